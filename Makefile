@@ -1,0 +1,41 @@
+# Everything runs in a virtual environment of its own; `make setup` builds it.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup run test check bench schema docs clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+run: setup
+	$(BIN)/braggtrace run configs/supervisor.yaml
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/meta
+
+bench: setup
+	$(BIN)/python -m tests.bench
+
+# generated files; tests/meta fails while one of them is stale
+schema: setup
+	$(BIN)/braggtrace schema -o configs/schema/braggtrace-1.json
+
+docs: schema
+	$(BIN)/python -m tests.meta.generate_docs
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,100 @@
+"""The manifest of a recording: what ran, which pixels, which files."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from braggtrace.errors import BaselineError
+
+MANIFEST: Final = "manifest.json"
+Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class RecordedPixel(_Model):
+    """One traced pixel."""
+
+    slow: Annotated[int, Field(ge=0)]
+    fast: Annotated[int, Field(ge=0)]
+    trace: str
+
+
+class Manifest(_Model):
+    """What a recording holds."""
+
+    format: Literal["braggtrace-recording"]
+    version: Literal[1]
+    program: str
+    program_version: str
+    build: str
+    arguments: tuple[str, ...]
+    pixels: tuple[RecordedPixel, ...]
+    sha256: dict[str, Checksum]
+
+    def find(self, pixel: tuple[int, int]) -> RecordedPixel | None:
+        """The recorded pixel, or None."""
+        found = (p for p in self.pixels if (p.slow, p.fast) == pixel)
+        return next(found, None)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a manifest and check every file that it names.
+
+    Args:
+        folder: the recording.
+
+    Returns:
+        The manifest.
+
+    Raises:
+        BaselineError: absent, malformed, or a file that is not what it says.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise BaselineError(
+            f"baseline {folder} has no readable {MANIFEST} ({error.strerror}); name "
+            "the folder of a recording under baseline.recorded"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise BaselineError(f"{path}: {where}: {first['msg']}") from error
+    for pixel in manifest.pixels:
+        if pixel.trace not in manifest.sha256:
+            raise BaselineError(
+                f"{path}: {pixel.trace} has no checksum; add it to sha256"
+            )
+    for name, wanted in manifest.sha256.items():
+        _check(folder, name, wanted)
+    return manifest
+
+
+def _check(folder: Path, name: str, wanted: str) -> None:
+    if Path(name).name != name:
+        raise BaselineError(f"{folder / MANIFEST}: {name!r} leads out of the recording")
+    try:
+        got = sha256((folder / name).read_bytes()).hexdigest()
+    except OSError as error:
+        raise BaselineError(
+            f"baseline file {folder / name} cannot be read ({error.strerror}); "
+            "restore it"
+        ) from error
+    if got != wanted:
+        raise BaselineError(
+            f"baseline file {folder / name} was changed: its sha256 is {got[:16]}..., "
+            f"the manifest says {wanted[:16]}...; restore it, a run never writes it"
+        )
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """A manifest as the text of its file."""
+    data = manifest.model_dump(mode="json")
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

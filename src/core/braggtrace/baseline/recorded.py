@@ -1,0 +1,101 @@
+"""A recording of the C program, read and never written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from braggtrace.baseline.manifest import Manifest, read_manifest
+from braggtrace.errors import BaselineError
+from braggtrace.events import Trace
+from braggtrace.traceio import read_trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reference:
+    """The baseline's trace of one pixel, and what it is.
+
+    Attributes:
+        trace: as read.
+        text: the file, to the letter.
+        suffix: ending of the file's name.
+        identity: facts for the record: program, version, arguments, checksum.
+    """
+
+    trace: Trace
+    text: str
+    suffix: str
+    identity: Mapping[str, str]
+
+
+def open_recording(folder: Path, pixel: tuple[int, int]) -> Reference:
+    """The recorded trace of a pixel.
+
+    Args:
+        folder: the recording.
+        pixel: (slow, fast).
+
+    Returns:
+        The reference.
+
+    Raises:
+        BaselineError: no such folder, a file that was changed, or a pixel that was not
+            recorded.
+        TraceFormatError: the trace cannot be read.
+    """
+    manifest = read_manifest(folder)
+    recorded = manifest.find(pixel)
+    if recorded is None:
+        raise BaselineError(_not_recorded(folder, manifest, pixel))
+    reference = open_trace(folder / recorded.trace)
+    traced = reference.trace.pixel
+    if traced is not None and traced != pixel:
+        raise BaselineError(
+            f"{folder / recorded.trace} traces slow {traced[0]}, fast {traced[1]}; the "
+            f"manifest says slow {pixel[0]}, fast {pixel[1]}"
+        )
+    facts = {
+        "program": manifest.program,
+        "program_version": manifest.program_version,
+        "build": manifest.build,
+        "arguments": " ".join(manifest.arguments),
+        "recording": folder.name,
+    }
+    return Reference(
+        trace=reference.trace,
+        text=reference.text,
+        suffix=reference.suffix,
+        identity={**facts, **reference.identity},
+    )
+
+
+def open_trace(path: Path) -> Reference:
+    """A single trace file as the reference.
+
+    Raises:
+        TraceFormatError: the trace cannot be read.
+    """
+    trace = read_trace(path)
+    data = path.read_bytes()
+    return Reference(
+        trace=trace,
+        text=data.decode("utf-8"),
+        suffix=path.suffix,
+        identity={
+            "program": trace.header.program,
+            "program_version": trace.header.version,
+            "file": path.name,
+            "sha256": sha256(data).hexdigest(),
+        },
+    )
+
+
+def _not_recorded(folder: Path, manifest: Manifest, pixel: tuple[int, int]) -> str:
+    slow, fast = pixel
+    pairs = ", ".join(f"({p.slow} {p.fast})" for p in manifest.pixels)
+    swapped = manifest.find((fast, slow)) is not None
+    hint = f"; {fast} {slow} is: were slow and fast swapped?" if swapped else ""
+    return (
+        f"pixel slow {slow}, fast {fast} is not in the recording {folder}{hint}; it "
+        f"has (slow fast): {pairs or 'none'}. Choose one with --pixel SLOW FAST"
+    )

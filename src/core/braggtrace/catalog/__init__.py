@@ -1,0 +1,56 @@
+"""The one catalogue of events, in causal order.
+
+An event is declared here once: name, unit, axes, upstream events, natural scale. The
+order of the tables is the order of computation; a verdict's first divergence is the
+first diverged event in this order.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from braggtrace.catalog.crystal import CRYSTAL_EVENTS
+from braggtrace.catalog.detector import DETECTOR_EVENTS
+from braggtrace.catalog.intensity import INTENSITY_EVENTS
+from braggtrace.catalog.pixel import PIXEL_EVENTS
+from braggtrace.errors import UnknownNameError
+from braggtrace.events import EventSpec
+
+CATALOG: Final[Mapping[str, EventSpec]] = MappingProxyType(
+    {
+        spec.name: spec
+        for table in (DETECTOR_EVENTS, PIXEL_EVENTS, CRYSTAL_EVENTS, INTENSITY_EVENTS)
+        for spec in table
+    }
+)
+_RANK: Final = {name: rank for rank, name in enumerate(CATALOG)}
+
+
+def spec_of(name: str) -> EventSpec:
+    """The declaration of an event.
+
+    Args:
+        name: event name.
+
+    Returns:
+        Its EventSpec.
+
+    Raises:
+        UnknownNameError: the catalogue has no such event.
+    """
+    if name not in CATALOG:
+        raise UnknownNameError("event", name, CATALOG)
+    return CATALOG[name]
+
+
+def causal_rank(name: str) -> int:
+    """Position in causal order; names outside the catalogue come last."""
+    return _RANK.get(name, len(_RANK))
+
+
+def is_known(name: str) -> bool:
+    """Whether the catalogue declares an event of this name."""
+    return name in CATALOG
+
+
+__all__ = ["CATALOG", "causal_rank", "is_known", "spec_of"]

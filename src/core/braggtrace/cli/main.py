@@ -1,0 +1,82 @@
+"""Entry point: finds the command, maps exceptions to exit codes."""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from braggtrace import __version__
+from braggtrace.cli.exit_codes import ExitCode, exit_code
+from braggtrace.errors import BraggtraceError
+
+COMMANDS: Final = (
+    "run",
+    "compare",
+    "trace",
+    "verify",
+    "plugins",
+    "events",
+    "schema",
+)
+
+
+class _Commands(click.Group):
+    """Imports the module of a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of a user's way."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"braggtrace.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="braggtrace")
+def cli() -> None:
+    """Shows where and why two programs that should compute the same begin to differ.
+
+    Exit codes: 0 agree, 1 diverged, 2 usage or configuration, 3 could not run,
+    4 internal error.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit.
+
+    Args:
+        arguments: without the program's name; None takes the process's own.
+    """
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        result = cli.main(args=arguments, prog_name="braggtrace", standalone_mode=False)
+    except click.exceptions.Abort:
+        print("braggtrace: interrupted", file=sys.stderr)
+        return ExitCode.CANNOT_RUN
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except BraggtraceError as error:
+        print(f"braggtrace: {error}", file=sys.stderr)
+        return exit_code(error)
+    except BrokenPipeError:
+        # the reader went away: nothing more can be said, and the exit must not claim 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.CANNOT_RUN
+    except Exception:
+        traceback.print_exc()
+        print("braggtrace: internal error; please report it", file=sys.stderr)
+        return ExitCode.INTERNAL
+    return int(result) if isinstance(result, int) else ExitCode.AGREE

@@ -1,0 +1,90 @@
+"""Options that several commands share, and what they change in a configuration."""
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from braggtrace.errors import UsageError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Overrides = tuple[tuple[str, Any], ...]
+
+
+def config_overrides(function: Function) -> Function:
+    """Options that override keys of the YAML file."""
+    for option in (
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Override one key, such as report.dir=DIR; may be given often.",
+        ),
+        click.option(
+            "--dtype", type=click.Choice(["float64", "float32"]), help="Precision."
+        ),
+        click.option("--device", metavar="NAME", help="Torch device."),
+        click.option(
+            "--mode",
+            type=click.Choice(["nanobragg", "physical"]),
+            help="What the C program does, or what the model says.",
+        ),
+        click.option(
+            "--pixel", type=int, nargs=2, metavar="SLOW FAST", help="The traced pixel."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def overrides_of(
+    *,
+    pixel: tuple[int, int] | None,
+    mode: str | None,
+    device: str | None,
+    dtype: str | None,
+    settings: tuple[str, ...],
+) -> Overrides:
+    """The overrides as (key, value), in the order in which they apply.
+
+    Raises:
+        UsageError: a setting without a key.
+    """
+    named: list[tuple[str, Any]] = []
+    for setting in settings:
+        key, sign, value = setting.partition("=")
+        if not sign or not key:
+            raise UsageError(f"--set wants KEY=VALUE, got {setting!r}")
+        named.append((key, value))
+    if pixel is not None:
+        named.append(("pixel", {"slow": pixel[0], "fast": pixel[1]}))
+    for key, word in (("mode", mode), ("device", device), ("dtype", dtype)):
+        if word is not None:
+            named.append((f"subject.{key}", word))
+    return tuple(named)
+
+
+def typed_command() -> str:
+    """The command as it was typed, fit for a shell."""
+    return shlex.join(["braggtrace", *sys.argv[1:]])
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.writing")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="")
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}; choose another with -o"
+        ) from error

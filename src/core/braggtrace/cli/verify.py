@@ -1,0 +1,29 @@
+"""``braggtrace verify``: is a bundle whole, and does its verdict follow from it?"""
+
+from pathlib import Path
+
+import click
+
+from braggtrace.cli.exit_codes import ExitCode
+
+
+@click.command("verify")
+@click.argument("bundle", type=click.Path(path_type=Path))
+def command(bundle: Path) -> int:
+    """Check every file of BUNDLE and recompute its verdict from it alone.
+
+    Exit code: 0 if all is as recorded, whatever the verdict says; 1 if not.
+    """
+    from braggtrace.pipeline.verification import verify_bundle
+
+    check = verify_bundle(bundle)
+    for problem in check.problems:
+        click.echo(f"WRONG  {problem}")
+    if check.problems:
+        click.echo(f"NOT VERIFIED  {bundle}  ({len(check.problems)} problems)")
+        return ExitCode.DIVERGED
+    click.echo(
+        f"VERIFIED  {bundle}  ({check.files} files as recorded; the verdict "
+        f"{check.verdict} follows from the traces)"
+    )
+    return ExitCode.AGREE

@@ -1,0 +1,17 @@
+"""YAML → frozen RunConfig: strict, with the place of every error."""
+
+from braggtrace.config.build import build_experiment, build_rules, build_switches
+from braggtrace.config.load import load_config
+from braggtrace.config.model import RunConfig
+from braggtrace.config.resolved import resolved_yaml
+from braggtrace.config.schema import schema_text
+
+__all__ = [
+    "RunConfig",
+    "build_experiment",
+    "build_rules",
+    "build_switches",
+    "load_config",
+    "resolved_yaml",
+    "schema_text",
+]

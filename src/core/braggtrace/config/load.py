@@ -1,0 +1,173 @@
+"""Loads a configuration: extends, overrides, validation with places."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from braggtrace.config.model import RunConfig
+from braggtrace.config.names import known_keys
+from braggtrace.config.yaml_source import (
+    Document,
+    KeyPath,
+    Place,
+    parse_scalar,
+    read_yaml,
+)
+from braggtrace.errors import ConfigError, suggestion
+
+COMMAND_LINE: Final = "command line"
+PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
+    ("experiment", "crystal", "mosflm_matrix"),
+    ("experiment", "crystal", "structure_factors", "hkl"),
+    ("baseline", "recorded"),
+    ("baseline", "trace"),
+    ("report", "dir"),
+)
+
+
+def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunConfig:
+    """Load a configuration file.
+
+    Args:
+        path: the YAML file; relative paths in it are relative to its folder.
+        overrides: (dotted key, value) of the command line; a text is read as YAML, and
+            paths are relative to the current folder.
+
+    Returns:
+        The configuration, with every path absolute.
+
+    Raises:
+        ConfigError: anything wrong with it, with file, line and column.
+    """
+    document = _layered(path, ())
+    for key, value in overrides:
+        document = _override(document, key, value)
+    data = {key: value for key, value in document.data.items() if key != "extends"}
+    try:
+        return RunConfig.model_validate(data)
+    except ValidationError as error:
+        raise _explain(error.errors()[0], document) from error
+
+
+def _layered(path: Path, above: tuple[Path, ...]) -> Document:
+    """The file, laid over the one that it extends."""
+    own = read_yaml(path)
+    chain = (*above, path.resolve())
+    base = own.data.get("extends")
+    own = _with_absolute_paths(own, path.resolve().parent)
+    if base is None:
+        return own
+    place = own.places.get(("extends",), Place(source=str(path)))
+    if not isinstance(base, str):
+        raise _error("wanted the path of one YAML file", place, "extends")
+    parent = (path.parent / base).resolve()
+    if parent in chain:
+        raise _error(f"{parent} extends itself in a circle", place, "extends")
+    if not parent.is_file():
+        raise _error(f"{parent} does not exist; check the path", place, "extends")
+    below = _layered(parent, chain)
+    return Document(
+        source=own.source,
+        data=_merge(below.data, own.data),
+        places={**below.places, **own.places},
+    )
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Mappings key by key; everything else is replaced whole."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _merge(old, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _override(document: Document, key: str, value: Any) -> Document:
+    path = tuple(key.split("."))
+    place = Place(source=COMMAND_LINE)
+    if not all(path):
+        raise _error(f"wanted KEY=VALUE with a dotted key, got {key!r}", place, "--set")
+    given = parse_scalar(value) if isinstance(value, str) else value
+    layer: dict[str, Any] = {}
+    inner = layer
+    for part in path[:-1]:
+        inner = inner.setdefault(part, {})
+    inner[path[-1]] = given
+    own = Document(source=COMMAND_LINE, data=layer, places={path: place})
+    own = _with_absolute_paths(own, Path.cwd())
+    data = _merge(document.data, own.data)
+    return Document(
+        source=document.source, data=data, places={**document.places, path: place}
+    )
+
+
+def _with_absolute_paths(document: Document, folder: Path) -> Document:
+    data = _copy(document.data)
+    for path in PATH_KEYS:
+        inner: Any = data
+        for part in path[:-1]:
+            inner = inner.get(part) if isinstance(inner, dict) else None
+        if isinstance(inner, dict) and isinstance(inner.get(path[-1]), str):
+            inner[path[-1]] = _absolute(folder, inner[path[-1]])
+    for key in ("plugins", "factors"):
+        if isinstance(data.get(key), tuple):
+            data[key] = tuple(_plugin_path(folder, item) for item in data[key])
+    return Document(source=document.source, data=data, places=document.places)
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return value
+
+
+def _plugin_path(folder: Path, item: Any) -> Any:
+    is_file = isinstance(item, str) and item.endswith(".py")
+    return _absolute(folder, item) if is_file else item
+
+
+def _absolute(folder: Path, path: str) -> str:
+    return str((folder / Path(path).expanduser()).resolve())
+
+
+def _explain(error: ErrorDetails, document: Document) -> ConfigError:
+    """The first error of a validation in words, with its place."""
+    path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    place = _place(path, document)
+    key = ".".join(str(part) for part in path)
+    match error["type"]:
+        case "extra_forbidden":
+            known = known_keys(path[:-1])
+            what = f"unknown key{suggestion(str(path[-1]), known)}"
+        case "missing":
+            what = "this key is missing; add it"
+        case "value_error":
+            what = error["msg"].removeprefix("Value error, ")
+        case "too_long" if path in (("expect",), ("hypotheses",)):
+            what = "entries are not supported by this version; leave it empty"
+        case _:
+            what = f"{error['msg']}, got {_shown(error['input'])}"
+    return _error(what, place, key)
+
+
+def _place(path: KeyPath, document: Document) -> Place:
+    """Where the path stands, or the nearest key above it."""
+    for length in range(len(path), -1, -1):
+        if path[:length] in document.places:
+            return document.places[path[:length]]
+    return Place(source=document.source)
+
+
+def _shown(value: Any) -> str:
+    text = repr(list(value) if isinstance(value, tuple) else value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _error(what: str, place: Place, key: str) -> ConfigError:
+    return ConfigError(
+        what, source=place.source, line=place.line, column=place.column, key=key
+    )

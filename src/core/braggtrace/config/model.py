@@ -1,0 +1,143 @@
+"""The YAML model of a run."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from braggtrace.config.base import Model
+from braggtrace.config.experiment_model import ExperimentModel
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
+Limit = Annotated[float, Field(ge=0)]
+DEFAULT_RTOL = 1.0e-9
+
+
+class SubjectModel(Model):
+    """The program under test."""
+
+    simulator: Literal["torch"] = "torch"
+    """The simulator; there is one."""
+    device: str = "cpu"
+    """Torch device."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """Precision of the physics."""
+    mode: Literal["nanobragg", "physical"] = "nanobragg"
+    """``nanobragg`` does what the C program does, ``physical`` what the model says."""
+    switches: dict[str, bool] = Field(default_factory=dict)
+    """Single deviations, set otherwise than the mode has them."""
+
+
+class BaselineModel(Model):
+    """The reference."""
+
+    recorded: str | None = None
+    """Folder of a recording with its manifest, relative to the YAML file."""
+    trace: str | None = None
+    """One trace file, relative to the YAML file."""
+
+    @model_validator(mode="after")
+    def _one_baseline(self) -> Self:
+        if (self.recorded is None) == (self.trace is None):
+            raise ValueError("give exactly one of recorded, trace")
+        return self
+
+
+class PixelModel(Model):
+    """The traced pixel."""
+
+    slow: Annotated[int, Field(ge=0)]
+    """Index along slow."""
+    fast: Annotated[int, Field(ge=0)]
+    """Index along fast."""
+
+
+class ToleranceModel(Model):
+    """How far the subject may be from the baseline."""
+
+    rtol: Limit | None = None
+    """Relative to the baseline's value."""
+    atol: Limit | None = None
+    """Absolute, in the unit of the factor."""
+    floor: Limit | None = None
+    """Absolute, as a fraction of the natural scale: Na·Nb·Nc for lattice factors; its
+    square with the fraction squared for intensities; nothing for the rest."""
+    ulp: Annotated[int, Field(ge=0)] | None = None
+    """Representable doubles apart; picks the comparator ``ulp``."""
+    angle_rad: Limit | None = None
+    """Angle between vectors, rad; picks the comparator ``angular``."""
+    comparator: str | None = None
+    """Comparator by name."""
+    nan: Literal["fail", "equal"] = "fail"
+    """Whether a value that is not finite may equal the same on the other side."""
+    why: str = ""
+    """Reason; wanted for every tolerance but the default."""
+
+    @model_validator(mode="after")
+    def _some_limit(self) -> Self:
+        limits = (self.rtol, self.atol, self.floor, self.ulp, self.angle_rad)
+        none = self.comparator is None and all(limit is None for limit in limits)
+        if none and self.nan == "fail":
+            raise ValueError("give a limit: rtol, atol, ulp, angle_rad or comparator")
+        return self
+
+
+class ReportModel(Model):
+    """Where the evidence goes."""
+
+    dir: str = "reports"
+    """Folder of the bundles, relative to the YAML file."""
+    formats: tuple[Literal["console", "bundle"], ...] = ("console", "bundle")
+    """What is written."""
+
+
+class RunConfig(Model):
+    """One comparison: what is simulated, against what, where, how closely."""
+
+    version: Literal[1]
+    """Version of this format."""
+    name: Name
+    """Names the bundles of this comparison."""
+    experiment: ExperimentModel
+    """What both programs simulate."""
+    subject: SubjectModel = Field(default_factory=SubjectModel)
+    """The program under test."""
+    baseline: BaselineModel
+    """The reference."""
+    pixel: PixelModel
+    """The traced pixel."""
+    plugins: tuple[str, ...] = ()
+    """Dotted modules or ``.py`` files beside the YAML file, loaded before factors are
+    picked."""
+    factors: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Factor groups that take part: names, dotted modules or ``.py`` files."""
+    tolerances: dict[str, ToleranceModel] = Field(default_factory=dict)
+    """By ``default``, group, group.factor or factor."""
+    exempt: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    """Factors that are not compared, each with its reason."""
+    expect: tuple[()] = ()
+    """Declared divergences; none can be declared yet."""
+    hypotheses: tuple[()] = ()
+    """What-if overrides; none can be declared yet."""
+    report: ReportModel = Field(default_factory=ReportModel)
+    """Where the evidence goes."""
+
+    @model_validator(mode="after")
+    def _reasons(self) -> Self:
+        for name, tolerance in self.tolerances.items():
+            if name != "default" and not tolerance.why.strip():
+                raise ValueError(
+                    f"tolerances.{name}: a tolerance that is not the default carries "
+                    "its reason; add why: ..."
+                )
+        return self
+
+    @property
+    def traced_pixel(self) -> tuple[int, int]:
+        """The pixel as (slow, fast)."""
+        return self.pixel.slow, self.pixel.fast
+
+    @property
+    def report_folder(self) -> Path:
+        """Where the bundles of this name go."""
+        return Path(self.report.dir) / self.name

@@ -1,0 +1,176 @@
+"""Events and traces: what was computed, as a column per name.
+
+An event is a named value with unit and axes. Identity is name + index; the index says
+which source, phi step, mosaic domain, layer and sub-pixel it belongs to. An event that
+does not carry an axis holds for every value along it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+# order of the axes of every tensor on the physics path, outermost first
+AXES: Final = ("pixel", "layer", "subpixel", "source", "phi", "mosaic")
+
+Kind = Literal["float", "int", "text"]
+Scale = Literal["none", "lattice", "intensity"]
+Dialect = Literal["native", "nanobragg"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSpec:
+    """What the catalogue knows of an event before it happens.
+
+    Attributes:
+        name: identity, together with an index.
+        unit: unit of the recorded value.
+        emitted: unit of the tensor that the simulator emits; the recorder converts.
+        axes: axes along which the event may vary, a subset of AXES.
+        components: labels of the last axis; empty for a scalar.
+        upstream: events that this one is computed from.
+        kind: float, int or text.
+        scale: natural scale, from which absolute floors are derived.
+        view: derived from other events where a trace is printed; never emitted.
+        description: one line for a reader.
+    """
+
+    name: str
+    unit: str
+    description: str
+    emitted: str = ""
+    axes: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    upstream: tuple[str, ...] = ()
+    kind: Kind = "float"
+    scale: Scale = "none"
+    view: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Event:
+    """All samples of one named quantity in a trace.
+
+    Attributes:
+        name: name in the catalogue, or any other.
+        unit: unit of ``values``.
+        axes: names of the columns of ``index``.
+        index: shape (n, len(axes)); one row per sample.
+        values: shape (n, components), float64, int64 or text.
+        components: labels of the last axis; empty for a scalar.
+        literals: the digits as they were read, shape of ``values``; None if not read
+            from text.
+        half_width: half of the interval that each literal stands for, in ``unit``;
+            None if not read from text.
+        repeats: how many readings were merged into each sample, shape (n,).
+    """
+
+    name: str
+    unit: str
+    axes: tuple[str, ...]
+    index: NDArray[np.int64]
+    values: NDArray[Any]
+    components: tuple[str, ...] = ()
+    literals: NDArray[np.str_] | None = None
+    half_width: NDArray[np.float64] | None = None
+    repeats: NDArray[np.int64] | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Float, int or text, from the dtype of the values."""
+        letter = self.values.dtype.kind
+        return "float" if letter == "f" else "int" if letter in "iu" else "text"
+
+    @property
+    def readings(self) -> int:
+        """How many values were read or emitted for this event, repeats included."""
+        width = int(self.values.shape[1])
+        if self.repeats is None:
+            return int(self.values.shape[0]) * width
+        return int(self.repeats.sum()) * width
+
+    def place(self, row: int) -> dict[str, int]:
+        """Index of one sample, by axis name."""
+        columns = zip(self.axes, self.index[row], strict=True)
+        return {axis: int(i) for axis, i in columns}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anomaly:
+    """Something in a trace file that cannot be right."""
+
+    kind: Literal["duplicate", "contradiction", "unknown", "unfinished"]
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """Values that are not compared, with the reason."""
+
+    name: str
+    values: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceHeader:
+    """Where a trace came from.
+
+    Attributes:
+        program: name of the program that computed it.
+        version: version of that program, or "".
+        dialect: the vocabulary: every event with all its axes (native), or the
+            selection that nanoBragg prints.
+        sizes: length of each axis that is known.
+        scales: natural scales by name (see EventSpec.scale).
+        provenance: free facts: dtype, device, mode, switches, checksums.
+        anomalies: what the reader found wrong.
+        exempt: values that the reader set aside, each with its reason.
+    """
+
+    program: str
+    version: str = ""
+    dialect: Dialect = "native"
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    scales: Mapping[str, float] = field(default_factory=dict)
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    anomalies: tuple[Anomaly, ...] = ()
+    exempt: tuple[Exemption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trace:
+    """The events of one pixel, in the order in which they were first seen."""
+
+    header: TraceHeader
+    events: Mapping[str, Event]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "events", MappingProxyType(dict(self.events)))
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.events
+
+    def get(self, name: str) -> Event | None:
+        """The event of that name, or None."""
+        return self.events.get(name)
+
+    @property
+    def pixel(self) -> tuple[int, int] | None:
+        """The traced pixel as (slow, fast), where the trace names it."""
+        event = self.get("pixel")
+        if event is None or event.values.shape != (1, 2) or event.kind == "text":
+            return None
+        slow, fast = event.values[0]
+        return int(slow), int(fast)
+
+    def relabelled(self, **changes: Any) -> "Trace":
+        """The same events under a changed header."""
+        return Trace(header=replace(self.header, **changes), events=self.events)

@@ -1,0 +1,55 @@
+"""The plain extractor: events that become factors one to one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from braggtrace.catalog import CATALOG
+from braggtrace.events import Event, Trace
+from braggtrace.findings import Factor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFactors:
+    """Takes events as they are.
+
+    Attributes:
+        name: name by which a configuration picks it.
+        description: one line for a reader.
+        events: the events that it takes.
+    """
+
+    name: str
+    description: str
+    events: tuple[str, ...]
+
+    def names(self) -> Sequence[str]:
+        """The events."""
+        return self.events
+
+    def extract(self, trace: Trace) -> Sequence[Factor]:
+        """A factor for each of the events that the trace has."""
+        found = (trace.get(name) for name in self.events)
+        return [event_factor(event, trace) for event in found if event is not None]
+
+
+def event_factor(event: Event, trace: Trace) -> Factor:
+    """An event as a factor, with what the catalogue knows of it.
+
+    Args:
+        event: any event.
+        trace: where it comes from, for its natural scales.
+
+    Returns:
+        A factor of the same name.
+    """
+    spec = CATALOG.get(event.name)
+    scales = trace.header.scales
+    return Factor(
+        name=event.name,
+        description=spec.description if spec else "not in the catalogue",
+        data=event,
+        comparator="close" if event.kind == "float" else "exact",
+        sources=(event.name,),
+        upstream=spec.upstream if spec else (),
+        scale=scales.get(spec.scale, 0.0) if spec else 0.0,
+    )

@@ -1,0 +1,299 @@
+"""Judges every factor that the configuration names, and accounts for every value."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from braggtrace.catalog import CATALOG, causal_rank
+from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
+from braggtrace.events import Exemption, Trace
+from braggtrace.findings import (
+    Accounting,
+    Comparator,
+    Factor,
+    FactorExtractor,
+    Finding,
+    Pair,
+    Problem,
+    Rules,
+    Status,
+    Tolerance,
+)
+from braggtrace.judgement.alignment import Mismatch, align
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Findings in causal order, and where every value went."""
+
+    findings: tuple[Finding, ...]
+    accounting: Accounting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    """One factor as both sides have it."""
+
+    group: str
+    baseline: Factor | None
+    subject: Factor | None
+
+
+def judge(
+    baseline: Trace,
+    subject: Trace,
+    extractors: Sequence[FactorExtractor],
+    comparators: Mapping[str, Comparator],
+    rules: Rules,
+) -> Judgement:
+    """Compare two traces.
+
+    Args:
+        baseline: the reference.
+        subject: the program under test.
+        extractors: what makes factors of events; exactly the configured ones.
+        comparators: by name.
+        rules: tolerances and exemptions.
+
+    Returns:
+        A finding for each factor, for each anomaly of a trace, for each group without
+        any factor, and for each value that nobody compares.
+
+    Raises:
+        PluginError: an extractor or a comparator raised.
+        DuplicateNameError: two extractors yield a factor of the same name.
+    """
+    sides = _sides(baseline, subject, extractors)
+    found: list[Finding] = []
+    exempt: list[Exemption] = [*baseline.header.exempt]
+    for name, both in sides.items():
+        reason = rules.reason(both.group, name)
+        if reason:
+            exempt.append(Exemption(name=name, values=_readings(both), reason=reason))
+        else:
+            found.append(_finding(name, both, comparators, rules))
+    unclaimed = _unclaimed(baseline, subject, sides)
+    exempt.extend(_not_configured(unclaimed, baseline, subject, rules))
+    found.extend(_nobody_compares(unclaimed, baseline, subject, rules))
+    found.extend(_empty_groups(extractors, sides))
+    found.extend(_anomalies(baseline, "baseline"))
+    found.extend(_anomalies(subject, "subject"))
+    findings = tuple(sorted(found, key=lambda finding: causal_rank(finding.factor)))
+    return Judgement(findings=findings, accounting=_account(findings, tuple(exempt)))
+
+
+def _sides(
+    baseline: Trace, subject: Trace, extractors: Sequence[FactorExtractor]
+) -> dict[str, _Sides]:
+    """Factors by name, in the order in which the extractors yield them."""
+    sides: dict[str, _Sides] = {}
+    for extractor in extractors:
+        mine = _extract(extractor, baseline)
+        theirs = _extract(extractor, subject)
+        for name in dict.fromkeys((*mine, *theirs)):
+            if name in sides:
+                owners = (sides[name].group, extractor.name)
+                raise DuplicateNameError("factor", name, owners)
+            sides[name] = _Sides(
+                group=extractor.name, baseline=mine.get(name), subject=theirs.get(name)
+            )
+    return sides
+
+
+def _extract(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
+    try:
+        factors = list(extractor.extract(trace))
+    except BraggtraceError:
+        raise
+    except Exception as error:
+        raise PluginError(extractor.name, "extracting factors", error) from error
+    names = [factor.name for factor in factors]
+    for name in names:
+        if names.count(name) > 1:
+            raise DuplicateNameError("factor", name, (extractor.name, extractor.name))
+    return dict(zip(names, factors, strict=True))
+
+
+def _finding(
+    name: str, both: _Sides, comparators: Mapping[str, Comparator], rules: Rules
+) -> Finding:
+    if both.baseline is None or both.subject is None:
+        return _missing(name, both)
+    tolerance = _with_floor(rules.tolerance(both.group, name), both)
+    aligned = align(both.baseline, both.subject)
+    readings = both.baseline.data.readings
+    if isinstance(aligned, Mismatch):
+        status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
+        finding = _structural(name, both, status, aligned.problem, aligned.message)
+        return replace(finding, tolerance=tolerance)
+    chosen = tolerance.comparator or both.baseline.comparator
+    finding = _ask(comparators[chosen], aligned, tolerance)
+    return replace(finding, factor=name, group=both.group, readings=readings)
+
+
+def _ask(comparator: Comparator, pair: Pair, tolerance: Tolerance) -> Finding:
+    """The comparator's answer, with non-finite values judged by the policy first."""
+    try:
+        finding = comparator.compare(pair, tolerance)
+    except BraggtraceError:
+        raise
+    except Exception as error:
+        raise PluginError(comparator.name, "comparing", error) from error
+    if finding.compared != pair.baseline.size:
+        short = ValueError(f"compared {finding.compared} of {pair.baseline.size}")
+        raise PluginError(comparator.name, "comparing", short)
+    unlike = _not_finite(pair, tolerance)
+    if unlike and finding.status is Status.PASS:
+        message = (
+            f"{unlike} values are not finite; only `nan: equal` would let them pass"
+        )
+        return replace(
+            finding,
+            status=Status.CRITICAL,
+            problem="values",
+            message=message,
+            outside=unlike,
+            first=finding.worst,
+        )
+    return finding
+
+
+def _not_finite(pair: Pair, tolerance: Tolerance) -> int:
+    if pair.factor.data.kind != "float":
+        return 0
+    b, s = pair.baseline, pair.subject
+    strange = ~np.isfinite(b) | ~np.isfinite(s)
+    if tolerance.nan == "equal":
+        strange &= ~((b == s) | (np.isnan(b) & np.isnan(s)))
+    return int(strange.sum())
+
+
+def _with_floor(tolerance: Tolerance, both: _Sides) -> Tolerance:
+    """The absolute tolerance, raised to the floor that the natural scale gives."""
+    factors = [f for f in (both.baseline, both.subject) if f is not None]
+    scale = max((factor.scale for factor in factors), default=0.0)
+    spec = CATALOG.get(factors[0].name)
+    power = 2 if spec is not None and spec.scale == "intensity" else 1
+    atol = max(tolerance.atol, tolerance.floor**power * scale)
+    return replace(tolerance, atol=atol) if tolerance.floor else tolerance
+
+
+def _missing(name: str, both: _Sides) -> Finding:
+    side, other = (
+        ("subject", "baseline") if both.subject is None else ("baseline", "subject")
+    )
+    message = f"present in the {other}, missing in the {side}"
+    return _structural(name, both, Status.MISSING, "missing", message)
+
+
+def _structural(
+    name: str, both: _Sides, status: Status, problem: Problem, message: str
+) -> Finding:
+    factor = both.baseline or both.subject
+    return Finding(
+        factor=name,
+        group=both.group,
+        status=status,
+        description=factor.description if factor else "",
+        unit=factor.data.unit if factor else "1",
+        problem=problem,
+        message=message,
+        readings=_readings(both),
+        upstream=factor.upstream if factor else (),
+        sources=(factor.sources or (name,)) if factor else (name,),
+    )
+
+
+def _readings(both: _Sides) -> int:
+    """Values of the side that has most of them."""
+    sides = (both.baseline, both.subject)
+    return max(factor.data.readings for factor in sides if factor is not None)
+
+
+def _unclaimed(
+    baseline: Trace, subject: Trace, sides: Mapping[str, _Sides]
+) -> tuple[str, ...]:
+    """Events of either trace of which no extractor made a factor."""
+    factors = (f for both in sides.values() for f in (both.baseline, both.subject) if f)
+    claimed = {s for factor in factors for s in (factor.sources or (factor.name,))}
+    names = dict.fromkeys((*baseline.events, *subject.events))
+    return tuple(name for name in names if name not in claimed)
+
+
+def _not_configured(
+    unclaimed: Sequence[str], baseline: Trace, subject: Trace, rules: Rules
+) -> Iterator[Exemption]:
+    for name in unclaimed:
+        reason = rules.reason("", name)
+        if name in CATALOG and not reason:
+            reason = "its factor group is not named by the configuration"
+        if reason:
+            values = _event_readings(name, baseline, subject)
+            yield Exemption(name=name, values=values, reason=reason)
+
+
+def _nobody_compares(
+    unclaimed: Sequence[str], baseline: Trace, subject: Trace, rules: Rules
+) -> Iterator[Finding]:
+    for name in unclaimed:
+        if name in CATALOG or rules.reason("", name):
+            continue
+        yield Finding(
+            factor=name,
+            group="",
+            status=Status.MISSING,
+            problem="missing",
+            message="no configured factor compares it; add `other` to factors, or name "
+            "it under exempt with a reason",
+            readings=_event_readings(name, baseline, subject),
+            sources=(name,),
+        )
+
+
+def _event_readings(name: str, baseline: Trace, subject: Trace) -> int:
+    found = (trace.get(name) for trace in (baseline, subject))
+    return max(event.readings for event in found if event is not None)
+
+
+def _empty_groups(
+    extractors: Sequence[FactorExtractor], sides: Mapping[str, _Sides]
+) -> Iterator[Finding]:
+    filled = {both.group for both in sides.values()}
+    for extractor in extractors:
+        if extractor.name not in filled and not getattr(extractor, "optional", False):
+            yield Finding(
+                factor=extractor.name,
+                group=extractor.name,
+                status=Status.MISSING,
+                description=extractor.description,
+                problem="group",
+                message="neither side has any factor of this group",
+            )
+
+
+def _anomalies(trace: Trace, side: str) -> Iterator[Finding]:
+    for anomaly in trace.header.anomalies:
+        yield Finding(
+            factor=anomaly.name,
+            group=f"{side} trace",
+            status=Status.CRITICAL,
+            description=f"{anomaly.kind} in the {side}'s trace",
+            problem="trace",
+            message=anomaly.message,
+        )
+
+
+def _account(findings: Sequence[Finding], exempt: tuple[Exemption, ...]) -> Accounting:
+    compared = sum(f.readings for f in findings if f.compared)
+    missing = sum(f.readings for f in findings if not f.compared)
+    exempted = sum(exemption.values for exemption in exempt)
+    return Accounting(
+        expected=compared + missing + exempted,
+        compared=compared,
+        exempt=exempt,
+        missing=missing,
+    )

@@ -1,0 +1,159 @@
+"""From two traces to a report; no simulator, no torch."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from braggtrace.diagnosis import root_causes
+from braggtrace.errors import TraceFormatError
+from braggtrace.events import Trace
+from braggtrace.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.judgement import judge
+from braggtrace.pluginmanager import Registry
+from braggtrace.report.report import Report, Side
+from braggtrace.traceio import as_printed, read_trace
+from braggtrace.verdict import decide
+
+if TYPE_CHECKING:
+    from braggtrace.config import RunConfig
+
+ALL_GROUPS: Final = (
+    "geometry",
+    "lattice",
+    "structure_factor",
+    "polarization",
+    "scaling",
+    "other",
+)
+DEFAULT_TOLERANCE: Final = Tolerance(rtol=1.0e-9)
+_ALWAYS: Final = ("close", "exact")
+
+
+def compare_files(
+    baseline: Path, subject: Path, config: "RunConfig | None" = None
+) -> Report:
+    """Compare two trace files.
+
+    Args:
+        baseline: the reference.
+        subject: the program under test.
+        config: factors, tolerances and exemptions; None takes every installed group of
+            which either side has a factor, and the default tolerance.
+
+    Returns:
+        The report.
+
+    Raises:
+        TraceFormatError: a file is not a trace.
+        UsageError: an unknown name in the configuration.
+    """
+    first, second = read_trace(baseline), read_trace(subject)
+    if config is not None:
+        first, second = _scaled(first, config), _scaled(second, config)
+    registry = Registry()
+    if config is None:
+        extractors = present(registry.extractors(ALL_GROUPS), first, second)
+        rules = Rules(default=DEFAULT_TOLERANCE)
+    else:
+        extractors, rules = configured(registry, config)
+    return compare_traces(
+        first,
+        second,
+        registry=registry,
+        extractors=extractors,
+        rules=rules,
+        name=config.name if config else subject.name,
+        sides=(_side(first, baseline), _side(second, subject)),
+    )
+
+
+def configured(
+    registry: Registry, config: "RunConfig"
+) -> tuple[tuple[FactorExtractor, ...], Rules]:
+    """Exactly the extractors and rules that a configuration names.
+
+    Raises:
+        UsageError: an unknown or duplicate name.
+        PluginError: a plugin that cannot be loaded.
+    """
+    from braggtrace.config import build_rules
+
+    for plugin in config.plugins:
+        registry.load(plugin)
+    extractors = registry.extractors(config.factors)
+    return extractors, build_rules(config, extractors)
+
+
+def compare_traces(
+    baseline: Trace,
+    subject: Trace,
+    *,
+    registry: Registry,
+    extractors: Sequence[FactorExtractor],
+    rules: Rules,
+    name: str,
+    sides: tuple[Side, Side],
+) -> Report:
+    """Compare two traces in the vocabulary that both have.
+
+    Args:
+        baseline: the reference.
+        subject: the program under test.
+        registry: for the comparators.
+        extractors: what takes part.
+        rules: tolerances and exemptions.
+        name: of the comparison.
+        sides: who the two are.
+
+    Returns:
+        The report.
+    """
+    computed = set(subject.events) if subject.header.dialect == "native" else None
+    first, second = in_one_dialect(baseline, subject)
+    asked = {t.comparator for t in rules.tolerances.values() if t.comparator}
+    asked |= {rules.default.comparator} if rules.default.comparator else set()
+    comparators = registry.comparators((*_ALWAYS, *sorted(asked)))
+    judgement = judge(first, second, extractors, comparators, rules)
+    verdict = decide(judgement.findings, judgement.accounting)
+    return Report(
+        name=name,
+        pixel=first.pixel or second.pixel,
+        verdict=verdict,
+        causes=root_causes(verdict, computed),
+        tolerance=rules.default,
+        baseline=sides[0],
+        subject=sides[1],
+        sizes={**second.header.sizes, **first.header.sizes},
+        unprinted=tuple(n for n in subject.events if n not in second.events),
+    )
+
+
+def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
+    """Both traces as nanoBragg prints them, if one of them was printed so."""
+    if baseline.header.dialect == subject.header.dialect:
+        return baseline, subject
+    return as_printed(baseline), as_printed(subject)
+
+
+def present(
+    extractors: Sequence[FactorExtractor], baseline: Trace, subject: Trace
+) -> tuple[FactorExtractor, ...]:
+    """The extractors that find something on either side."""
+    sides = in_one_dialect(baseline, subject)
+    return tuple(e for e in extractors if any(e.extract(trace) for trace in sides))
+
+
+def _scaled(trace: Trace, config: "RunConfig") -> Trace:
+    """The trace with the experiment's natural scales, where its file named none."""
+    from braggtrace.config import build_experiment
+
+    if trace.header.scales:
+        return trace
+    return trace.relabelled(scales=build_experiment(config).scales())
+
+
+def _side(trace: Trace, path: Path) -> Side:
+    facts = {**trace.header.provenance, "file": path.name}
+    if not trace.events:
+        raise TraceFormatError(str(path), "holds no event")
+    return Side(program=trace.header.program, version=trace.header.version, facts=facts)

@@ -1,0 +1,169 @@
+"""The whole comparison: configuration in, verdict and bundle out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from braggtrace import __version__
+from braggtrace.baseline import Reference, open_recording, open_trace
+from braggtrace.config import RunConfig, build_experiment, resolved_yaml
+from braggtrace.events import Trace
+from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.subject import trace_subject
+from braggtrace.pluginmanager import Registry
+from braggtrace.report.bundle import Evidence, bundle_stamp, write_bundle
+from braggtrace.report.environment import commit, environment
+from braggtrace.report.report import Report, Side
+from braggtrace.traceio import format_log, write_jsonl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A report, and where its evidence lies."""
+
+    report: Report
+    bundle: Path | None
+
+
+def run(
+    config: RunConfig,
+    *,
+    source: Path,
+    command: str,
+    overrides: Sequence[tuple[str, Any]],
+    started: datetime,
+) -> Outcome:
+    """Compare the configured subject with the configured baseline.
+
+    Args:
+        config: the configuration, overrides applied.
+        source: the YAML file.
+        command: what was typed.
+        overrides: what the command line changed, for the record.
+        started: when, UTC.
+
+    Returns:
+        The report, and the bundle where one is wanted.
+
+    Raises:
+        BraggtraceError: see braggtrace.errors.
+    """
+    registry = Registry()
+    extractors, rules = configured(registry, config)
+    build_experiment(config).require_pixel(*config.traced_pixel)
+    reference = _reference(config)
+    trace = trace_subject(config)
+    report = compare_traces(
+        reference.trace,
+        trace,
+        registry=registry,
+        extractors=extractors,
+        rules=rules,
+        name=config.name,
+        sides=(_baseline_side(reference), _subject_side(trace)),
+    )
+    if "bundle" not in config.report.formats:
+        return Outcome(report=report, bundle=None)
+    evidence = _evidence(
+        config,
+        reference,
+        trace,
+        registry=registry,
+        source=source,
+        command=command,
+        overrides=overrides,
+        started=started,
+    )
+    return Outcome(
+        report=report, bundle=write_bundle(report, evidence, config.report_folder)
+    )
+
+
+def _reference(config: RunConfig) -> Reference:
+    if config.baseline.recorded is not None:
+        return open_recording(Path(config.baseline.recorded), config.traced_pixel)
+    return open_trace(Path(str(config.baseline.trace)))
+
+
+def _baseline_side(reference: Reference) -> Side:
+    facts = dict(reference.identity)
+    return Side(
+        program=facts.pop("program"), version=facts.pop("program_version"), facts=facts
+    )
+
+
+def _subject_side(trace: Trace) -> Side:
+    header = trace.header
+    return Side(
+        program=header.program, version=header.version, facts=dict(header.provenance)
+    )
+
+
+def _evidence(
+    config: RunConfig,
+    reference: Reference,
+    trace: Trace,
+    *,
+    registry: Registry,
+    source: Path,
+    command: str,
+    overrides: Sequence[tuple[str, Any]],
+    started: datetime,
+) -> Evidence:
+    native = reference.trace.header.dialect == "native"
+    plugins = {name for name in registry.origins if name.endswith(".py")}
+    target = config.report_folder / bundle_stamp(started)
+    text = resolved_yaml(config, target)
+    attachments = {}
+    for plugin in sorted(plugins):
+        attachments[f"plugins/{Path(plugin).name}"] = Path(plugin).read_text("utf-8")
+    return Evidence(
+        config=text,
+        traces={
+            "trace_c.jsonl" if native else "trace_c.log": reference.text,
+            "trace_py.log": format_log(trace),
+            "trace_py.jsonl": write_jsonl(trace),
+        },
+        attachments=attachments,
+        metadata=_metadata(
+            config, reference, trace, registry, source, command, overrides, started
+        ),
+        environment=environment(),
+        command=command,
+        started=started,
+    )
+
+
+def _metadata(
+    config: RunConfig,
+    reference: Reference,
+    trace: Trace,
+    registry: Registry,
+    source: Path,
+    command: str,
+    overrides: Sequence[tuple[str, Any]],
+    started: datetime,
+) -> Mapping[str, Any]:
+    slow, fast = config.traced_pixel
+    return {
+        "name": config.name,
+        "started": started.isoformat(timespec="seconds"),
+        "command": command,
+        "configuration": source.name,
+        "overrides": {key: str(value) for key, value in overrides},
+        "repository": commit(source.resolve().parent),
+        "braggtrace": __version__,
+        "pixel": {"slow": slow, "fast": fast},
+        "baseline": dict(reference.identity),
+        "subject": {
+            "program": trace.header.program,
+            "version": trace.header.version,
+            **trace.header.provenance,
+        },
+        "plugins": [
+            {"name": o.name, "distribution": o.distribution}
+            for o in registry.origins.values()
+        ],
+    }

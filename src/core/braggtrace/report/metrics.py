@@ -1,0 +1,123 @@
+"""The verdict as data: metrics.json."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from braggtrace.diagnosis import Cause
+from braggtrace.findings import Difference, Finding, Tolerance
+from braggtrace.report.report import Report
+
+
+def metrics(report: Report) -> dict[str, Any]:
+    """The verdict and every factor, from the report alone.
+
+    Args:
+        report: the comparison.
+
+    Returns:
+        Plain data; a number that JSON has not is a word ("NaN", "Infinity").
+    """
+    verdict, account = report.verdict, report.verdict.accounting
+    first = verdict.first_divergence
+    return {
+        "verdict": "AGREE" if verdict.agree else "DIVERGED",
+        "tolerance": _tolerance(report.tolerance),
+        "first_divergence": first.factor if first else None,
+        "first_divergence_at": _place(first.first) if first else None,
+        "num_divergent": len(verdict.diverged),
+        "num_compared": len(verdict.compared),
+        "root_causes": [_cause(cause) for cause in report.causes],
+        "reasons": list(verdict.reasons),
+        "pixel": _pixel(report),
+        "values": {
+            "expected": account.expected,
+            "compared": account.compared,
+            "exempt": account.exempted,
+            "missing": account.missing,
+        },
+        "exempt": [
+            {"name": e.name, "values": e.values, "reason": e.reason}
+            for e in account.exempt
+        ],
+        "factors": _factors(report),
+    }
+
+
+def metrics_text(report: Report) -> str:
+    """The text of metrics.json."""
+    data = metrics(report)
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _factors(report: Report) -> dict[str, Any]:
+    """By name; a second finding of one name (an anomaly, say) carries its group."""
+    factors: dict[str, Any] = {}
+    for finding in report.verdict.findings:
+        key = finding.factor
+        if key in factors:
+            key = f"{finding.factor} ({finding.group})"
+        while key in factors:
+            key += " *"
+        factors[key] = _factor(finding)
+    return factors
+
+
+def _factor(finding: Finding) -> dict[str, Any]:
+    worst = finding.worst
+    return {
+        "group": finding.group,
+        "description": finding.description,
+        "unit": finding.unit,
+        "baseline": _plain(worst.baseline) if worst else None,
+        "subject": _plain(worst.subject) if worst else None,
+        "abs_delta": _plain(worst.abs_delta) if worst else None,
+        "rel_delta": _plain(worst.rel_delta) if worst else None,
+        "allowed": _plain(worst.allowed) if worst else None,
+        "status": str(finding.status),
+        "message": finding.message,
+        "at": _place(worst),
+        "component": worst.component if worst else "",
+        "compared": finding.compared,
+        "outside": finding.outside,
+        "comparator": finding.comparator,
+        "tolerance": _tolerance(finding.tolerance),
+    }
+
+
+def _tolerance(tolerance: Tolerance) -> dict[str, Any]:
+    limits: Mapping[str, Any] = {
+        "rtol": tolerance.rtol,
+        "atol": tolerance.atol or None,
+        "floor": tolerance.floor or None,
+        "ulp": tolerance.ulp,
+        "angle_rad": tolerance.angle,
+        "why": tolerance.why or None,
+    }
+    return {key: value for key, value in limits.items() if value is not None}
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "factor": cause.factor,
+        "at": _place(cause.first),
+        "certainty": cause.certainty,
+        "not_compared": list(cause.not_compared),
+    }
+
+
+def _place(difference: Difference | None) -> dict[str, int] | None:
+    return dict(difference.place) if difference else None
+
+
+def _pixel(report: Report) -> dict[str, int] | None:
+    if report.pixel is None:
+        return None
+    return {"slow": report.pixel[0], "fast": report.pixel[1]}
+
+
+def _plain(value: float | int | str | None) -> float | int | str | None:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
+    return value

@@ -1,0 +1,139 @@
+"""The comparison told in sentences: diff_trace.md and summary.md."""
+
+from collections.abc import Iterator
+
+from braggtrace.findings import Finding
+from braggtrace.report.report import Report, Side
+from braggtrace.report.words import at, limit, number, relative
+
+
+def diff_trace(report: Report) -> str:
+    """What was compared, where it first differs, and what follows.
+
+    Args:
+        report: the comparison.
+
+    Returns:
+        Markdown.
+    """
+    return "\n".join(_diff_lines(report)) + "\n"
+
+
+def summary(report: Report, stamp: str, command: str) -> str:
+    """One entry of summary.md; later entries are appended, none is rewritten.
+
+    Args:
+        report: the comparison.
+        stamp: when, UTC.
+        command: what was run.
+
+    Returns:
+        Markdown.
+    """
+    verdict = report.verdict
+    first = verdict.first_divergence
+    lines = [
+        f"# {report.name}",
+        "",
+        f"## {stamp}",
+        "",
+        f"- verdict: **{'AGREE' if verdict.agree else 'DIVERGED'}**",
+        f"- first divergence: {first.factor if first else 'none'}",
+        f"- factors: {len(verdict.compared)} compared, "
+        f"{len(verdict.diverged)} diverged",
+        f"- {_account(report)}",
+        f"- baseline: {_side(report.baseline)}",
+        f"- subject: {_side(report.subject)}",
+        f"- command: `{command}`",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _diff_lines(report: Report) -> Iterator[str]:
+    verdict = report.verdict
+    yield f"# Trace comparison: {report.title}"
+    yield ""
+    yield f"Baseline: {_side(report.baseline)}. Subject: {_side(report.subject)}."
+    yield ""
+    yield _account(report)
+    yield ""
+    first = verdict.first_divergence
+    if first is None:
+        yield "**first divergence: none**"
+        yield ""
+        yield from _tightest(report)
+    else:
+        yield f"**first divergence: {first.factor}**"
+        yield ""
+        yield from _story(first, report)
+    for reason in verdict.reasons:
+        yield f"The verdict is not green: {reason}."
+    yield from _exempt(report)
+
+
+def _tightest(report: Report) -> Iterator[str]:
+    finding = report.tightest
+    if finding is None or finding.worst is None:
+        return
+    yield (
+        f"The factor that uses most of its tolerance is `{finding.factor}`"
+        f"{at(finding.worst, report.sizes)}: {relative(finding.worst)} where "
+        f"{limit(finding)} is allowed."
+    )
+    yield ""
+
+
+def _story(first: Finding, report: Report) -> Iterator[str]:
+    yield _sentence(first, report)
+    yield ""
+    for cause in report.causes:
+        if cause.certainty == "root":
+            yield f"- Root cause: `{cause.factor}`; every event upstream of it agrees."
+        else:
+            unseen = ", ".join(cause.not_compared)
+            yield (
+                f"- The cause lies at or before `{cause.factor}`: these events "
+                f"upstream of it were not compared: {unseen}."
+            )
+    causes = {cause.factor for cause in report.causes}
+    heirs = [f for f in report.verdict.diverged if f.factor not in causes]
+    if heirs:
+        yield "- What follows from it:"
+    for finding in heirs:
+        yield f"  - {_sentence(finding, report)}"
+    yield ""
+
+
+def _sentence(finding: Finding, report: Report) -> str:
+    if finding.worst is None or not finding.outside:
+        return f"`{finding.factor}`: {finding.message}."
+    worst = finding.worst
+    return (
+        f"`{finding.factor}` [{finding.unit}] differs in {finding.outside} of "
+        f"{finding.compared} values; the greatest difference{at(worst, report.sizes)} "
+        f"is {relative(worst)} (allowed: {limit(finding)}): baseline "
+        f"{number(worst.baseline)}, subject {number(worst.subject)}."
+    )
+
+
+def _account(report: Report) -> str:
+    account = report.verdict.accounting
+    missing = f", {account.missing} not compared" if account.missing else ""
+    return (
+        f"Of {account.expected} expected values {account.compared} were compared, "
+        f"{account.exempted} declared exempt{missing}."
+    )
+
+
+def _exempt(report: Report) -> Iterator[str]:
+    for e in report.verdict.accounting.exempt:
+        yield f"- exempt: `{e.name}` ({e.values} values): {e.reason}"
+
+
+def _side(side: Side) -> str:
+    version = f" {side.version}" if side.version else ""
+    facts = [f"{k} {v}" for k, v in side.facts.items() if k in _TOLD and v]
+    return f"{side.program}{version}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+_TOLD = ("build", "recording", "file", "mode", "dtype", "device", "switches")

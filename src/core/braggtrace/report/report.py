@@ -1,0 +1,67 @@
+"""What a comparison found, as data; renderings decide nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from braggtrace.diagnosis import Cause
+from braggtrace.findings import Finding, Tolerance
+from braggtrace.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two programs.
+
+    Attributes:
+        program: its name.
+        version: its version, or "".
+        facts: what else identifies it.
+    """
+
+    program: str
+    version: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The outcome of one comparison.
+
+    Attributes:
+        name: of the configuration, or of the subject's file.
+        pixel: (slow, fast), or None where the traces do not say.
+        verdict: all findings, accounted for.
+        causes: root causes in causal order.
+        tolerance: default tolerance.
+        baseline: the reference.
+        subject: the program under test.
+        sizes: length of each axis.
+        unprinted: events of the subject that the baseline's vocabulary does not have.
+    """
+
+    name: str
+    pixel: tuple[int, int] | None
+    verdict: Verdict
+    causes: tuple[Cause, ...]
+    tolerance: Tolerance
+    baseline: Side
+    subject: Side
+    sizes: Mapping[str, int]
+    unprinted: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name and pixel."""
+        if self.pixel is None:
+            return self.name
+        return f"{self.name}  pixel slow {self.pixel[0]} fast {self.pixel[1]}"
+
+    @property
+    def tightest(self) -> Finding | None:
+        """The passing factor that uses most of a tolerance that allows anything."""
+        used = [
+            (f.worst.deviation / f.worst.allowed, f)
+            for f in self.verdict.findings
+            if f.status == "PASS" and f.worst is not None and f.worst.allowed > 0
+        ]
+        return max(used, key=lambda pair: pair[0])[1] if used else None

@@ -1,0 +1,62 @@
+"""The table of factors, for the console, for text and for Markdown."""
+
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+from braggtrace.findings import Difference, Finding
+from braggtrace.report.report import Report
+from braggtrace.report.words import number, place, relative
+
+_HEADERS = (
+    "factor",
+    "unit",
+    "values",
+    "baseline",
+    "subject",
+    "rel. difference",
+    "of allowed",
+    "status",
+)
+
+
+def factor_table(report: Report, style: str = "simple") -> str:
+    """A row for each finding in causal order, with its worst value.
+
+    Args:
+        report: the comparison.
+        style: a table format of tabulate.
+
+    Returns:
+        The table.
+    """
+    rows = [_row(finding, report) for finding in report.verdict.findings]
+    return tabulate(rows, headers=_HEADERS, tablefmt=style, disable_numparse=True)
+
+
+def _row(finding: Finding, report: Report) -> Sequence[str]:
+    worst = finding.worst
+    if worst is None:
+        note = finding.problem or "not compared"
+        return (finding.factor, finding.unit, "0", "", "", note, "", finding.status)
+    where = place(worst.place, report.sizes)
+    name = ".".join(part for part in (finding.factor, worst.component) if part)
+    name += f" [{where}]" if where else ""
+    return (
+        name,
+        finding.unit,
+        str(finding.compared),
+        number(worst.baseline),
+        number(worst.subject),
+        relative(worst),
+        _used(worst),
+        finding.status,
+    )
+
+
+def _used(worst: Difference) -> str:
+    if worst.deviation == 0:
+        return "0"
+    if worst.allowed == 0:
+        return "none is allowed"
+    return f"{worst.deviation / worst.allowed:.2g}"

@@ -1,0 +1,54 @@
+"""One vocabulary and one way to say a number, a place, a difference."""
+
+from collections.abc import Mapping
+
+from braggtrace.findings import Difference, Finding
+
+Value = float | int | str
+
+
+def number(value: Value) -> str:
+    """A value with nine significant digits."""
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
+
+
+def place(where: Mapping[str, int], sizes: Mapping[str, int]) -> str:
+    """An index, without the axes that have one value only.
+
+    Args:
+        where: index by axis.
+        sizes: length of each axis; an axis of unknown length is shown.
+
+    Returns:
+        For example "phi=0", or "".
+    """
+    shown = (f"{axis}={i}" for axis, i in where.items() if sizes.get(axis, 2) > 1)
+    return ", ".join(shown)
+
+
+def at(difference: Difference, sizes: Mapping[str, int]) -> str:
+    """Index and component, as " at phi=0, y"; empty for a single value."""
+    parts = [place(difference.place, sizes), difference.component]
+    shown = ", ".join(part for part in parts if part)
+    return f" at {shown}" if shown else ""
+
+
+def relative(difference: Difference) -> str:
+    """Signed relative difference, or the absolute one where there is none."""
+    if difference.deviation == 0:
+        return "0"
+    if difference.rel_delta is not None:
+        return f"{difference.rel_delta:+.2e}"
+    if difference.abs_delta is not None:
+        return f"{difference.abs_delta:.2e} absolute"
+    return "differs"
+
+
+def limit(finding: Finding) -> str:
+    """The tolerance in force."""
+    return finding.tolerance.describe()
+
+
+def percent(part: int, whole: int) -> str:
+    """A count with its share, as "2 / 3 (66.7%)"."""
+    return f"{part} / {whole} ({100.0 * part / whole:.1f}%)" if whole else f"{part} / 0"

@@ -1,0 +1,11 @@
+"""The torch simulator: the physics of nanoBragg, one stage a file.
+
+A single pixel, a region and the whole image run the same stages; tracing attaches a
+recorder and changes nothing else.
+"""
+
+from braggtrace.simulator.image import Setup, pixel_photons, prepare, render
+from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.tracing import trace_pixel
+
+__all__ = ["Numbers", "Setup", "pixel_photons", "prepare", "render", "trace_pixel"]

@@ -1,0 +1,253 @@
+"""Placement of the detector, and the points of its pixels.
+
+Source of the equations: numerical reference of the C program, sections 2.2 to 2.6.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from braggtrace.experiment import CONVENTIONS, Detector
+from braggtrace.recorder import Recorder
+from braggtrace.simulator.frame import Frame
+from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.vectors import (
+    apply,
+    dot,
+    rotate_about,
+    rotation_x,
+    rotation_y,
+    rotation_z,
+)
+from braggtrace.units import TINY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The detector in the lab frame.
+
+    Attributes:
+        origin: outer corner of pixel (0, 0), shape (3,), m.
+        fast: unit vector, shape (3,).
+        slow: unit vector, shape (3,).
+        normal: unit vector, shape (3,).
+        close_distance: sample to detector plane, m.
+        distance: sample to beam spot, m.
+        pixel_size: m.
+        oversample: sub-pixels per edge.
+    """
+
+    origin: Tensor
+    fast: Tensor
+    slow: Tensor
+    normal: Tensor
+    close_distance: Tensor
+    distance: Tensor
+    pixel_size: Tensor
+    oversample: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """The rotations of the detector: about lab x, y, z, then two-theta."""
+
+    x: Tensor
+    y: Tensor
+    z: Tensor
+    axis: Tensor
+    twotheta: Tensor
+
+    def about_lab(self, vector: Tensor) -> Tensor:
+        return apply(self.z, apply(self.y, apply(self.x, vector)))
+
+    def about_twotheta(self, vector: Tensor) -> Tensor:
+        return rotate_about(vector, self.axis, self.twotheta)
+
+
+def place_detector(
+    detector: Detector, frame: Frame, numbers: Numbers, recorder: Recorder
+) -> Placement:
+    """Put the detector into the lab frame.
+
+    Args:
+        detector: sizes, distance, beam centre, rotations.
+        frame: axes before rotation.
+        numbers: dtype and device.
+        recorder: receives the set-up events of the detector.
+
+    Returns:
+        The placement.
+    """
+    pixel = recorder.emit("pixel_size", numbers.tensor(detector.pixel_size))
+    turn = _turn(detector, frame, numbers, recorder)
+    ratio = recorder.emit("ratio", _ratio(frame, turn))
+    close = recorder.emit(
+        "close_distance0", torch.abs(ratio * numbers.tensor(detector.distance))
+    )
+    distance = recorder.emit("distance0", close / ratio)
+    near, center = _centers(detector, pixel, numbers, recorder)
+    axes = {
+        name: _rotate_axis(name, vector, turn, recorder)
+        for name, vector in (
+            ("fdet", frame.fast),
+            ("sdet", frame.slow),
+            ("odet", frame.normal),
+        )
+    }
+    if frame.pivot == "sample":
+        corner = _from_near_point(near, close, frame, turn, recorder)
+    else:
+        corner = _from_beam_spot(
+            detector, center, pixel, distance, frame, axes, recorder
+        )
+    return _placed(detector, corner, axes, pixel, ratio, recorder)
+
+
+def pixel_points(
+    placement: Placement, pixels: Tensor, depths: Tensor, recorder: Recorder
+) -> Tensor:
+    """Points of all sub-pixels, x = ((F·f + S·s) + O·o) + x₀.
+
+    Args:
+        placement: the detector in the lab frame.
+        pixels: (slow, fast) of each pixel, shape (P, 2), whole numbers.
+        depths: depth of each sensor layer, shape (T,), m.
+        recorder: receives ``pixel_pos``.
+
+    Returns:
+        Shape (P, T, S, 1, 1, 1, 3), m.
+    """
+    n, dtype = placement.oversample, placement.origin.dtype
+    sub = placement.pixel_size / n
+    step = torch.arange(n, device=pixels.device)
+    inner_slow, inner_fast = step.repeat_interleave(n), step.repeat(n)
+    s = sub * (pixels[:, 0:1] * n + inner_slow).to(dtype) + sub / 2.0
+    f = sub * (pixels[:, 1:2] * n + inner_fast).to(dtype) + sub / 2.0
+    f, s = f[:, None, :, None], s[:, None, :, None]
+    o = depths[None, :, None, None]
+    point = ((f * placement.fast + s * placement.slow) + o * placement.normal) + (
+        placement.origin
+    )
+    return recorder.emit("pixel_pos", point[:, :, :, None, None, None, :])
+
+
+def _turn(
+    detector: Detector, frame: Frame, numbers: Numbers, recorder: Recorder
+) -> _Turn:
+    about = numbers.tensor(detector.rotations)
+    twotheta = numbers.tensor(detector.twotheta)
+    angles = recorder.emit("detector_angles", torch.stack((*about, twotheta)))
+    matrices = {
+        "rotation_x": rotation_x(angles[0]),
+        "rotation_y": rotation_y(angles[1]),
+        "rotation_z": rotation_z(angles[2]),
+    }
+    for name, matrix in matrices.items():
+        recorder.emit(name, matrix.reshape(9))
+    return _Turn(
+        x=matrices["rotation_x"],
+        y=matrices["rotation_y"],
+        z=matrices["rotation_z"],
+        axis=recorder.emit("twotheta_axis", frame.twotheta_axis),
+        twotheta=angles[3],
+    )
+
+
+def _ratio(frame: Frame, turn: _Turn) -> Tensor:
+    """Cosine between beam and rotated normal; two-theta is left out, as in C."""
+    cosine = dot(frame.beam, turn.about_lab(frame.normal))
+    return torch.where(cosine == 0, torch.full_like(cosine, TINY), cosine)
+
+
+def _rotate_axis(name: str, vector: Tensor, turn: _Turn, recorder: Recorder) -> Tensor:
+    about_lab = recorder.emit(f"{name}_after_rotz", turn.about_lab(vector))
+    return recorder.emit(f"{name}_after_twotheta", turn.about_twotheta(about_lab))
+
+
+def _centers(
+    detector: Detector, pixel: Tensor, numbers: Numbers, recorder: Recorder
+) -> tuple[Tensor, Tensor]:
+    """Near point along fast and slow, and beam centre in x and y, shape (2,) each, m.
+
+    A beam centre moves the near point in ``custom`` alone.
+    """
+    half = torch.stack((pixel * detector.n_fast, pixel * detector.n_slow)) / 2.0
+    near = recorder.emit("near_point", half)
+    convention = CONVENTIONS[detector.convention]
+    if detector.beam_center is not None:
+        center = numbers.tensor(detector.beam_center)
+    else:
+        offset = near + convention.default_offset * pixel
+        center = offset.flip(0) if convention.swaps_center else offset
+    recorder.emit("beam_center", center)
+    return (center if detector.convention == "custom" else near), center
+
+
+def _from_near_point(
+    near: Tensor,
+    close: Tensor,
+    frame: Frame,
+    turn: _Turn,
+    recorder: Recorder,
+) -> Tensor:
+    """Origin of a detector that pivots around the sample."""
+    fast = recorder.emit("Fclose0", near[0])
+    slow = recorder.emit("Sclose0", near[1])
+    terms = (
+        recorder.emit("term_fast_before_rot", -fast * frame.fast),
+        recorder.emit("term_slow_before_rot", -slow * frame.slow),
+        recorder.emit("term_close_before_rot", close * frame.normal),
+    )
+    corner = recorder.emit("pix0_before_rotation", (terms[0] + terms[1]) + terms[2])
+    corner = recorder.emit("pix0_after_rotz", turn.about_lab(corner))
+    return recorder.emit("pix0_after_twotheta", turn.about_twotheta(corner))
+
+
+def _from_beam_spot(
+    detector: Detector,
+    center: Tensor,
+    pixel: Tensor,
+    distance: Tensor,
+    frame: Frame,
+    axes: dict[str, Tensor],
+    recorder: Recorder,
+) -> Tensor:
+    """Origin of a detector that pivots around the beam spot."""
+    convention = CONVENTIONS[detector.convention]
+    x, y = center[0], center[1]
+    if convention.flips_y:
+        y = pixel * detector.n_slow - y
+    fast, slow = (y, x) if convention.swaps_center else (x, y)
+    fast = recorder.emit("Fbeam0", fast + convention.half_pixels * pixel)
+    slow = recorder.emit("Sbeam0", slow + convention.half_pixels * pixel)
+    terms = (
+        recorder.emit("term_fast", -fast * axes["fdet"]),
+        recorder.emit("term_slow", -slow * axes["sdet"]),
+        recorder.emit("term_beam", distance * frame.beam),
+    )
+    return (terms[0] + terms[1]) + terms[2]
+
+
+def _placed(
+    detector: Detector,
+    corner: Tensor,
+    axes: dict[str, Tensor],
+    pixel: Tensor,
+    ratio: Tensor,
+    recorder: Recorder,
+) -> Placement:
+    """Distances once more, from where the detector really came to lie."""
+    origin = recorder.emit("pix0_vector", corner)
+    normal = recorder.emit("odet_vec", axes["odet"])
+    close = recorder.emit("close_distance", dot(origin, normal))
+    return Placement(
+        origin=origin,
+        fast=recorder.emit("fdet_vec", axes["fdet"]),
+        slow=recorder.emit("sdet_vec", axes["sdet"]),
+        normal=normal,
+        close_distance=close,
+        distance=recorder.emit("distance", close / ratio),
+        pixel_size=pixel,
+        oversample=detector.oversample,
+    )

@@ -1,0 +1,106 @@
+"""The laboratory frame: what convention and experiment together fix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from braggtrace.experiment import CONVENTIONS, Experiment, Switches
+from braggtrace.experiment.number import Vector
+from braggtrace.recorder import Recorder
+from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.vectors import cross, unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Axes before any rotation, unit vectors of shape (3,) unless said otherwise.
+
+    Attributes:
+        beam: along the incident beam.
+        fast: detector fast axis.
+        slow: detector slow axis.
+        normal: detector normal.
+        twotheta_axis: of any length.
+        polarization_axis: electric field of the polarised part.
+        spindle: rotation axis of the crystal.
+        pivot: what the detector's rotations leave in place.
+    """
+
+    beam: Tensor
+    fast: Tensor
+    slow: Tensor
+    normal: Tensor
+    twotheta_axis: Tensor
+    polarization_axis: Tensor
+    spindle: Tensor
+    pivot: str
+
+
+def lab_frame(
+    experiment: Experiment, switches: Switches, numbers: Numbers, recorder: Recorder
+) -> Frame:
+    """Axes from the convention, overridden by the experiment's own.
+
+    Args:
+        experiment: the exposure.
+        switches: ``odet_nonunit_replaced`` is used here.
+        numbers: dtype and device.
+        recorder: receives ``detector_convention``, ``beam_vector`` and ``initial_*``.
+
+    Returns:
+        The frame.
+    """
+    detector = experiment.detector
+    convention = CONVENTIONS[detector.convention]
+
+    def axis(own: Vector | None, default: Vector) -> Tensor:
+        return numbers.tensor(default if own is None else own)
+
+    recorder.note("detector_convention", detector.convention.upper())
+    beam = unit(axis(experiment.beam.direction, convention.beam))
+    fast = recorder.emit("initial_fdet", unit(axis(detector.fast, convention.fast)))
+    slow = recorder.emit("initial_sdet", unit(axis(detector.slow, convention.slow)))
+    normal = _normal(experiment, switches, numbers, fast, slow)
+    free = detector.convention == "custom" and detector.pivot is not None
+    return Frame(
+        beam=recorder.emit("beam_vector", beam),
+        fast=fast,
+        slow=slow,
+        normal=recorder.emit("initial_odet", normal),
+        twotheta_axis=axis(detector.twotheta_axis, convention.twotheta_axis),
+        polarization_axis=unit(
+            axis(experiment.beam.polarization_axis, convention.polarization_axis)
+        ),
+        spindle=recorder.emit(
+            "spindle_axis", unit(axis(experiment.scan.spindle, convention.spindle))
+        ),
+        pivot=str(detector.pivot) if free else convention.pivot,
+    )
+
+
+def _normal(
+    experiment: Experiment,
+    switches: Switches,
+    numbers: Numbers,
+    fast: Tensor,
+    slow: Tensor,
+) -> Tensor:
+    """The detector normal; one that the C program throws away becomes f × s."""
+    detector = experiment.detector
+    across = unit(cross(fast, slow))
+    if detector.normal is None:
+        if detector.convention == "custom":
+            return across
+        return numbers.tensor(CONVENTIONS[detector.convention].normal)
+    given = numbers.tensor(detector.normal)
+    if switches.odet_nonunit_replaced and not _is_unit(given):
+        return across
+    return unit(given)
+
+
+def _is_unit(vector: Tensor) -> bool:
+    """Whether the length is exactly one, judged on the input and not on a gradient."""
+    x, y, z = vector.detach().to(dtype=vector.dtype).tolist()
+    return bool(((x * x + y * y) + z * z) ** 0.5 == 1.0)

@@ -1,0 +1,101 @@
+"""Vectors in the last axis: products, lengths, rotations.
+
+Each operation has the order of the C program's, so that float64 results agree to the
+last bit where the library functions do.
+"""
+
+import torch
+from torch import Tensor
+
+
+def dot(first: Tensor, second: Tensor) -> Tensor:
+    """Scalar product, (x₁x₂ + y₁y₂) + z₁z₂.
+
+    Args:
+        first: shape (..., 3).
+        second: shape (..., 3).
+
+    Returns:
+        Shape (...).
+    """
+    parts = first * second
+    return (parts[..., 0] + parts[..., 1]) + parts[..., 2]
+
+
+def cross(first: Tensor, second: Tensor) -> Tensor:
+    """Vector product; shapes (..., 3), broadcast against each other."""
+    a, b = first, second
+    x = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
+    y = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
+    z = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    return torch.stack((x, y, z), dim=-1)
+
+
+def length(vector: Tensor) -> Tensor:
+    """Length, shape (...) from (..., 3)."""
+    return torch.sqrt(dot(vector, vector))
+
+
+def unit(vector: Tensor) -> Tensor:
+    """The vector divided by its length; the zero vector stays zero."""
+    size = length(vector)[..., None]
+    return vector / torch.where(size == 0, torch.ones_like(size), size)
+
+
+def apply(matrix: Tensor, vector: Tensor) -> Tensor:
+    """Matrix times vector, each row summed from left to right.
+
+    Args:
+        matrix: shape (..., 3, 3).
+        vector: shape (..., 3), broadcast against the leading axes of ``matrix``.
+
+    Returns:
+        Shape (..., 3).
+    """
+    parts = matrix * vector[..., None, :]
+    return (parts[..., 0] + parts[..., 1]) + parts[..., 2]
+
+
+def rotation_x(angle: Tensor) -> Tensor:
+    """Right-handed rotation about lab x, shape (3, 3) from a scalar in rad."""
+    one, zero, c, s = _entries(angle)
+    return _matrix((one, zero, zero), (zero, c, -s), (zero, s, c))
+
+
+def rotation_y(angle: Tensor) -> Tensor:
+    """Right-handed rotation about lab y, shape (3, 3) from a scalar in rad."""
+    one, zero, c, s = _entries(angle)
+    return _matrix((c, zero, s), (zero, one, zero), (-s, zero, c))
+
+
+def rotation_z(angle: Tensor) -> Tensor:
+    """Right-handed rotation about lab z, shape (3, 3) from a scalar in rad."""
+    one, zero, c, s = _entries(angle)
+    return _matrix((c, -s, zero), (s, c, zero), (zero, zero, one))
+
+
+def rotate_about(vector: Tensor, axis: Tensor, angle: Tensor) -> Tensor:
+    """Rodrigues' rotation of v, n(n·v)(1 − cos φ) + v cos φ + (n × v) sin φ.
+
+    The axis is not normalised here: the caller decides whether it should be.
+
+    Args:
+        vector: shape (..., 3).
+        axis: shape (3,).
+        angle: shape (...), rad.
+
+    Returns:
+        Shape (..., 3).
+    """
+    c, s = torch.cos(angle)[..., None], torch.sin(angle)[..., None]
+    along = dot(axis, vector)[..., None] * (1.0 - c)
+    return (axis * along + vector * c) + cross(axis, vector) * s
+
+
+def _entries(angle: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    one = torch.ones_like(angle)
+    return one, torch.zeros_like(angle), torch.cos(angle), torch.sin(angle)
+
+
+def _matrix(*rows: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    return torch.stack([torch.stack(row) for row in rows])

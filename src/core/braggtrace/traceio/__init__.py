@@ -1,0 +1,14 @@
+"""Traces and files: native JSONL, and nanoBragg's own lines in both directions."""
+
+from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
+from braggtrace.traceio.nanobragg import as_printed, format_log, parse_log
+from braggtrace.traceio.reading import read_trace
+
+__all__ = [
+    "as_printed",
+    "format_log",
+    "parse_log",
+    "read_jsonl",
+    "read_trace",
+    "write_jsonl",
+]

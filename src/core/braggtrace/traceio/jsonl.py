@@ -1,0 +1,179 @@
+"""The native trace file: one JSON object a line, lossless.
+
+The first line is a header with format, version and provenance; then one line for each
+sample of each event; the last line counts them, so that a file that lost its end is
+found out.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from braggtrace.errors import TraceFormatError
+from braggtrace.events import Event, Trace, TraceHeader
+
+FORMAT: Final = "braggtrace-trace"
+VERSION: Final = 1
+_NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+def write_jsonl(trace: Trace) -> str:
+    """A native trace as text.
+
+    Args:
+        trace: any trace.
+
+    Returns:
+        The text, with a newline at the end.
+    """
+    lines = [_header(trace.header)]
+    lines += [sample for event in trace for sample in _samples(event)]
+    lines.append({"end": True, "samples": len(lines) - 1})
+    dumps = (json.dumps(line, ensure_ascii=False, allow_nan=False) for line in lines)
+    return "\n".join(dumps) + "\n"
+
+
+def read_jsonl(text: str, source: str) -> Trace:
+    """Read a native trace.
+
+    Args:
+        text: the whole file.
+        source: its name for messages.
+
+    Returns:
+        The trace.
+
+    Raises:
+        TraceFormatError: another format or version, a line that does not parse, or a
+            file that lost its end.
+    """
+    lines = text.splitlines()
+    objects = [_object(line, i, source) for i, line in enumerate(lines, start=1)]
+    header = _read_header(objects[0] if objects else {}, source)
+    last = objects[-1]
+    if last.get("end") is not True or last.get("samples") != len(objects) - 2:
+        why = "the last line does not count the samples: the trace is truncated"
+        raise TraceFormatError(source, f"{why}; record it again", line=len(objects))
+    columns: dict[str, _Column] = {}
+    for number, sample in enumerate(objects[1:-1], start=2):
+        _take(columns, sample, number, source)
+    events = {name: column.event() for name, column in columns.items()}
+    return Trace(header=header, events=events)
+
+
+def _header(header: TraceHeader) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "program": header.program,
+        "program_version": header.version,
+        "dialect": header.dialect,
+        "sizes": dict(header.sizes),
+        "scales": dict(header.scales),
+        "provenance": dict(header.provenance),
+    }
+
+
+def _samples(event: Event) -> Iterator[dict[str, Any]]:
+    for row in range(event.values.shape[0]):
+        yield {
+            "event": event.name,
+            "unit": event.unit,
+            "index": event.place(row),
+            "components": list(event.components),
+            "value": [_encode(value) for value in event.values[row].tolist()],
+        }
+
+
+def _encode(value: float | int | str) -> float | int | str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def _object(line: str, number: int, source: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        why = f"not a JSON object ({error}): is the file truncated or not a trace?"
+        raise TraceFormatError(source, why, line=number) from error
+    if not isinstance(found, dict):
+        raise TraceFormatError(source, "wanted a JSON object", line=number)
+    return found
+
+
+def _read_header(found: Mapping[str, Any], source: str) -> TraceHeader:
+    if found.get("format") != FORMAT:
+        raise TraceFormatError(
+            source, f'wanted a first line with "format": "{FORMAT}"', line=1
+        )
+    if found.get("version") != VERSION:
+        got = found.get("version")
+        raise TraceFormatError(
+            source,
+            f"version {got!r} of the format; this program reads {VERSION}",
+            line=1,
+        )
+    try:
+        return TraceHeader(
+            program=str(found["program"]),
+            version=str(found["program_version"]),
+            dialect="nanobragg" if found["dialect"] == "nanobragg" else "native",
+            sizes={str(k): int(v) for k, v in found["sizes"].items()},
+            scales={str(k): float(v) for k, v in found["scales"].items()},
+            provenance={str(k): str(v) for k, v in found["provenance"].items()},
+        )
+    except (KeyError, AttributeError, TypeError, ValueError) as error:
+        raise TraceFormatError(source, f"header without {error}", line=1) from error
+
+
+class _Column:
+    """Samples of one event while a file is read."""
+
+    def __init__(self, name: str, unit: str, axes: tuple[str, ...], parts: list[str]):
+        self.name, self.unit, self.axes, self.parts = name, unit, axes, parts
+        self.index: list[list[int]] = []
+        self.values: list[list[Any]] = []
+
+    def event(self) -> Event:
+        shape = (len(self.index), len(self.axes))
+        return Event(
+            name=self.name,
+            unit=self.unit,
+            axes=self.axes,
+            index=np.array(self.index, dtype=np.int64).reshape(shape),
+            values=np.array(self.values),
+            components=tuple(self.parts),
+        )
+
+
+def _take(
+    columns: dict[str, _Column], sample: dict[str, Any], number: int, source: str
+) -> None:
+    try:
+        name, unit = str(sample["event"]), str(sample["unit"])
+        axes = tuple(str(axis) for axis in sample["index"])
+        values = [_decode(value) for value in sample["value"]]
+        index = [int(i) for i in sample["index"].values()]
+        parts = [str(part) for part in sample["components"]]
+    except (KeyError, AttributeError, TypeError, ValueError) as error:
+        why = f"a sample needs event, unit, index, components, value: {error}"
+        raise TraceFormatError(source, why, line=number) from error
+    column = columns.setdefault(name, _Column(name, unit, axes, parts))
+    same = (column.unit, column.axes, column.parts) == (unit, axes, parts)
+    if not same or (column.values and len(column.values[0]) != len(values)):
+        why = f"{name}: unit, axes or components differ from an earlier sample"
+        raise TraceFormatError(source, why, line=number)
+    column.index.append(index)
+    column.values.append(values)
+
+
+def _decode(value: Any) -> float | int | str:
+    if isinstance(value, str):
+        return _NON_FINITE.get(value, value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{value!r} is neither number nor text")
+    return value

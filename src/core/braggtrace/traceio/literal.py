@@ -1,0 +1,39 @@
+"""What a printed number can vouch for."""
+
+import math
+
+
+def half_width(value: float, digits: int) -> float:
+    """Half of the interval that a number printed with ``%.<digits>g`` stands for.
+
+    The format drops trailing zeros, so the digits that are seen are not the digits that
+    were kept; the format's own count decides.
+
+    Args:
+        value: the number as it was read.
+        digits: significant digits of the format.
+
+    Returns:
+        Half a unit of the last significant place; 0 for zero, NaN and infinity.
+    """
+    if value == 0.0 or not math.isfinite(value):
+        return 0.0
+    exponent = math.floor(math.log10(abs(value)))
+    return float(f"5e{exponent - digits}")
+
+
+def read_number(text: str) -> float:
+    """A floating-point number as C prints it.
+
+    Args:
+        text: digits, or ``nan`` and ``inf`` with or without sign.
+
+    Returns:
+        The number.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    if "_" in text:  # Python would read 1_0 as 10
+        raise ValueError(text)
+    return float(text)

@@ -1,0 +1,7 @@
+"""nanoBragg's own trace lines: vocabulary, reader, writer."""
+
+from braggtrace.traceio.nanobragg.assembly import assemble
+from braggtrace.traceio.nanobragg.printing import as_printed, printed_lines
+from braggtrace.traceio.nanobragg.text import format_log, parse_log
+
+__all__ = ["as_printed", "assemble", "format_log", "parse_log", "printed_lines"]

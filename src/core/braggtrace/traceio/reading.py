@@ -1,0 +1,43 @@
+"""Opens a trace file, whichever of the known forms it has."""
+
+from pathlib import Path
+
+from braggtrace.errors import TraceFormatError
+from braggtrace.events import Trace
+from braggtrace.traceio.jsonl import read_jsonl
+from braggtrace.traceio.nanobragg import parse_log
+
+
+def read_trace(path: Path) -> Trace:
+    """Read a trace file.
+
+    Args:
+        path: native JSONL, or a log with nanoBragg's lines; the content decides.
+
+    Returns:
+        The trace.
+
+    Raises:
+        TraceFormatError: absent, empty, binary, or not a trace.
+    """
+    text = _text(path)
+    if text.lstrip().startswith("{"):
+        return read_jsonl(text, str(path))
+    return parse_log(text, str(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}; check the path"
+        raise TraceFormatError(str(path), why) from error
+    if not data.strip():
+        raise TraceFormatError(str(path), "is empty; record the trace again")
+    if b"\0" in data:
+        raise TraceFormatError(str(path), "is a binary file, not a trace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        why = f"is not text (byte {error.start} is no UTF-8): not a trace"
+        raise TraceFormatError(str(path), why) from error

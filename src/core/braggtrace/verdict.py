@@ -1,0 +1,67 @@
+"""Findings in, verdict out; pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from braggtrace.findings import Accounting, Finding, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """All findings, accounted for.
+
+    Attributes:
+        agree: every expected value was compared or declared exempt, at least one was
+            compared, and all lie within their tolerances.
+        findings: in causal order.
+        first_divergence: the earliest finding that is not PASS, or None.
+        accounting: where every value went.
+        reasons: why the verdict is not green, beyond the findings; empty if none.
+    """
+
+    agree: bool
+    findings: tuple[Finding, ...]
+    first_divergence: Finding | None
+    accounting: Accounting
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def diverged(self) -> tuple[Finding, ...]:
+        """Findings that are not PASS, in causal order."""
+        return tuple(f for f in self.findings if f.status is not Status.PASS)
+
+    @property
+    def compared(self) -> tuple[Finding, ...]:
+        """Findings of factors whose values were compared."""
+        return tuple(f for f in self.findings if f.compared)
+
+
+def decide(findings: Sequence[Finding], accounting: Accounting) -> Verdict:
+    """Decide whether the two programs agree.
+
+    Args:
+        findings: in causal order.
+        accounting: where every value went.
+
+    Returns:
+        The verdict; green only if something was compared and nothing is left over.
+    """
+    diverged = [f for f in findings if f.status is not Status.PASS]
+    reasons = tuple(_reasons(findings, accounting))
+    return Verdict(
+        agree=not diverged and not reasons,
+        findings=tuple(findings),
+        first_divergence=diverged[0] if diverged else None,
+        accounting=accounting,
+        reasons=reasons,
+    )
+
+
+def _reasons(findings: Sequence[Finding], accounting: Accounting) -> list[str]:
+    reasons = []
+    if not any(finding.compared for finding in findings):
+        reasons.append("nothing was compared")
+    left = accounting.expected - accounting.compared - accounting.exempted
+    if left:
+        reasons.append(f"{left} values were neither compared nor declared exempt")
+    return reasons

@@ -1,0 +1,1 @@
+"""Built-in plugins of braggtrace; they use its public interface alone."""

@@ -1,0 +1,1 @@
+"""Built-in comparators, one plugin a file."""

@@ -1,0 +1,68 @@
+"""Angle between two vectors, and the ratio of their lengths."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from braggtrace import (
+    Comparator,
+    Finding,
+    Pair,
+    Tolerance,
+    hookimpl,
+    judge_deviation,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Angular:
+    """Compares vectors of three components by direction, and by length.
+
+    The angle is atan2(|b × s|, b·s), exact for small angles; the relative difference
+    of the lengths must not be larger than the same number, so that a vector of the
+    right direction and the wrong length does not pass.
+
+    Attributes:
+        name: name by which a tolerance picks it.
+        description: one line for a reader.
+    """
+
+    name: str = "angular"
+    description: str = "angle between the vectors, and relative length, ≤ `angle`"
+
+    def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
+        """Judge each vector as a whole."""
+        baseline = pair.baseline.astype(np.float64)
+        subject = pair.subject.astype(np.float64)
+        if baseline.shape[1] != 3:
+            raise ValueError(
+                f"factor {pair.factor.name!r} has {baseline.shape[1]} components; "
+                "the angular comparator wants vectors of three"
+            )
+        with np.errstate(all="ignore"):
+            across = np.linalg.norm(np.cross(baseline, subject), axis=1)
+            angle = np.arctan2(across, (baseline * subject).sum(axis=1))
+            sizes = np.linalg.norm(baseline, axis=1), np.linalg.norm(subject, axis=1)
+            stretch = np.abs(sizes[1] - sizes[0]) / sizes[0]
+            printed = np.linalg.norm(pair.slack, axis=1) / sizes[0]
+        same = (baseline == subject).all(axis=1)
+        deviation = np.where(same, 0.0, np.maximum(angle, stretch))
+        allowed = (tolerance.angle or 0.0) + np.nan_to_num(printed, posinf=0.0)
+        return judge_deviation(
+            pair,
+            tolerance,
+            deviation[:, None],
+            allowed[:, None],
+            comparator=self.name,
+        )
+
+
+ANGULAR: Final = Angular()
+
+
+@hookimpl
+def braggtrace_comparators() -> Sequence[Comparator]:
+    """The comparator ``angular``."""
+    return (ANGULAR,)

@@ -1,0 +1,58 @@
+"""Equality: for indices, counts, switches and texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from braggtrace import (
+    Comparator,
+    Finding,
+    Pair,
+    Tolerance,
+    hookimpl,
+    judge_deviation,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """Compares values for equality; tolerances and printed digits do not matter.
+
+    Attributes:
+        name: name by which a tolerance picks it.
+        description: one line for a reader.
+    """
+
+    name: str = "exact"
+    description: str = "subject = baseline"
+
+    def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
+        """Judge each component."""
+        unlike = pair.subject != pair.baseline
+        if pair.factor.data.kind == "text":
+            gap = np.where(unlike, np.inf, 0.0)
+        else:
+            both_nan = np.isnan(pair.subject) & np.isnan(pair.baseline)
+            with np.errstate(invalid="ignore", over="ignore"):
+                difference = np.abs(
+                    np.subtract(pair.subject, pair.baseline, dtype=float)
+                )
+            gap = np.where(unlike & ~both_nan, difference, 0.0)
+        return judge_deviation(
+            pair,
+            Tolerance(comparator=self.name, nan=tolerance.nan, why=tolerance.why),
+            gap,
+            np.zeros(gap.shape),
+            comparator=self.name,
+        )
+
+
+EXACT: Final = Exact()
+
+
+@hookimpl
+def braggtrace_comparators() -> Sequence[Comparator]:
+    """The comparator ``exact``."""
+    return (EXACT,)

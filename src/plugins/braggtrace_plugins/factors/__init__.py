@@ -1,0 +1,1 @@
+"""Built-in factor extractors, one plugin a file."""

@@ -1,0 +1,23 @@
+"""Factors of the polarisation."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from braggtrace import EventFactors, FactorExtractor, hookimpl
+
+POLARIZATION: Final = EventFactors(
+    name="polarization",
+    description="polarisation factor and scattering angle",
+    events=(
+        "ray_cos_2theta",
+        "cos_2theta",
+        "polar",
+        "ray_polar",
+    ),
+)
+
+
+@hookimpl
+def braggtrace_factors() -> Sequence[FactorExtractor]:
+    """The polarization factors."""
+    return (POLARIZATION,)
