@@ -38,7 +38,7 @@ def catalog_table(style: str) -> str:
             ", ".join(spec.axes),
             ", ".join(spec.upstream),
             "" if spec.scale == "none" else spec.scale,
-            spec.description + (" (printed only)" if spec.view else ""),
+            spec.description + (" (*printed only*)" if spec.view else ""),
         )
         for spec in CATALOG.values()
     ]

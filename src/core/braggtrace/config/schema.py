@@ -1,7 +1,13 @@
 """The JSON schema of a configuration, generated from the models."""
 
+import ast
+import inspect
 import json
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
 
+from braggtrace.config import experiment_model, model
 from braggtrace.config.model import RunConfig
 
 
@@ -12,6 +18,9 @@ def schema_text() -> str:
         The schema as text; ``configs/schema/braggtrace-1.json`` is a copy of it.
     """
     schema = RunConfig.model_json_schema()
+    documented = dict(_documented(model)) | dict(_documented(experiment_model))
+    for name, part in {"RunConfig": schema, **schema["$defs"]}.items():
+        _describe(part, documented[name])
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "braggtrace configuration, version 1"
     schema["properties"]["extends"] = {
@@ -22,3 +31,23 @@ def schema_text() -> str:
     required = schema.pop("required")
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _describe(part: dict[str, Any], documented: dict[str, str]) -> None:
+    for key, entry in part.get("properties", {}).items():
+        entry["description"] = documented[key]
+
+
+def _documented(module: ModuleType) -> Iterator[tuple[str, dict[str, str]]]:
+    """Per class of a module, the strings that stand under its fields."""
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name, dict(_field_strings(node))
+
+
+def _field_strings(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in zip(node.body, node.body[1:], strict=False):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(below, ast.Expr):
+            continue
+        if isinstance(field.target, ast.Name) and isinstance(below.value, ast.Constant):
+            yield field.target.id, inspect.cleandoc(str(below.value.value))

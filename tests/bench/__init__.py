@@ -1,0 +1,1 @@
+"""Benchmarks: ``make bench`` measures, prints ratios, writes docs/benchmarks.md."""

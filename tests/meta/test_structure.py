@@ -1,0 +1,73 @@
+"""The house keeps its shape: public names, room sizes, fixed top level."""
+
+import ast
+
+import pytest
+
+import braggtrace
+from tests.meta.generate_docs import REPOSITORY
+
+PUBLIC = {
+    "Comparator",
+    "Difference",
+    "Event",
+    "EventFactors",
+    "EventSpec",
+    "Factor",
+    "FactorExtractor",
+    "Finding",
+    "Pair",
+    "Status",
+    "Tolerance",
+    "Trace",
+    "TraceHeader",
+    "__version__",
+    "event_factor",
+    "hookimpl",
+    "is_known",
+    "judge_deviation",
+}
+SOURCES = sorted((REPOSITORY / "src").rglob("*.py"))
+
+
+def test_public_names_are_pinned():
+    assert set(braggtrace.__all__) == PUBLIC
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_public_name_can_be_imported(name):
+    assert getattr(braggtrace, name) is not None
+
+
+def test_top_level_is_the_agreed_one():
+    for name in ("pyproject.toml", "src/core", "src/plugins", "tests", "configs"):
+        assert (REPOSITORY / name).exists()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
+def test_file_has_at_most_400_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def _body_lines(node):
+    """Lines of a function without its signature and docstring."""
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
+def test_function_bodies_have_at_most_40_lines(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))
+    long = {f.name: _body_lines(f) for f in functions if _body_lines(f) > 40}
+    assert not long
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
+def test_library_code_neither_asserts_nor_prints_outside_the_command_line(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    asserts = [n for n in ast.walk(tree) if isinstance(n, ast.Assert)]
+    calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    prints = [f for f in calls if isinstance(f, ast.Name) and f.id == "print"]
+    assert not asserts
+    assert not prints or "cli" in path.parts
