@@ -166,5 +166,7 @@ def suggestion(got: str, known: Iterable[str]) -> str:
         return "; there are none"
     near = get_close_matches(got, names, n=1, cutoff=0.6)
     nearest = f"; did you mean {near[0]!r}?" if near else ""
+    if near and len(names) > 15:
+        return nearest
     shown = ", ".join(names[:40]) + (", ..." if len(names) > 40 else "")
     return f"{nearest} (known: {shown})"

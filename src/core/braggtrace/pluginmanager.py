@@ -88,14 +88,14 @@ class Registry:
             The extractors, each once.
 
         Raises:
-            DuplicateNameError: a name is given twice.
+            UsageError: a name is given twice.
             UnknownNameError: nothing of that name.
         """
         picked: dict[str, FactorExtractor] = {}
         for name in names:
             for found in self._extractor_names(name):
                 if found in picked:
-                    raise DuplicateNameError("factor group", found, ("factors",) * 2)
+                    raise UsageError(f"factor group {found!r} is named twice")
                 picked[found] = self._extractors[found]
         return tuple(picked.values())
 

@@ -13,7 +13,7 @@ from braggtrace.config.experiment_model import (
 )
 from braggtrace.config.matrix_file import read_matrix
 from braggtrace.config.model import DEFAULT_RTOL, RunConfig, ToleranceModel
-from braggtrace.errors import UnknownNameError
+from braggtrace.errors import suggestion
 from braggtrace.experiment import (
     MODES,
     Beam,
@@ -55,12 +55,13 @@ def build_switches(config: RunConfig) -> Switches:
     """The mode's switches with the configuration's own changes.
 
     Raises:
-        UnknownNameError: a switch that does not exist.
+        ConfigError: a switch that does not exist.
     """
     known = Switches.__dataclass_fields__
     for name in config.subject.switches:
         if name not in known:
-            raise UnknownNameError("switch", name, known)
+            what = f"unknown switch{suggestion(name, known)}"
+            raise config.error(what, "subject", "switches", name)
     return MODES[config.subject.mode].but(config.subject.switches)
 
 
@@ -75,15 +76,17 @@ def build_rules(config: RunConfig, extractors: Iterable[FactorExtractor]) -> Rul
         The rules.
 
     Raises:
-        UnknownNameError: a tolerance or an exemption for a name that nobody yields.
+        ConfigError: a tolerance or an exemption for a name that nobody yields.
     """
     known = _factor_names(extractors)
     for name in config.tolerances:
         if name != "default" and name not in known:
-            raise UnknownNameError("tolerance", name, {"default", *known})
+            what = f"unknown tolerance name{suggestion(name, {'default', *known})}"
+            raise config.error(what, "tolerances", name)
     for name in config.exempt:
         if name not in known and name not in CATALOG and "other" not in known:
-            raise UnknownNameError("exempt factor", name, known)
+            what = f"unknown factor{suggestion(name, known)}"
+            raise config.error(what, "exempt", name)
     tolerances = {name: _tolerance(given) for name, given in config.tolerances.items()}
     default = tolerances.pop("default", Tolerance(rtol=DEFAULT_RTOL))
     return Rules(default=default, tolerances=tolerances, exempt=dict(config.exempt))

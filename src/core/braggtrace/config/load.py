@@ -13,6 +13,7 @@ from braggtrace.config.yaml_source import (
     Document,
     KeyPath,
     Place,
+    error_at,
     parse_scalar,
     read_yaml,
 )
@@ -47,9 +48,12 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
         document = _override(document, key, value)
     data = {key: value for key, value in document.data.items() if key != "extends"}
     try:
-        return RunConfig.model_validate(data)
+        config = RunConfig.model_validate(data)
     except ValidationError as error:
         raise _explain(error.errors()[0], document) from error
+    config = config.placed(document.places)
+    _require_reasons(config)
+    return config
 
 
 def _layered(path: Path, above: tuple[Path, ...]) -> Document:
@@ -60,20 +64,43 @@ def _layered(path: Path, above: tuple[Path, ...]) -> Document:
     own = _with_absolute_paths(own, path.resolve().parent)
     if base is None:
         return own
-    place = own.places.get(("extends",), Place(source=str(path)))
     if not isinstance(base, str):
-        raise _error("wanted the path of one YAML file", place, "extends")
+        raise error_at(
+            "wanted the path of one YAML file", ("extends",), own.places, str(path)
+        )
     parent = (path.parent / base).resolve()
     if parent in chain:
-        raise _error(f"{parent} extends itself in a circle", place, "extends")
+        raise error_at(
+            f"{parent} extends itself in a circle", ("extends",), own.places, str(path)
+        )
     if not parent.is_file():
-        raise _error(f"{parent} does not exist; check the path", place, "extends")
+        raise error_at(
+            f"{parent} does not exist; check the path",
+            ("extends",),
+            own.places,
+            str(path),
+        )
     below = _layered(parent, chain)
     return Document(
         source=own.source,
         data=_merge(below.data, own.data),
         places={**below.places, **own.places},
     )
+
+
+def _parent(path: Path, base: Any, chain: tuple[Path, ...], own: Document) -> Path:
+    """The file that a file extends."""
+    if not isinstance(base, str):
+        what = "wanted the path of one YAML file"
+        raise error_at(what, ("extends",), own.places)
+    parent = (path.parent / base).resolve()
+    if parent in chain:
+        what = f"{parent} extends itself in a circle"
+        raise error_at(what, ("extends",), own.places)
+    if not parent.is_file():
+        what = f"{parent} does not exist; check the path"
+        raise error_at(what, ("extends",), own.places)
+    return parent
 
 
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +117,8 @@ def _override(document: Document, key: str, value: Any) -> Document:
     path = tuple(key.split("."))
     place = Place(source=COMMAND_LINE)
     if not all(path):
-        raise _error(f"wanted KEY=VALUE with a dotted key, got {key!r}", place, "--set")
+        what = f"wanted KEY=VALUE with a dotted key, got {key!r}"
+        raise ConfigError(what, source=COMMAND_LINE, key="--set")
     given = parse_scalar(value) if isinstance(value, str) else value
     layer: dict[str, Any] = {}
     inner = layer
@@ -99,9 +127,11 @@ def _override(document: Document, key: str, value: Any) -> Document:
     inner[path[-1]] = given
     own = Document(source=COMMAND_LINE, data=layer, places={path: place})
     own = _with_absolute_paths(own, Path.cwd())
-    data = _merge(document.data, own.data)
+    new = {path[:n]: place for n in range(1, len(path))}
     return Document(
-        source=document.source, data=data, places={**document.places, path: place}
+        source=document.source,
+        data=_merge(document.data, own.data),
+        places={**new, **document.places, path: place},
     )
 
 
@@ -137,8 +167,6 @@ def _absolute(folder: Path, path: str) -> str:
 def _explain(error: ErrorDetails, document: Document) -> ConfigError:
     """The first error of a validation in words, with its place."""
     path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
-    place = _place(path, document)
-    key = ".".join(str(part) for part in path)
     match error["type"]:
         case "extra_forbidden":
             known = known_keys(path[:-1])
@@ -151,23 +179,18 @@ def _explain(error: ErrorDetails, document: Document) -> ConfigError:
             what = "entries are not supported by this version; leave it empty"
         case _:
             what = f"{error['msg']}, got {_shown(error['input'])}"
-    return _error(what, place, key)
+    return error_at(what, path, document.places, document.source)
 
 
-def _place(path: KeyPath, document: Document) -> Place:
-    """Where the path stands, or the nearest key above it."""
-    for length in range(len(path), -1, -1):
-        if path[:length] in document.places:
-            return document.places[path[:length]]
-    return Place(source=document.source)
+def _require_reasons(config: RunConfig) -> None:
+    for name, tolerance in config.tolerances.items():
+        if name != "default" and not tolerance.why.strip():
+            what = (
+                "a tolerance that is not the default carries its reason; add why: ..."
+            )
+            raise config.error(what, "tolerances", name)
 
 
 def _shown(value: Any) -> str:
     text = repr(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _error(what: str, place: Place, key: str) -> ConfigError:
-    return ConfigError(
-        what, source=place.source, line=place.line, column=place.column, key=key
-    )

@@ -1,12 +1,15 @@
 """The YAML model of a run."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from braggtrace.config.base import Model
 from braggtrace.config.experiment_model import ExperimentModel
+from braggtrace.config.yaml_source import KeyPath, Place, error_at
+from braggtrace.errors import ConfigError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 Limit = Annotated[float, Field(ge=0)]
@@ -122,15 +125,16 @@ class RunConfig(Model):
     report: ReportModel = Field(default_factory=ReportModel)
     """Where the evidence goes."""
 
-    @model_validator(mode="after")
-    def _reasons(self) -> Self:
-        for name, tolerance in self.tolerances.items():
-            if name != "default" and not tolerance.why.strip():
-                raise ValueError(
-                    f"tolerances.{name}: a tolerance that is not the default carries "
-                    "its reason; add why: ..."
-                )
+    _places: Mapping[KeyPath, Place] = PrivateAttr(default_factory=dict)
+
+    def placed(self, places: Mapping[KeyPath, Place]) -> Self:
+        """Remember where each key stands, for errors that are found later."""
+        self._places = places
         return self
+
+    def error(self, what: str, *path: str | int) -> ConfigError:
+        """An error at a key, with its place."""
+        return error_at(what, path, self._places)
 
     @property
     def traced_pixel(self) -> tuple[int, int]:

@@ -107,6 +107,31 @@ def parse_yaml(text: str, source: str) -> Document:
     return Document(source=source, data=data, places=builder.places)
 
 
+def error_at(
+    what: str, path: KeyPath, places: Mapping[KeyPath, Place], source: str = ""
+) -> ConfigError:
+    """An error at a key, with the place of the key or of the nearest one above it.
+
+    Args:
+        what: the sentence.
+        path: keys from the root.
+        places: where each key stands.
+        source: name of the document where no place is known.
+
+    Returns:
+        The error, not raised.
+    """
+    above = (path[:n] for n in range(len(path), -1, -1))
+    found = next((places[p] for p in above if p in places), Place(source=source))
+    return ConfigError(
+        what,
+        source=found.source,
+        line=found.line,
+        column=found.column,
+        key=".".join(str(part) for part in path),
+    )
+
+
 def parse_scalar(text: str) -> Any:
     """A single YAML value, as given on a command line.
 

@@ -1,11 +1,12 @@
 """From two traces to a report; no simulator, no torch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from braggtrace.diagnosis import root_causes
-from braggtrace.errors import TraceFormatError
+from braggtrace.errors import ConfigError, TraceFormatError, UsageError
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.judgement import judge
@@ -78,10 +79,27 @@ def configured(
     """
     from braggtrace.config import build_rules
 
-    for plugin in config.plugins:
-        registry.load(plugin)
-    extractors = registry.extractors(config.factors)
-    return extractors, build_rules(config, extractors)
+    for i, plugin in enumerate(config.plugins):
+        with _at(config, "plugins", i):
+            registry.load(plugin)
+    with _at(config, "factors"):
+        extractors = registry.extractors(config.factors)
+    rules = build_rules(config, extractors)
+    for name, tolerance in rules.tolerances.items():
+        with _at(config, "tolerances", name):
+            registry.comparators((tolerance.comparator or "close",))
+    return extractors, rules
+
+
+@contextmanager
+def _at(config: "RunConfig", *path: str | int) -> Iterator[None]:
+    """Gives an error about a name the place of that name."""
+    try:
+        yield
+    except ConfigError:
+        raise
+    except UsageError as error:
+        raise config.error(str(error), *path) from error
 
 
 def compare_traces(
