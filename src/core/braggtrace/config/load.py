@@ -127,7 +127,7 @@ def _override(document: Document, key: str, value: Any) -> Document:
     inner[path[-1]] = given
     own = Document(source=COMMAND_LINE, data=layer, places={path: place})
     own = _with_absolute_paths(own, Path.cwd())
-    new = {path[:n]: place for n in range(1, len(path))}
+    new: dict[KeyPath, Place] = {path[:n]: place for n in range(1, len(path))}
     return Document(
         source=document.source,
         data=_merge(document.data, own.data),
