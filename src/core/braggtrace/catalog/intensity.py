@@ -18,6 +18,12 @@ def _switch(name: str, weight: str) -> EventSpec:
 
 INTENSITY_EVENTS: Final = (
     EventSpec(
+        name="I_background",
+        unit="1",
+        upstream=("fluence",),
+        description="what the sum over steps starts from: water",
+    ),
+    EventSpec(
         name="I_before_scaling",
         unit="1",
         axes=("pixel",),
@@ -67,19 +73,26 @@ INTENSITY_EVENTS: Final = (
         description="cosine of the scattering angle, last ray of the last sub-pixel",
     ),
     EventSpec(
+        name="polar_of_ray",
+        unit="1",
+        axes=_RAY,
+        upstream=("ray_cos_2theta", "incident_vec", "diffracted_vec"),
+        description="Kahn's polarisation factor of each ray",
+    ),
+    EventSpec(
         name="polar",
         unit="1",
         axes=("pixel",),
-        upstream=("ray_cos_2theta", "incident_vec", "diffracted_vec"),
+        upstream=("polar_of_ray",),
         description="Kahn's polarisation factor, value in use at the end",
     ),
     EventSpec(
         name="ray_polar",
         unit="1",
         axes=_RAY,
-        upstream=("polar",),
+        upstream=("polar_of_ray",),
         view=True,
-        description="Kahn's polarisation factor in use at a ray",
+        description="Kahn's polarisation factor in use when a ray is summed",
     ),
     EventSpec(
         name="omega_pixel",

@@ -69,4 +69,12 @@ PIXEL_EVENTS: Final = (
         upstream=("diffracted_vec", "incident_vec", "lambda"),
         description="(diffracted − incident) / λ",
     ),
+    EventSpec(
+        name="in_resolution",
+        unit="1",
+        kind="int",
+        axes=_RAY,
+        upstream=("scattering_vec",),
+        description="1 where the ray sees spacings no finer than dmin",
+    ),
 )

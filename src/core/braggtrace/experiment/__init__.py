@@ -7,23 +7,39 @@ imports torch.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from braggtrace.errors import PixelError
-from braggtrace.experiment.beam import Beam
-from braggtrace.experiment.crystal import Cell, Crystal, StructureFactors
-from braggtrace.experiment.detector import CONVENTIONS, Convention, Detector
+from braggtrace.experiment.beam import Beam, Source, Spread
+from braggtrace.experiment.crystal import Cell, Crystal, Mosaic, StructureFactors
+from braggtrace.experiment.detector import (
+    CONVENTIONS,
+    Convention,
+    Detector,
+    Region,
+    Sensor,
+)
 from braggtrace.experiment.scan import Scan
 from braggtrace.experiment.switches import MODES, SWITCHES, Switch, Switches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experiment:
-    """One simulated exposure."""
+    """One simulated exposure.
+
+    Attributes:
+        beam: rays, photons, polarisation.
+        crystal: lattice, size, structure factors.
+        scan: rotation during the exposure.
+        detector: pixels and where they are.
+        water: thickness of the water in the beam, m.
+    """
 
     beam: Beam
     crystal: Crystal
     scan: Scan
     detector: Detector
+    water: float = 0.0
 
     def require_pixel(self, slow: int, fast: int) -> None:
         """Check that the detector has a pixel.
@@ -36,17 +52,21 @@ class Experiment:
             raise PixelError((slow, fast), size)
 
     def scales(self) -> dict[str, float]:
-        """Natural scales of the events (see EventSpec.scale)."""
-        amplitude = float(product(self.crystal.cells))
-        return {"lattice": amplitude, "intensity": amplitude * amplitude}
+        """Natural scales of the events, by the numbers of cells as they are given."""
+        return natural_scales(self.crystal.cells)
 
 
-def product(numbers: Sequence[int]) -> int:
-    """Product of whole numbers."""
-    total = 1
-    for number in numbers:
-        total *= max(1, number)
-    return total
+def natural_scales(cells: Sequence[int]) -> dict[str, float]:
+    """Natural scales of the events (see EventSpec.scale).
+
+    Args:
+        cells: along a, b, c.
+
+    Returns:
+        Na·Nb·Nc for lattice factors, its square for intensities.
+    """
+    amplitude = float(prod(max(1, n) for n in cells))
+    return {"lattice": amplitude, "intensity": amplitude * amplitude}
 
 
 __all__ = [
@@ -59,8 +79,14 @@ __all__ = [
     "Crystal",
     "Detector",
     "Experiment",
+    "Mosaic",
+    "Region",
     "Scan",
+    "Sensor",
+    "Source",
+    "Spread",
     "StructureFactors",
     "Switch",
     "Switches",
+    "natural_scales",
 ]

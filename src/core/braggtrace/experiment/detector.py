@@ -22,7 +22,8 @@ class Convention:
         swaps_center: the beam centre's x runs along slow, its y along fast.
         flips_y: the beam centre's y counts from the far edge.
         half_pixels: pixels added to the beam centre when it becomes a beam spot.
-        default_offset: pixels added to half of the detector by default.
+        default_offset: pixels added to half of the detector by default, along the
+            edges that the centre's x and y run along.
     """
 
     beam: Axis
@@ -36,7 +37,7 @@ class Convention:
     swaps_center: bool = False
     flips_y: bool = False
     half_pixels: float = 0.0
-    default_offset: float = 0.0
+    default_offset: tuple[float, float] = (0.0, 0.0)
 
 
 X: Final[Axis] = (1.0, 0.0, 0.0)
@@ -58,7 +59,7 @@ _ADXV: Final = Convention(
     spindle=X,
     pivot="beam",
     flips_y=True,
-    default_offset=0.5,
+    default_offset=(0.5, -0.5),
 )
 _MOSFLM: Final = Convention(
     beam=X,
@@ -71,7 +72,7 @@ _MOSFLM: Final = Convention(
     pivot="beam",
     swaps_center=True,
     half_pixels=0.5,
-    default_offset=0.5,
+    default_offset=(0.5, 0.5),
 )
 _DENZO: Final = Convention(
     beam=X,
@@ -83,7 +84,7 @@ _DENZO: Final = Convention(
     spindle=Z,
     pivot="beam",
     swaps_center=True,
-    default_offset=0.5,
+    default_offset=(0.5, 0.5),
 )
 _XDS: Final = Convention(
     beam=Z,
@@ -129,16 +130,48 @@ CONVENTIONS: Final[Mapping[str, Convention]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sensor:
+    """The layer in which photons are caught.
+
+    Attributes:
+        thickness: m; 0 for a sensor without depth.
+        layers: number of layers in which it is computed.
+        pitch: distance of two layers, m.
+        attenuation: linear attenuation coefficient, 1/m.
+    """
+
+    thickness: Number = 0.0
+    layers: int = 1
+    pitch: Number = 0.0
+    attenuation: Number = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """Pixels that are rendered, all bounds inclusive."""
+
+    slow_first: int
+    slow_last: int
+    fast_first: int
+    fast_last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Detector:
-    """A flat pixel detector.
+    """A pixel detector.
 
     Attributes:
         convention: where axes, beam centre and pivot start from.
         pixel_size: edge of a pixel, m.
         n_slow: pixels along slow.
         n_fast: pixels along fast.
+        extent: edges along slow and fast, m, where they are no multiple of the pixel;
+            None is the pixels' own.
         distance: sample to beam spot, m.
+        close_distance: sample to detector plane, m; None follows from the distance.
         beam_center: x, y in the convention's own sense, m; None is its default.
+        origin: near point along fast and slow, in pixels from the centre of pixel one
+            (XDS's ORGX, ORGY); None is half of the detector.
         fast: fast axis; None takes the convention's.
         slow: slow axis; None takes the convention's.
         normal: detector normal; None is fast × slow in ``custom``.
@@ -146,15 +179,27 @@ class Detector:
         rotations: about lab x, y, z, rad.
         twotheta: rotation about ``twotheta_axis``, rad.
         twotheta_axis: None takes the convention's.
-        oversample: sub-pixels per edge.
+        curved: a detector whose points all have the same distance.
+        point_pixel: solid angle without obliquity.
+        sensor: thickness and absorption.
+        oversample: sub-pixels per edge; None decides by the size of the crystal.
+        oversample_thick: take the captured fraction at every step.
+        oversample_polar: take the polarisation factor at every step.
+        oversample_omega: take the solid angle at every step.
+        region: pixels that are rendered; None renders all.
+        mask: pixels that are rendered where it is true, in slow-major order, one byte
+            each; None renders all.
     """
 
     convention: ConventionName = "mosflm"
     pixel_size: Number
     n_slow: int
     n_fast: int
+    extent: tuple[float, float] | None = None
     distance: Number
+    close_distance: Number | None = None
     beam_center: tuple[Number, Number] | None = None
+    origin: tuple[Number, Number] | None = None
     fast: Vector | None = None
     slow: Vector | None = None
     normal: Vector | None = None
@@ -162,4 +207,12 @@ class Detector:
     rotations: Vector = (0.0, 0.0, 0.0)
     twotheta: Number = 0.0
     twotheta_axis: Vector | None = None
-    oversample: int = 1
+    curved: bool = False
+    point_pixel: bool = False
+    sensor: Sensor = Sensor()
+    oversample: int | None = 1
+    oversample_thick: bool = False
+    oversample_polar: bool = False
+    oversample_omega: bool = False
+    region: Region | None = None
+    mask: bytes | None = None

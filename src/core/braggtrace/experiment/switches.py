@@ -15,6 +15,10 @@ class Switches:
     phi_zero_carryover: bool = True
     cell_cstar_z: bool = True
     odet_nonunit_replaced: bool = True
+    grating_direct: bool = True
+    sphere_direct: bool = True
+    gauss_radius: bool = True
+    interpolation_sticky: bool = True
 
     def but(self, changes: Mapping[str, bool]) -> "Switches":
         """The same switches with some set otherwise."""
@@ -52,6 +56,29 @@ SWITCHES: Final = (
         c_program="a detector normal whose length is not exactly one is replaced by "
         "fast × slow",
         physics="the given normal is normalised",
+    ),
+    Switch(
+        name="grating_direct",
+        c_program="the grating function takes the index itself, so that at a "
+        "reflection far from the origin it is rounding noise",
+        physics="it takes the distance from the nearest reflection",
+    ),
+    Switch(
+        name="sphere_direct",
+        c_program="3(sin x/x − cos x)/x² loses all digits near a reflection",
+        physics="a power series stands in below x = 0.1",
+    ),
+    Switch(
+        name="gauss_radius",
+        c_program="gauss and tophat measure |Δr*|·Na·Nb·Nc, in 1/Å",
+        physics="they measure (Δh·Na, Δk·Nb, Δl·Nc)",
+    ),
+    Switch(
+        name="interpolation_sticky",
+        c_program="the first point outside the list of structure factors switches "
+        "interpolation off for the rest of the run",
+        physics="a point outside takes its nearest reflection, the others are "
+        "interpolated",
     ),
 )
 

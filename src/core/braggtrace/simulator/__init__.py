@@ -4,8 +4,9 @@ A single pixel, a region and the whole image run the same stages; tracing attach
 recorder and changes nothing else.
 """
 
-from braggtrace.simulator.image import Setup, pixel_photons, prepare, render
+from braggtrace.simulator.image import pixel_photons, render
 from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.setup import Setup, prepare
 from braggtrace.simulator.tracing import trace_pixel
 
 __all__ = ["Numbers", "Setup", "pixel_photons", "prepare", "render", "trace_pixel"]

@@ -9,30 +9,80 @@ from braggtrace.recorder import Recorder
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.units import THOMSON_CROSS_SECTION
 
+STEP_AXES = (1, 2, 3, 4, 5)  # layer, sub-pixel, source, phi, mosaic
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """Factors of a pixel, each of shape (P, 1, 1, 1, 1, 1)."""
+    """Factors of a pixel.
+
+    Attributes:
+        capture: at the end, shape (P, 1, 1, 1, 1, 1).
+        polarization: at the end, likewise.
+        solid_angle: at the end, likewise.
+        every: product of those that are applied at every step, shape (P, T, S, Q, 1,
+            1), any axis may be one; None where all are applied once.
+        once: which are applied once: capture, polarisation, solid angle.
+    """
 
     capture: Tensor
     polarization: Tensor
     solid_angle: Tensor
+    every: Tensor | None = None
+    once: tuple[bool, bool, bool] = (True, True, True)
 
 
-def sum_steps(F_cell: Tensor, F_latt: Tensor, recorder: Recorder) -> Tensor:
+def sum_steps(
+    F_cell: Tensor,
+    F_latt: Tensor,
+    recorder: Recorder,
+    *,
+    scattered: Tensor | None = None,
+    background: Tensor | float = 0.0,
+    every: Tensor | None = None,
+) -> Tensor:
     """I = Σ F_cell²·F_latt² over layers, sub-pixels, rays, phi steps and domains.
+
+    Weights that are applied at every step multiply the running sum, as in the C
+    program: the total is Σ term·(product of the weights from this step on). A step
+    whose lattice factor is zero is passed over, with its weights, unless there is a
+    background.
 
     Args:
         F_cell: shape (P, T, S, Q, F, M), any axis may be one.
         F_latt: likewise.
         recorder: receives ``I_contribution`` and ``I_before_scaling``.
+        scattered: which rays are not cut off by dmin, shape (P, T, S, Q, 1, 1); None is
+            all.
+        background: what the sum starts from.
+        every: weights of every step; None for none.
 
     Returns:
         Shape (P, 1, 1, 1, 1, 1).
     """
-    term = recorder.emit("I_contribution", F_cell * F_cell * F_latt * F_latt)
-    total = term.sum(dim=(1, 2, 3, 4, 5), keepdim=True)
+    term = F_cell * F_cell * F_latt * F_latt
+    if scattered is not None:
+        term = torch.where(scattered, term, torch.zeros_like(term))
+    term = recorder.emit("I_contribution", term)
+    if every is None:
+        total = term.sum(dim=STEP_AXES, keepdim=True) + background
+        return recorder.emit("I_before_scaling", total)
+    counted = scattered if scattered is not None else torch.ones_like(every) > 0
+    if isinstance(background, float) and background == 0.0:
+        counted = counted & (F_latt != 0)
+    total = _running_product(term, every, counted, background)
     return recorder.emit("I_before_scaling", total)
+
+
+def _running_product(
+    term: Tensor, every: Tensor, counted: Tensor, background: Tensor | float
+) -> Tensor:
+    """Each term times the product of its own weight and all later ones."""
+    weight = torch.where(counted, every, torch.ones_like(every)).expand_as(term)
+    flat = weight.flatten(1)
+    later = flat.flip(1).cumprod(1).flip(1)
+    total = (term.flatten(1) * later).sum(dim=1) + later[:, 0] * background
+    return total.reshape(-1, 1, 1, 1, 1, 1)
 
 
 def photons(
@@ -56,15 +106,20 @@ def photons(
     Returns:
         Shape (P,), photons.
     """
-    for name in ("oversample_thick", "oversample_polar", "oversample_omega"):
-        recorder.emit(name, numbers.integers(0))
+    switches = ("oversample_thick", "oversample_polar", "oversample_omega")
+    for name, once in zip(switches, weights.once, strict=True):
+        recorder.emit(name, numbers.integers(int(not once)))
     thomson = recorder.emit("r_e_sqr", numbers.tensor(THOMSON_CROSS_SECTION))
     fluence = recorder.emit("fluence", fluence)
     divisor = recorder.emit("steps", numbers.integers(steps))
     value = (thomson * fluence) * intensity / divisor
-    value = value * recorder.emit("capture_fraction", weights.capture)
-    value = value * recorder.emit("polar", weights.polarization)
-    value = value * recorder.emit("omega_pixel", weights.solid_angle)
+    factors = (
+        recorder.emit("capture_fraction", weights.capture),
+        recorder.emit("polar", weights.polarization),
+        recorder.emit("omega_pixel", weights.solid_angle),
+    )
+    for factor, once in zip(factors, weights.once, strict=True):
+        value = value * factor if once else value
     final = recorder.emit("I_pixel_final", value)
     recorder.emit("floatimage_accumulated", final.to(torch.float32))
     return final.flatten()

@@ -1,18 +1,15 @@
 """Rays: where the light comes from, and its wavelength."""
 
 from dataclasses import dataclass
-from typing import Final
 
-import torch
 from torch import Tensor
 
 from braggtrace.experiment import Beam
 from braggtrace.recorder import Recorder
+from braggtrace.simulator.divergence import ray_grid, ray_list
 from braggtrace.simulator.frame import Frame
 from braggtrace.simulator.numbers import Numbers
-from braggtrace.simulator.vectors import cross, rotate_about, unit
-
-SOURCE_DISTANCE: Final = 10.0  # m; matters only through the rounding of the unit vector
+from braggtrace.simulator.vectors import unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +31,10 @@ class Sources:
 
 
 def sources(beam: Beam, frame: Frame, numbers: Numbers, recorder: Recorder) -> Sources:
-    """Rays of a beam without divergence or dispersion: one.
+    """Rays of the beam; weights of a list are not used, as in the C program.
 
     Args:
-        beam: wavelength.
+        beam: divergence and dispersion, or a list of rays.
         frame: direction of the beam.
         numbers: dtype and device.
         recorder: receives ``incident_vec`` and ``lambda``.
@@ -45,13 +42,13 @@ def sources(beam: Beam, frame: Frame, numbers: Numbers, recorder: Recorder) -> S
     Returns:
         The rays.
     """
-    vertical = unit(cross(frame.beam, frame.polarization_axis))
-    tilt = torch.zeros(1, dtype=numbers.dtype, device=numbers.device)
-    position = (-SOURCE_DISTANCE * frame.beam).expand(1, 3)
-    position = rotate_about(position, frame.polarization_axis, tilt)
-    position = unit(rotate_about(position, vertical, tilt))
-    wavelength = numbers.tensor(beam.wavelength)
+    if beam.sources is not None:
+        position, wavelength = ray_list(beam.sources, numbers)
+    else:
+        position, wavelength = ray_grid(beam, frame, numbers)
+    incident = -unit(position)
+    n = wavelength.shape[0]
     return Sources(
-        incident=recorder.emit("incident_vec", -position.reshape(1, 1, 1, 1, 1, 1, 3)),
-        wavelength=recorder.emit("lambda", wavelength.reshape(1, 1, 1, 1, 1, 1)),
+        incident=recorder.emit("incident_vec", incident.reshape(1, 1, 1, n, 1, 1, 3)),
+        wavelength=recorder.emit("lambda", wavelength.reshape(1, 1, 1, n, 1, 1)),
     )

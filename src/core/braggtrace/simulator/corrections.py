@@ -1,6 +1,9 @@
-"""Weights of a pixel: solid angle, polarisation, capture in the sensor."""
+"""Weights of a pixel: solid angle, polarisation, capture in the sensor.
 
-from __future__ import annotations
+Source of the equations: numerical reference of the C program, sections 2.6 and 6.2.
+"""
+
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -13,19 +16,33 @@ from braggtrace.simulator.frame import Frame
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.vectors import cross, dot, unit
 
+if TYPE_CHECKING:
+    from braggtrace.experiment import Sensor
 
-def solid_angle(placement: Placement, distance: Tensor, recorder: Recorder) -> Tensor:
-    """Solid angle of a pixel, Ω = p²·d / R³, of its first sub-pixel and layer.
+
+def solid_angle(
+    placement: Placement,
+    distance: Tensor,
+    recorder: Recorder,
+    *,
+    every: bool = False,
+    point: bool = False,
+) -> Tensor:
+    """Solid angle of a pixel, Ω = p²·d / R³.
 
     Args:
         placement: pixel size p and distance d of the detector plane.
         distance: R of each point, shape (P, T, S, 1, 1, 1), m.
         recorder: receives ``omega``.
+        every: of each sub-pixel and layer; else of the first, which stands for all.
+        point: of a point that faces the sample, Ω = 1 / R², in 1/m².
 
     Returns:
-        Shape (P, 1, 1, 1, 1, 1), sr.
+        Shape (P, T, S, 1, 1, 1), or (P, 1, 1, 1, 1, 1), sr.
     """
-    R = distance[:, :1, :1]
+    R = distance if every else distance[:, :1, :1]
+    if point:
+        return recorder.emit("omega", (1.0 / R) / R)
     p = placement.pixel_size
     return recorder.emit("omega", (p * p / R / R) * placement.close_distance / R)
 
@@ -38,7 +55,7 @@ def polarization(
     numbers: Numbers,
     recorder: Recorder,
 ) -> Tensor:
-    """Kahn's factor, ½·((1 + cos²2θ) − K·cos 2ψ·sin²2θ), of the first ray.
+    """Kahn's factor, ½·((1 + cos²2θ) − K·cos 2ψ·sin²2θ), of every ray.
 
     Args:
         kahn: K; where it is the plain number 0 the angle ψ is not needed.
@@ -49,21 +66,51 @@ def polarization(
         recorder: receives ``ray_cos_2theta``.
 
     Returns:
-        Shape (P, 1, 1, 1, 1, 1).
+        Shape (P, T, S, Q, 1, 1).
     """
     cosine = recorder.emit("ray_cos_2theta", dot(rays.incident, diffracted))
-    cos_squared = (cosine * cosine)[:, :1, :1, :1]
+    cos_squared = cosine * cosine
     sin_squared = 1.0 - cos_squared
     if isinstance(kahn, float) and kahn == 0.0:
         return 0.5 * (1.0 + cos_squared)
-    first = rays.incident[:, :, :, :1]
-    psi = _polarization_angle(first, diffracted[:, :1, :1], frame.polarization_axis)
+    psi = _polarization_angle(rays.incident, diffracted, frame.polarization_axis)
     weight = numbers.tensor(kahn) * torch.cos(2.0 * psi)
     return 0.5 * ((1.0 + cos_squared) - weight * sin_squared)
 
 
+def captured(
+    sensor: "Sensor",
+    normal: Tensor,
+    diffracted: Tensor,
+    numbers: Numbers,
+    *,
+    every: bool,
+) -> Tensor:
+    """Fraction of the photons that each sensor layer catches.
+
+    Args:
+        sensor: thickness and absorption.
+        normal: of the detector.
+        diffracted: unit vectors, shape (P, T, S, 1, 1, 1, 3).
+        numbers: dtype and device.
+        every: of each sub-pixel; else of the first, which stands for all.
+
+    Returns:
+        Shape (P, T, S, 1, 1, 1), or (P, T, 1, 1, 1, 1).
+    """
+    rays = diffracted if every else diffracted[:, :, :1]
+    if isinstance(sensor.thickness, float) and sensor.thickness == 0.0 and not every:
+        return torch.ones_like(rays[..., 0])
+    parallax = dot(rays, normal)
+    layer = torch.arange(sensor.layers, dtype=numbers.dtype, device=numbers.device)
+    layer = layer.reshape(1, -1, 1, 1, 1, 1)
+    pitch, mu = numbers.tensor(sensor.pitch), numbers.tensor(sensor.attenuation)
+    front = torch.exp((-layer * pitch * mu) / parallax)
+    return front - torch.exp((-(layer + 1.0) * pitch * mu) / parallax)
+
+
 def _polarization_angle(incident: Tensor, diffracted: Tensor, axis: Tensor) -> Tensor:
     """Angle ψ of the scattering plane about the beam, from the polarisation plane."""
-    across = unit(cross(axis, incident))
+    across = unit(cross(axis.expand_as(incident), incident))
     along = unit(cross(incident, across))
     return -torch.atan2(dot(diffracted, across), dot(diffracted, along))

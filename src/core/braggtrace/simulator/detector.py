@@ -32,20 +32,24 @@ class Placement:
         fast: unit vector, shape (3,).
         slow: unit vector, shape (3,).
         normal: unit vector, shape (3,).
+        beam: unit vector along the incident beam, shape (3,).
         close_distance: sample to detector plane, m.
         distance: sample to beam spot, m.
         pixel_size: m.
         oversample: sub-pixels per edge.
+        curved: all points have the same distance.
     """
 
     origin: Tensor
     fast: Tensor
     slow: Tensor
     normal: Tensor
+    beam: Tensor
     close_distance: Tensor
     distance: Tensor
     pixel_size: Tensor
     oversample: int
+    curved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +86,7 @@ def place_detector(
     pixel = recorder.emit("pixel_size", numbers.tensor(detector.pixel_size))
     turn = _turn(detector, frame, numbers, recorder)
     ratio = recorder.emit("ratio", _ratio(frame, turn))
-    close = recorder.emit(
-        "close_distance0", torch.abs(ratio * numbers.tensor(detector.distance))
-    )
+    close = recorder.emit("close_distance0", _close_distance(detector, ratio, numbers))
     distance = recorder.emit("distance0", close / ratio)
     near, center = _centers(detector, pixel, numbers, recorder)
     axes = {
@@ -98,10 +100,9 @@ def place_detector(
     if frame.pivot == "sample":
         corner = _from_near_point(near, close, frame, turn, recorder)
     else:
-        corner = _from_beam_spot(
-            detector, center, pixel, distance, frame, axes, recorder
-        )
-    return _placed(detector, corner, axes, pixel, ratio, recorder)
+        spot = _beam_spot(detector, center, pixel, numbers, recorder)
+        corner = _from_beam_spot(spot, distance, frame, axes, recorder)
+    return _placed(detector, frame.beam, corner, axes, pixel, ratio, recorder)
 
 
 def pixel_points(
@@ -129,7 +130,34 @@ def pixel_points(
     point = ((f * placement.fast + s * placement.slow) + o * placement.normal) + (
         placement.origin
     )
-    return recorder.emit("pixel_pos", point[:, :, :, None, None, None, :])
+    point = point[:, :, :, None, None, None, :]
+    return recorder.emit("pixel_pos", _bent(placement, point))
+
+
+def _bent(placement: Placement, flat: Tensor) -> Tensor:
+    """Points of a curved detector.
+
+    The beam spot is turned by the lab y and z of the flat points, whatever the axes of
+    the detector are, as in the C program.
+    """
+    if not placement.curved:
+        return flat
+    spot = (placement.distance * placement.beam).expand_as(flat)
+    turned = rotate_about(spot, placement.slow, flat[..., 1] / placement.distance)
+    return rotate_about(turned, placement.fast, flat[..., 2] / placement.distance)
+
+
+def _close_distance(detector: Detector, ratio: Tensor, numbers: Numbers) -> Tensor:
+    if detector.close_distance is not None:
+        return numbers.tensor(detector.close_distance)
+    return torch.abs(ratio * numbers.tensor(detector.distance))
+
+
+def _extent(detector: Detector, pixel: Tensor, numbers: Numbers) -> Tensor:
+    """Edges of the detector along slow and fast, shape (2,), m."""
+    if detector.extent is not None:
+        return numbers.tensor(detector.extent)
+    return torch.stack((pixel * detector.n_slow, pixel * detector.n_fast))
 
 
 def _turn(
@@ -172,14 +200,19 @@ def _centers(
 
     A beam centre moves the near point in ``custom`` alone.
     """
-    half = torch.stack((pixel * detector.n_fast, pixel * detector.n_slow)) / 2.0
+    half = _extent(detector, pixel, numbers).flip(0) / 2.0
+    if detector.origin is not None:
+        half = (numbers.tensor(detector.origin) - 0.5) * pixel
     near = recorder.emit("near_point", half)
     convention = CONVENTIONS[detector.convention]
     if detector.beam_center is not None:
         center = numbers.tensor(detector.beam_center)
+    elif convention.pivot == "beam" and detector.convention != "custom":
+        half = _extent(detector, pixel, numbers) / 2.0
+        half = half if convention.swaps_center else half.flip(0)
+        center = half + numbers.tensor(convention.default_offset) * pixel
     else:
-        offset = near + convention.default_offset * pixel
-        center = offset.flip(0) if convention.swaps_center else offset
+        center = near
     recorder.emit("beam_center", center)
     return (center if detector.convention == "custom" else near), center
 
@@ -204,26 +237,36 @@ def _from_near_point(
     return recorder.emit("pix0_after_twotheta", turn.about_twotheta(corner))
 
 
-def _from_beam_spot(
+def _beam_spot(
     detector: Detector,
     center: Tensor,
     pixel: Tensor,
+    numbers: Numbers,
+    recorder: Recorder,
+) -> tuple[Tensor, Tensor]:
+    """Beam spot along fast and slow, m."""
+    convention = CONVENTIONS[detector.convention]
+    x, y = center[0], center[1]
+    if convention.flips_y:
+        y = _extent(detector, pixel, numbers)[0] - y
+    fast, slow = (y, x) if convention.swaps_center else (x, y)
+    return (
+        recorder.emit("Fbeam0", fast + convention.half_pixels * pixel),
+        recorder.emit("Sbeam0", slow + convention.half_pixels * pixel),
+    )
+
+
+def _from_beam_spot(
+    spot: tuple[Tensor, Tensor],
     distance: Tensor,
     frame: Frame,
     axes: dict[str, Tensor],
     recorder: Recorder,
 ) -> Tensor:
     """Origin of a detector that pivots around the beam spot."""
-    convention = CONVENTIONS[detector.convention]
-    x, y = center[0], center[1]
-    if convention.flips_y:
-        y = pixel * detector.n_slow - y
-    fast, slow = (y, x) if convention.swaps_center else (x, y)
-    fast = recorder.emit("Fbeam0", fast + convention.half_pixels * pixel)
-    slow = recorder.emit("Sbeam0", slow + convention.half_pixels * pixel)
     terms = (
-        recorder.emit("term_fast", -fast * axes["fdet"]),
-        recorder.emit("term_slow", -slow * axes["sdet"]),
+        recorder.emit("term_fast", -spot[0] * axes["fdet"]),
+        recorder.emit("term_slow", -spot[1] * axes["sdet"]),
         recorder.emit("term_beam", distance * frame.beam),
     )
     return (terms[0] + terms[1]) + terms[2]
@@ -231,6 +274,7 @@ def _from_beam_spot(
 
 def _placed(
     detector: Detector,
+    beam: Tensor,
     corner: Tensor,
     axes: dict[str, Tensor],
     pixel: Tensor,
@@ -246,8 +290,10 @@ def _placed(
         fast=recorder.emit("fdet_vec", axes["fdet"]),
         slow=recorder.emit("sdet_vec", axes["sdet"]),
         normal=normal,
+        beam=beam,
         close_distance=close,
         distance=recorder.emit("distance", close / ratio),
         pixel_size=pixel,
-        oversample=detector.oversample,
+        oversample=detector.oversample or 1,
+        curved=detector.curved,
     )

@@ -4,104 +4,50 @@ Legend of the axes: P pixels, T sensor layers, S sub-pixels, Q rays, F phi steps
 M mosaic domains; a component axis of 3 comes last.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
 from braggtrace.errors import UsageError
-from braggtrace.experiment import Experiment, Switches
 from braggtrace.recorder import NullRecorder, Recorder
 from braggtrace.simulator.accumulate import Weights, photons, sum_steps
-from braggtrace.simulator.beam import Sources, sources
-from braggtrace.simulator.corrections import polarization, solid_angle
-from braggtrace.simulator.detector import Placement, pixel_points, place_detector
-from braggtrace.simulator.frame import Frame, lab_frame
-from braggtrace.simulator.lattice import Lattice, orient_lattice
-from braggtrace.simulator.numbers import Numbers
-from braggtrace.simulator.rotation import rotated_cell, rotation_angles, spindle_angles
+from braggtrace.simulator.background import water_background
+from braggtrace.simulator.cell_factor import Carried, cell_factor
+from braggtrace.simulator.corrections import captured, polarization, solid_angle
+from braggtrace.simulator.detector import pixel_points
+from braggtrace.simulator.order import pixels_in_order, rendered
+from braggtrace.simulator.rotation import rotated_cell, rotation_angles
 from braggtrace.simulator.scattering import (
     diffracted_ray,
     miller_indices,
     scattering_vector,
+    within_resolution,
 )
-from braggtrace.simulator.shape import square
-from braggtrace.simulator.structure_factor import Grid, nearest, structure_factor_grid
+from braggtrace.simulator.setup import Setup
+from braggtrace.simulator.shape import lattice_factor
 
 BYTES_PER_VALUE = 8
-TEMPORARIES = 24  # tensors of the largest shape that are alive at once, measured
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
-    """All that does not depend on the pixel."""
-
-    experiment: Experiment
-    switches: Switches
-    numbers: Numbers
-    frame: Frame
-    placement: Placement
-    rays: Sources
-    lattice: Lattice
-    phi: Tensor
-    domains: Tensor
-    depths: Tensor
-    grid: Grid
-
-    @property
-    def steps(self) -> int:
-        """Rays × domains × phi steps × sub-pixels; layers do not count."""
-        domains, phi = int(self.domains.shape[0]), int(self.phi.shape[4])
-        return self.rays.count * domains * phi * self.placement.oversample**2
-
-
-def prepare(
-    experiment: Experiment, switches: Switches, numbers: Numbers, recorder: Recorder
-) -> Setup:
-    """Compute what all pixels share.
-
-    Args:
-        experiment: the exposure.
-        switches: deviations of the C program.
-        numbers: dtype and device.
-        recorder: receives the set-up events.
-
-    Returns:
-        The set-up.
-
-    Raises:
-        InputFileError: a file that the experiment names cannot be used.
-    """
-    frame = lab_frame(experiment, switches, numbers, recorder)
-    rays = sources(experiment.beam, frame, numbers, recorder)
-    wavelength = numbers.tensor(experiment.beam.wavelength)
-    return Setup(
-        experiment=experiment,
-        switches=switches,
-        numbers=numbers,
-        frame=frame,
-        placement=place_detector(experiment.detector, frame, numbers, recorder),
-        rays=rays,
-        lattice=orient_lattice(
-            experiment.crystal, wavelength, switches, numbers, recorder
-        ),
-        phi=spindle_angles(experiment.scan, numbers, recorder),
-        domains=torch.eye(3, dtype=numbers.dtype, device=numbers.device)[None],
-        depths=torch.zeros(1, dtype=numbers.dtype, device=numbers.device),
-        grid=structure_factor_grid(experiment.crystal.structure_factors, numbers),
-    )
+TEMPORARIES = 24  # tensors of the largest shape that are alive at once
+NEIGHBOURS = 64  # values that an interpolation gathers
 
 
 def pixel_photons(
-    setup: Setup, pixels: Tensor, recorder: Recorder, *, first_pixel: bool = False
+    setup: Setup,
+    pixels: Tensor,
+    recorder: Recorder,
+    *,
+    first_pixel: bool = False,
+    carried: Carried | None = None,
 ) -> Tensor:
     """Photons in each pixel.
 
     Args:
         setup: what all pixels share.
-        pixels: (slow, fast), shape (P, 2), int64.
-        first_pixel: the one pixel given is the first that the C program evaluates.
+        pixels: (slow, fast), shape (P, 2), int64, in the C program's order.
         recorder: receives the events of the pixels.
+        first_pixel: the one pixel given is the first that the C program evaluates.
+        carried: state that the C program carries from pixel to pixel; None starts anew.
 
     Returns:
         Shape (P,), photons.
@@ -109,83 +55,236 @@ def pixel_photons(
     points = pixel_points(setup.placement, pixels, setup.depths, recorder)
     diffracted, distance = diffracted_ray(points, recorder)
     q = scattering_vector(diffracted, setup.rays, recorder)
-    first = _first_evaluation(setup, first_pixel=first_pixel)
+    scattered = within_resolution(q, setup.experiment.crystal.dmin, recorder)
+    first = _first_evaluation(setup, scattered, first_pixel=first_pixel)
     angles = rotation_angles(setup.phi, first, setup.switches, recorder)
     cell = rotated_cell(setup.lattice, setup.frame, angles, setup.domains, recorder)
     fractional, whole = miller_indices(cell, q, recorder)
-    F_latt = square(fractional, setup.experiment.crystal.cells, recorder)
-    F_cell = nearest(setup.grid, whole, recorder)
-    intensity = sum_steps(F_cell, F_latt, recorder)
-    beam = setup.experiment.beam
-    omega = solid_angle(setup.placement, distance, recorder)
-    weights = Weights(
-        capture=torch.ones_like(omega),
-        polarization=polarization(
-            beam.polarization,
-            setup.frame,
-            setup.rays,
-            diffracted,
-            setup.numbers,
-            recorder,
-        ),
-        solid_angle=omega,
+    F_latt = lattice_factor(
+        setup.experiment.crystal,
+        setup.cells,
+        setup.lattice,
+        setup.switches,
+        fractional,
+        whole,
+        recorder,
     )
-    fluence = setup.numbers.tensor(beam.fluence)
-    return photons(intensity, weights, fluence, setup.steps, setup.numbers, recorder)
+    background = water_background(setup.experiment.water, setup.fluence, recorder)
+    F_cell = cell_factor(
+        setup.grid,
+        fractional,
+        whole,
+        _computed(F_latt, scattered, setup.experiment.water),
+        (carried or Carried()) if setup.interpolate else None,
+        recorder,
+        sticky=setup.switches.interpolation_sticky,
+    )
+    weights = _weights(setup, diffracted, distance, scattered, recorder)
+    intensity = sum_steps(
+        F_cell,
+        F_latt,
+        recorder,
+        scattered=scattered,
+        background=background,
+        every=weights.every,
+    )
+    return photons(
+        intensity, weights, setup.fluence, setup.steps, setup.numbers, recorder
+    )
 
 
 def render(
     setup: Setup, slow: range, fast: range, *, memory: int = 256 * 2**20
 ) -> Tensor:
-    """The image of a region, in tiles of bounded memory.
+    """The image of a rectangle, in tiles of bounded memory.
 
     Args:
         setup: what all pixels share.
-        slow: rows of the region.
-        fast: columns of the region.
+        slow: rows of the rectangle.
+        fast: columns of the rectangle.
         memory: bytes that the temporaries of a tile may take, about.
 
     Returns:
-        Shape (len(slow), len(fast)), photons.
+        Shape (len(slow), len(fast)), photons; pixels outside the experiment's region or
+        masked are zero.
 
     Raises:
-        UsageError: the region is empty.
+        UsageError: the rectangle is empty.
     """
     if not len(slow) or not len(fast):
         raise UsageError("the region holds no pixel; give at least one row and column")
     setup.experiment.require_pixel(slow[0], fast[0])
     setup.experiment.require_pixel(slow[-1], fast[-1])
-    tile = max(1, memory // (BYTES_PER_VALUE * TEMPORARIES * max(1, setup.steps)))
     device = setup.numbers.device
     pixels = torch.cartesian_prod(
         torch.tensor(slow, device=device), torch.tensor(fast, device=device)
     ).reshape(-1, 2)
-    alone = 1 if is_first_pixel(slow[0], fast[0]) else 0
-    parts = [
-        pixel_photons(setup, pixels[:alone], NullRecorder(), first_pixel=True),
-        *(
-            pixel_photons(setup, part, NullRecorder())
-            for part in torch.split(pixels[alone:], tile)
-        ),
-    ]
-    return torch.cat(parts).reshape(len(slow), len(fast))
+    kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
+    values = torch.zeros(len(pixels), dtype=setup.numbers.dtype, device=device)
+    parts = list(_tiles(setup, pixels[kept], memory))
+    if parts:
+        values = values.masked_scatter(kept, torch.cat(parts))
+    return values.reshape(len(slow), len(fast))
 
 
-def is_first_pixel(slow: int, fast: int) -> bool:
-    """Whether the C program has no pixel before this one."""
-    return (slow, fast) == (0, 0)
+def first_pixel_of(setup: Setup) -> tuple[int, int] | None:
+    """The first pixel of which the C program evaluates a step, or None."""
+    for pixels in pixels_in_order(setup.experiment.detector, setup.numbers.device):
+        if setup.experiment.crystal.dmin > 0.0:
+            pixels = pixels[_reached(setup, pixels)]
+        if len(pixels):
+            slow, fast = pixels[0].tolist()
+            return slow, fast
+    return None
 
 
-def _first_evaluation(setup: Setup, *, first_pixel: bool) -> Tensor:
-    """Where the C program evaluates its first step: pixel (0, 0), before anything.
+def carried_before(setup: Setup, pixel: tuple[int, int], memory: int) -> Carried:
+    """State that the C program has when it comes to a pixel."""
+    carried = Carried()
+    if not setup.interpolate or not setup.switches.interpolation_sticky:
+        return carried
+    n_fast = setup.experiment.detector.n_fast
+    for pixels in pixels_in_order(setup.experiment.detector, setup.numbers.device):
+        before = pixels[:, 0] * n_fast + pixels[:, 1] < pixel[0] * n_fast + pixel[1]
+        for part in torch.split(pixels[before], _tile(setup, memory)):
+            pixel_photons(setup, part, NullRecorder(), carried=carried)
+            if bool(carried.failed):
+                return carried
+        if not bool(before.all()):
+            break
+    return carried
+
+
+def _tiles(setup: Setup, pixels: Tensor, memory: int) -> Iterator[Tensor]:
+    """Photons of the pixels, tile by tile; the first pixel of all is one of its own."""
+    if not len(pixels):
+        return
+    first = first_pixel_of(setup) if setup.switches.phi_zero_carryover else None
+    start = pixels[0].tolist()
+    carried = carried_before(setup, (start[0], start[1]), memory)
+    null = NullRecorder()
+    alone = _position(pixels, first)
+    if alone is not None:
+        for part in torch.split(pixels[:alone], _tile(setup, memory)):
+            yield pixel_photons(setup, part, null, carried=carried)
+        one = pixels[alone : alone + 1]
+        yield pixel_photons(setup, one, null, first_pixel=True, carried=carried)
+        pixels = pixels[alone + 1 :]
+    for part in torch.split(pixels, _tile(setup, memory)):
+        yield pixel_photons(setup, part, null, carried=carried)
+
+
+def _position(pixels: Tensor, wanted: tuple[int, int] | None) -> int | None:
+    if wanted is None:
+        return None
+    found = (pixels == torch.tensor(wanted, device=pixels.device)).all(dim=-1)
+    return int(found.nonzero()[0]) if bool(found.any()) else None
+
+
+def _tile(setup: Setup, memory: int) -> int:
+    """Pixels whose temporaries fit into the memory."""
+    evaluations = max(1, setup.steps) * setup.depths.numel()
+    each = NEIGHBOURS if setup.interpolate else 1
+    return max(1, memory // (BYTES_PER_VALUE * TEMPORARIES * evaluations * each))
+
+
+def _first_evaluation(
+    setup: Setup, scattered: Tensor | None, *, first_pixel: bool
+) -> Tensor:
+    """Where the C program evaluates its first step.
 
     Returns:
         Shape (1, T, S, Q, 1, 1), bool; all axes are one where there is no such step.
     """
-    numbers, n = setup.numbers, setup.placement.oversample**2
-    shape = (1, setup.depths.numel(), n, setup.rays.count, 1, 1)
-    first = torch.zeros(
-        shape if first_pixel else (1,) * 6, dtype=torch.bool, device=numbers.device
+    device = setup.numbers.device
+    if not first_pixel:
+        return torch.zeros((1,) * 6, dtype=torch.bool, device=device)
+    shape = (1, setup.depths.numel(), setup.placement.oversample**2, setup.rays.count)
+    gate = torch.ones(shape, dtype=torch.bool, device=device)
+    if scattered is not None:
+        gate = scattered.reshape(shape)
+    once = gate.flatten().cumsum(0).reshape(shape) == 1
+    return (once & gate)[..., None, None]
+
+
+def _reached(setup: Setup, pixels: Tensor) -> Tensor:
+    """Pixels of which any ray is finer than nothing and coarser than dmin."""
+    null = NullRecorder()
+    points = pixel_points(setup.placement, pixels, setup.depths, null)
+    diffracted, _ = diffracted_ray(points, null)
+    q = scattering_vector(diffracted, setup.rays, null)
+    scattered = within_resolution(q, setup.experiment.crystal.dmin, null)
+    if scattered is None:
+        return torch.ones(len(pixels), dtype=torch.bool, device=pixels.device)
+    return scattered.flatten(1).any(dim=1)
+
+
+def _computed(F_latt: Tensor, scattered: Tensor | None, water: float) -> Tensor:
+    """Steps of which the C program looks up the structure factor."""
+    computed = torch.ones_like(F_latt, dtype=torch.bool)
+    if water == 0.0:
+        computed = F_latt != 0
+    return computed if scattered is None else computed & scattered
+
+
+def _weights(
+    setup: Setup,
+    diffracted: Tensor,
+    distance: Tensor,
+    scattered: Tensor | None,
+    recorder: Recorder,
+) -> Weights:
+    """Capture, polarisation, solid angle: at the end, and at every step."""
+    detector, beam = setup.experiment.detector, setup.experiment.beam
+    thick, polar, every = (
+        detector.oversample_thick,
+        detector.oversample_polar,
+        detector.oversample_omega,
     )
-    first[:, 0, 0, 0] = first_pixel
-    return first
+    omega = solid_angle(
+        setup.placement, distance, recorder, every=every, point=detector.point_pixel
+    )
+    capture = captured(
+        detector.sensor,
+        setup.placement.normal,
+        diffracted,
+        setup.numbers,
+        every=thick,
+    )
+    factor = polarization(
+        beam.polarization, setup.frame, setup.rays, diffracted, setup.numbers, recorder
+    )
+    factor = recorder.emit("polar_of_ray", factor)
+    if beam.polarization_off and not polar:
+        in_use = torch.ones_like(distance[:, :1, :1])
+    else:
+        in_use = _in_use(factor, scattered, last=polar)
+    at_steps = [
+        part for part, on in ((capture, thick), (factor, polar), (omega, every)) if on
+    ]
+    product = None
+    for part in at_steps:
+        product = part if product is None else product * part
+    return Weights(
+        capture=capture[:, -1:, -1:],
+        polarization=in_use,
+        solid_angle=omega[:, -1:, -1:],
+        every=product,
+        once=(not thick, not polar, not every),
+    )
+
+
+def _in_use(factor: Tensor, scattered: Tensor | None, *, last: bool) -> Tensor:
+    """The factor of the first or last ray that scatters; zero where none does."""
+    flat = factor.flatten(1)
+    if not flat.shape[1]:
+        return torch.zeros_like(factor.sum(dim=(1, 2, 3, 4, 5), keepdim=True))
+    if scattered is None:
+        picked = flat[:, -1 if last else 0]
+    else:
+        gate = scattered.expand_as(factor).flatten(1)
+        order = gate.to(torch.int64).cumsum(1)
+        wanted = order[:, -1:] if last else torch.ones_like(order[:, :1])
+        chosen = gate & (order == wanted)
+        picked = torch.where(chosen, flat, torch.zeros_like(flat)).sum(dim=1)
+    return picked.reshape(-1, 1, 1, 1, 1, 1)

@@ -3,6 +3,9 @@
 Source of the equations: numerical reference of the C program, sections 3.1 to 3.4.
 """
 
+from __future__ import annotations
+
+import math
 from dataclasses import dataclass
 
 import torch
@@ -10,6 +13,7 @@ from torch import Tensor
 
 from braggtrace.errors import InternalError
 from braggtrace.experiment import Cell, Crystal, Switches
+from braggtrace.experiment.number import Vector
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.vectors import (
@@ -43,6 +47,8 @@ def orient_lattice(
     switches: Switches,
     numbers: Numbers,
     recorder: Recorder,
+    *,
+    misset: Vector | None = None,
 ) -> Lattice:
     """Direct vectors a = V·(b* × c*), and the reciprocal ones that follow from them.
 
@@ -52,12 +58,13 @@ def orient_lattice(
         switches: ``cell_cstar_z`` is used here.
         numbers: dtype and device.
         recorder: receives ``*_star0``, ``cell_*`` and ``*_star``.
+        misset: angles in use, rad; None takes the crystal's.
 
     Returns:
         The lattice.
     """
     star = _reciprocal(crystal, wavelength, switches, numbers)
-    turn = _misset(crystal, numbers)
+    turn = _Misset(numbers.tensor(crystal.misset if misset is None else misset))
     star = torch.stack([turn(row) for row in star])
     for name, row in zip(("a_star0", "b_star0", "c_star0"), star, strict=True):
         recorder.emit(name, row)
@@ -149,8 +156,23 @@ class _Misset:
         return vector
 
 
-def _misset(crystal: Crystal, numbers: Numbers) -> _Misset:
-    return _Misset(numbers.tensor(crystal.misset))
+def cells_in_use(crystal: Crystal, lattice: Lattice) -> tuple[int, int, int]:
+    """Numbers of cells, from the edges of the sample where they are given.
+
+    Args:
+        crystal: cells and sample.
+        lattice: direct vectors.
+
+    Returns:
+        At least one along each axis.
+    """
+    edges = length(lattice.direct.detach()).tolist()
+    along = zip(crystal.cells, crystal.sample, edges, strict=True)
+    a, b, c = (
+        max(1, math.ceil(sample / edge) if sample > 0 else n)
+        for n, sample, edge in along
+    )
+    return a, b, c
 
 
 def _direct(crystal: Crystal, star: Tensor, numbers: Numbers) -> tuple[Tensor, Tensor]:

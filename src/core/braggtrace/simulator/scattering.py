@@ -5,7 +5,7 @@ from torch import Tensor
 
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.beam import Sources
-from braggtrace.simulator.vectors import dot
+from braggtrace.simulator.vectors import dot, length
 
 
 def diffracted_ray(points: Tensor, recorder: Recorder) -> tuple[Tensor, Tensor]:
@@ -35,6 +35,23 @@ def scattering_vector(diffracted: Tensor, rays: Sources, recorder: Recorder) -> 
     """
     q = (diffracted - rays.incident) / rays.wavelength[..., None]
     return recorder.emit("scattering_vec", q)
+
+
+def within_resolution(q: Tensor, dmin: float, recorder: Recorder) -> Tensor | None:
+    """Which rays see spacings no finer than dmin.
+
+    Args:
+        q: scattering vectors, shape (P, T, S, Q, 1, 1, 3), 1/m.
+        dmin: finest spacing, m; 0 for no limit.
+        recorder: receives ``in_resolution`` where there is a limit.
+
+    Returns:
+        Shape (P, T, S, Q, 1, 1), bool; None without a limit.
+    """
+    if dmin <= 0.0:
+        return None
+    stol = 0.5 * length(q)
+    return recorder.emit("in_resolution", ~((stol > 0) & (dmin > 0.5 / stol)))
 
 
 def miller_indices(

@@ -1,11 +1,63 @@
-"""The shape transform of the crystal: how its finite size spreads each reflection."""
+"""The shape transform of the crystal: how its finite size spreads each reflection.
+
+Source of the equations: numerical reference of the C program, section 3.9.
+"""
 
 import math
+from typing import Final
 
 import torch
 from torch import Tensor
 
+from braggtrace.experiment import Crystal, Switches
+from braggtrace.experiment.crystal import Shape
+from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
+from braggtrace.simulator.lattice import Lattice
+from braggtrace.simulator.vectors import dot
+
+SPHERE: Final = 0.723601254558268
+GAUSS_WIDTH: Final = 0.63
+TOPHAT_WIDTH: Final = 0.3969
+SERIES_BELOW: Final = 0.1  # where 3(sin x − x cos x)/x³ has lost five digits
+
+Cells = tuple[int, int, int]
+
+
+def lattice_factor(
+    crystal: Crystal,
+    cells: Cells,
+    lattice: Lattice,
+    switches: Switches,
+    fractional: Tensor,
+    whole: Tensor,
+    recorder: Recorder,
+) -> Tensor:
+    """Lattice factor of the crystal's shape.
+
+    Args:
+        crystal: shape and fudge.
+        cells: cells along a, b, c in use.
+        lattice: reciprocal vectors, for gauss and tophat.
+        switches: ``grating_direct``, ``sphere_direct`` and ``gauss_radius`` are used.
+        fractional: h, k, l, shape (P, T, S, Q, F, M, 3).
+        whole: the nearest reflection, same shape.
+        recorder: receives ``F_latt``, and its parts for a square crystal.
+
+    Returns:
+        Shape (P, T, S, Q, F, M).
+    """
+    if crystal.shape == "square":
+        phase = fractional if switches.grating_direct else fractional - whole
+        return square(phase, cells, recorder)
+    offset = fractional - whole
+    if crystal.shape == "round":
+        value = sphere(offset, cells, crystal.fudge, series=not switches.sphere_direct)
+    else:
+        stars = lattice.reciprocal if switches.gauss_radius else None
+        radius = _radius(offset, cells, stars) * crystal.fudge
+        value = _spot(crystal.shape, radius, cells)
+    return recorder.emit("F_latt", value)
 
 
 def grating(x: Tensor, n: int) -> Tensor:
@@ -23,9 +75,7 @@ def grating(x: Tensor, n: int) -> Tensor:
     return torch.where(at_peak, torch.full_like(x, n), torch.sin(x * n) / below)
 
 
-def square(
-    fractional: Tensor, cells: tuple[int, int, int], recorder: Recorder
-) -> Tensor:
+def square(fractional: Tensor, cells: Cells, recorder: Recorder) -> Tensor:
     """Lattice factor of a parallelepiped, the product of three gratings.
 
     Args:
@@ -42,3 +92,60 @@ def square(
         one = grating(x, cells[axis]) if cells[axis] > 1 else torch.ones_like(x)
         factors.append(recorder.emit(f"F_latt_{name}", one))
     return recorder.emit("F_latt", factors[0] * factors[1] * factors[2])
+
+
+def sphere(offset: Tensor, cells: Cells, fudge: Number, *, series: bool) -> Tensor:
+    """Lattice factor of an ellipsoid, N·0.7236·3(sin x/x − cos x)/x², x = π·r.
+
+    Args:
+        offset: distance from the nearest reflection, h, k, l, shape (..., 3).
+        cells: cells along a, b, c.
+        fudge: scales r².
+        series: use the power series near x = 0, where the formula cancels.
+
+    Returns:
+        Shape (...).
+    """
+    parts = [
+        offset[..., axis] * offset[..., axis] * n * n for axis, n in enumerate(cells)
+    ]
+    squared = ((parts[0] + parts[1]) + parts[2]) * fudge
+    at_peak = squared == 0
+    x = math.pi * torch.sqrt(torch.where(at_peak, torch.ones_like(squared), squared))
+    value = 3.0 * (torch.sin(x) / x - torch.cos(x)) / (x * x)
+    if series:
+        y = x * x
+        near = 1.0 - y / 10.0 * (1.0 - y / 28.0 * (1.0 - y / 54.0))
+        value = torch.where(x < SERIES_BELOW, near, value)
+    value = torch.where(at_peak, torch.ones_like(value), value)
+    return _cells(cells) * SPHERE * value
+
+
+def _cells(cells: Cells) -> float:
+    return float(cells[0] * cells[1] * cells[2])
+
+
+def _radius(offset: Tensor, cells: Cells, stars: Tensor | None) -> Tensor:
+    """Squared radius of gauss and tophat, without the fudge.
+
+    With reciprocal vectors it is what the C program takes, |Δr*|²·(Na·Nb·Nc)², right
+    only where N³ cells happen to fill one length a; without, (Δh·N)².
+    """
+    if stars is None:
+        scaled = offset * torch.tensor(cells, dtype=offset.dtype, device=offset.device)
+        return dot(scaled, scaled)
+    h, k, l = offset.unbind(-1)  # noqa: E741 -- the symbol of the index
+    parts = (h[..., None] * stars[0], k[..., None] * stars[1], l[..., None] * stars[2])
+    apart = (parts[0] + parts[1]) + parts[2]
+    squared = dot(apart, apart)
+    for n in cells:
+        squared = squared * n * n
+    return squared
+
+
+def _spot(shape: Shape, radius: Tensor, cells: Cells) -> Tensor:
+    """Gaussian or top-hat profile of a squared radius."""
+    if shape == "gauss":
+        return _cells(cells) * torch.exp(-(radius / GAUSS_WIDTH))
+    inside = radius < TOPHAT_WIDTH
+    return torch.where(inside, torch.full_like(radius, _cells(cells)), 0.0)

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from braggtrace.experiment import StructureFactors
 from braggtrace.recorder import Recorder
+from braggtrace.simulator.hkl_cache import read_cache
 from braggtrace.simulator.hkl_file import read_hkl
 from braggtrace.simulator.numbers import Numbers
 
@@ -21,11 +22,13 @@ class Grid:
         values: shape (H, K, L).
         lowest: smallest h, k, l, shape (3,), int64.
         default: F outside the box.
+        listed: a list of reflections was given; without one nothing is interpolated.
     """
 
     values: Tensor
     lowest: Tensor
     default: float
+    listed: bool = True
 
 
 def structure_factor_grid(given: StructureFactors, numbers: Numbers) -> Grid:
@@ -36,22 +39,42 @@ def structure_factor_grid(given: StructureFactors, numbers: Numbers) -> Grid:
         numbers: dtype and device.
 
     Returns:
-        The grid; without a file, one whose box is empty.
+        The grid; without a file, a box of one reflection with the default.
 
     Raises:
         InputFileError: the file cannot be read.
     """
-    if given.hkl is None:
-        values = torch.full((1, 1, 1), given.default_F, dtype=numbers.dtype)
-        lowest = np.zeros(3, dtype=np.int64)
-    else:
+    if given.hkl is not None:
         box, lowest = _box(read_hkl(given.hkl), given.default_F)
-        values = torch.from_numpy(box).to(numbers.dtype)
+    elif given.cache is not None:
+        box, lowest = read_cache(given.cache)
+    else:
+        box = np.full((1, 1, 1), given.default_F)
+        lowest = np.zeros(3, dtype=np.int64)
     return Grid(
-        values=values.to(numbers.device),
+        values=torch.from_numpy(box).to(dtype=numbers.dtype, device=numbers.device),
         lowest=torch.from_numpy(lowest).to(numbers.device),
         default=given.default_F,
+        listed=given.hkl is not None or given.cache is not None,
     )
+
+
+def at_indices(grid: Grid, whole: Tensor) -> tuple[Tensor, Tensor]:
+    """F of reflections, and where they lie outside the box.
+
+    Args:
+        grid: structure factors.
+        whole: h, k, l as whole numbers, shape (..., 3).
+
+    Returns:
+        Shape (...) each; outside the box F is that of the nearest corner.
+    """
+    sizes = torch.tensor(grid.values.shape, device=whole.device)
+    at = torch.nan_to_num(whole).to(torch.int64) - grid.lowest
+    outside = ((at < 0) | (at >= sizes)).any(dim=-1)
+    at = torch.minimum(at.clamp(min=0), sizes - 1)
+    flat = (at[..., 0] * sizes[1] + at[..., 1]) * sizes[2] + at[..., 2]
+    return grid.values.flatten()[flat], outside
 
 
 def nearest(grid: Grid, whole: Tensor, recorder: Recorder) -> Tensor:
@@ -60,26 +83,23 @@ def nearest(grid: Grid, whole: Tensor, recorder: Recorder) -> Tensor:
     Args:
         grid: structure factors.
         whole: rounded h, k, l, shape (P, T, S, Q, F, M, 3).
-        recorder: receives ``out_of_bounds`` and ``F_cell``.
+        recorder: receives ``out_of_bounds``.
 
     Returns:
         Shape (P, T, S, Q, F, M).
     """
-    sizes = torch.tensor(grid.values.shape, device=whole.device)
-    at = torch.nan_to_num(whole).to(torch.int64) - grid.lowest
-    outside = ((at < 0) | (at >= sizes)).any(dim=-1)
+    found, outside = at_indices(grid, whole)
     outside = recorder.emit("out_of_bounds", outside)
-    at = torch.minimum(at.clamp(min=0), sizes - 1)
-    flat = (at[..., 0] * sizes[1] + at[..., 1]) * sizes[2] + at[..., 2]
-    found = grid.values.flatten()[flat]
-    default = torch.full_like(found, grid.default)
-    return recorder.emit("F_cell", torch.where(outside, default, found))
+    return torch.where(outside, torch.full_like(found, grid.default), found)
 
 
 def _box(
     table: NDArray[np.float64], default: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Dense box of the table; a later entry of the same indices wins."""
+    """Dense box of the table; a later entry of the same indices wins.
+
+    The C program's box has one more plane along each axis, filled with zeros.
+    """
     indices = table[:, :3].astype(np.int64)
     lowest, highest = indices.min(axis=0), indices.max(axis=0)
     box = np.full(tuple(highest - lowest + 1), default, dtype=np.float64)

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 import torch
 
 from braggtrace.events import Trace, TraceHeader
-from braggtrace.experiment import Experiment, Switches
+from braggtrace.experiment import Experiment, Switches, natural_scales
 from braggtrace.recorder import TraceRecorder
-from braggtrace.simulator.image import is_first_pixel, pixel_photons, prepare
+from braggtrace.simulator.image import carried_before, first_pixel_of, pixel_photons
 from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.setup import Setup, prepare
+
+MEMORY = 256 * 2**20
 
 
 def trace_pixel(
@@ -43,15 +46,13 @@ def trace_pixel(
     with torch.no_grad():
         recorder.emit("pixel", coordinates)
         setup = prepare(experiment, switches, numbers, recorder)
-        first = is_first_pixel(*pixel)
-        pixel_photons(setup, coordinates[None], recorder, first_pixel=first)
-    sizes = {
-        "layer": int(setup.depths.numel()),
-        "subpixel": setup.placement.oversample**2,
-        "source": setup.rays.count,
-        "phi": int(setup.phi.shape[4]),
-        "mosaic": int(setup.domains.shape[0]),
-    }
+        pixel_photons(
+            setup,
+            coordinates[None],
+            recorder,
+            first_pixel=pixel == first_pixel_of(setup),
+            carried=carried_before(setup, pixel, MEMORY),
+        )
     facts = {
         "dtype": str(numbers.dtype).removeprefix("torch."),
         "device": str(numbers.device),
@@ -61,8 +62,19 @@ def trace_pixel(
     header = TraceHeader(
         program="braggtrace",
         version=version,
-        sizes=sizes,
-        scales=experiment.scales(),
+        sizes=_sizes(setup),
+        scales=natural_scales(setup.cells),
         provenance={**facts, **provenance},
     )
     return recorder.trace(header)
+
+
+def _sizes(setup: Setup) -> dict[str, int]:
+    """Length of each axis of the trace."""
+    return {
+        "layer": int(setup.depths.numel()),
+        "subpixel": setup.placement.oversample**2,
+        "source": setup.rays.count,
+        "phi": int(setup.phi.shape[4]),
+        "mosaic": int(setup.domains.shape[0]),
+    }

@@ -60,6 +60,7 @@ GEOMETRY: Final = EventFactors(
         "incident_vec",
         "lambda",
         "scattering_vec",
+        "in_resolution",
     ),
 )
 

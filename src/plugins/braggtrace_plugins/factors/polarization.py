@@ -11,6 +11,7 @@ POLARIZATION: Final = EventFactors(
     events=(
         "ray_cos_2theta",
         "cos_2theta",
+        "polar_of_ray",
         "polar",
         "ray_polar",
     ),

@@ -9,6 +9,7 @@ SCALING: Final = EventFactors(
     name="scaling",
     description="sum over steps and scaling to photons",
     events=(
+        "I_background",
         "I_contribution",
         "I_before_scaling",
         "r_e",

@@ -27,6 +27,9 @@ from braggtrace.units import factor
 
 Place = Mapping[str, int]
 _AFTER_LATTICE: Final = "F_latt"
+_BEFORE_DMIN: Final = 1 + next(
+    i for i, form in enumerate(SAMPLE) if form.name == "scattering_vec_A_inv"
+)
 _FIRST: Final = MappingProxyType({"source": 0, "phi": 0, "mosaic": 0})
 
 
@@ -101,18 +104,38 @@ def _all_lines(values: _Values) -> Iterator[Line]:
 
 def _sample_lines(values: _Values, sample: Place) -> Iterator[Line]:
     place = {**sample, **_FIRST}
-    for form in SAMPLE:
+    scattered = _is_scattered(values, place)
+    square = values.has("F_latt_a")  # the program prints F_latt of no other shape
+    for form in SAMPLE[: len(SAMPLE) if scattered else _BEFORE_DMIN]:
+        if form.name == "F_cell" and not _looked_up(values, place):
+            continue
+        if form.name == _AFTER_LATTICE and not square:
+            continue
         yield from _line(form, values, place)
         if form.name == _AFTER_LATTICE:
             yield from _phi_line(values, place, 0)
-    for step in range(1, values.size("phi")):
+    for step in range(1, values.size("phi") if scattered else 1):
         yield from _phi_line(values, place, step)
-    if values.size("source") > 2:
+    third = {**place, "source": 2}
+    if values.size("source") > 2 and _is_scattered(values, third):
         for form in SOURCE2:
-            yield from _line(form, values, {**place, "source": 2})
+            yield from _line(form, values, third)
+
+
+def _is_scattered(values: _Values, place: Place) -> bool:
+    """Whether dmin lets this ray through."""
+    limited = values.has("in_resolution")
+    return not limited or bool(values.at("in_resolution", place)[0])
+
+
+def _looked_up(values: _Values, place: Place) -> bool:
+    """The program looks up no structure factor where the lattice factor is zero."""
+    watered = values.has("I_background")
+    return watered or bool(values.at("F_latt", place)[0] != 0)
 
 
 def _phi_line(values: _Values, place: Place, step: int) -> Iterator[Line]:
+    """One step of the scan; the line has parts that only a square crystal has."""
     tic = Field(label="phi_tic", value=step)
     for line in _line(PHI, values, {**place, "phi": step}):
         yield Line(syntax="phi", name="", fields=(tic, *line.fields))
@@ -157,6 +180,12 @@ def _electron_radius(values: _Values, place: Place) -> NDArray[Any]:
     return radius
 
 
+def _polar_in_use(values: _Values, place: Place) -> NDArray[Any]:
+    """Of the ray where it is taken at every step, else the pixel's one."""
+    every = bool(values.at("oversample_polar", {})[0])
+    return values.at("polar_of_ray" if every else "polar", place)
+
+
 def _rotation_total(values: _Values, place: Place) -> NDArray[Any]:
     x, y, z = (values.at(f"rotation_{a}", {}).reshape(3, 3) for a in "xyz")
     product: NDArray[Any] = (z @ y @ x).reshape(9)
@@ -177,7 +206,7 @@ _VIEWS: Final[
             lambda v, p: np.array([math.sqrt(v.at("r_e_sqr", p)[0])]),
         ),
         "cos_2theta": (("ray_cos_2theta",), _last_cosine),
-        "ray_polar": (("polar",), lambda v, p: v.at("polar", p)),
+        "ray_polar": (("polar", "polar_of_ray"), _polar_in_use),
         "rotation_total": (("rotation_x", "rotation_y", "rotation_z"), _rotation_total),
     }
 )

@@ -1,0 +1,35 @@
+"""Scattering of the water in the beam."""
+
+from typing import Final
+
+from torch import Tensor
+
+from braggtrace.recorder import Recorder
+from braggtrace.units import THOMSON_CROSS_SECTION
+
+AVOGADRO: Final = 6.02214179e23
+WATER_F: Final = 2.57
+WATER_MASS: Final = 18.0
+
+
+def water_background(
+    thickness: float, fluence: Tensor, recorder: Recorder
+) -> Tensor | float:
+    """What the sum over steps starts from, F²·r_e²·Φ·w³·10⁶·N_A / 18.
+
+    It holds r_e²·Φ already, by which the C program multiplies the sum once more.
+
+    Args:
+        thickness: w, m.
+        fluence: Φ, photons/m².
+        recorder: receives ``I_background`` where there is water.
+
+    Returns:
+        A scalar; the plain 0.0 where there is no water.
+    """
+    if thickness == 0.0:
+        return 0.0
+    scattered = WATER_F * WATER_F * THOMSON_CROSS_SECTION * fluence
+    cube = thickness * thickness * thickness
+    value = scattered * cube * 1.0e6 * AVOGADRO / WATER_MASS
+    return recorder.emit("I_background", value)

@@ -1,0 +1,58 @@
+"""The structure factor in use at each step: nearest, or interpolated."""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from braggtrace.recorder import Recorder
+from braggtrace.simulator.interpolation import in_range, tricubic
+from braggtrace.simulator.structure_factor import Grid, nearest
+
+
+@dataclass(slots=True)
+class Carried:
+    """What the C program carries from one pixel to the next.
+
+    Attributes:
+        failed: interpolation met a point outside the list; a scalar, bool.
+    """
+
+    failed: Tensor = field(default_factory=lambda: torch.zeros((), dtype=torch.bool))
+
+
+def cell_factor(
+    grid: Grid,
+    fractional: Tensor,
+    whole: Tensor,
+    computed: Tensor,
+    carried: Carried | None,
+    recorder: Recorder,
+    *,
+    sticky: bool,
+) -> Tensor:
+    """F of each step.
+
+    Args:
+        grid: structure factors.
+        fractional: h, k, l, shape (P, T, S, Q, F, M, 3), in the C program's order.
+        whole: the nearest reflection, same shape.
+        computed: steps that the C program evaluates, without the last axis.
+        carried: state of the interpolation, to be updated; None takes the nearest.
+        recorder: receives ``out_of_bounds`` and ``F_cell``.
+        sticky: one point outside ends interpolation for all later ones.
+
+    Returns:
+        Shape (P, T, S, Q, F, M).
+    """
+    plain = nearest(grid, whole, recorder)
+    if carried is None:
+        return recorder.emit("F_cell", plain)
+    inside = in_range(grid, fractional)
+    if sticky:
+        missed = (computed & ~inside).flatten().cumsum(0) > 0
+        missed = missed | carried.failed.to(missed.device)
+        carried.failed = missed[-1:].any()
+        inside = ~missed.reshape(inside.shape)
+    between = tricubic(grid, fractional)
+    return recorder.emit("F_cell", torch.where(inside, between, plain))

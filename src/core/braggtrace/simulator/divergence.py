@@ -1,0 +1,77 @@
+"""Rays of a beam with divergence and dispersion, or of a given list."""
+
+import torch
+from torch import Tensor
+
+from braggtrace.experiment import Beam, Source, Spread
+from braggtrace.simulator.frame import Frame
+from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.vectors import cross, rotate_about, unit
+
+SOURCE_DISTANCE = 10.0  # m; matters only through the rounding of the unit vector
+ROUND_EDGE = 1.1  # of the squared radius: rays just outside the ellipse are kept
+
+
+def ray_grid(beam: Beam, frame: Frame, numbers: Numbers) -> tuple[Tensor, Tensor]:
+    """Positions and wavelengths of a grid of rays.
+
+    The outer index runs over the horizontal angle, the next over the vertical one, the
+    inner over the wavelength.
+
+    Args:
+        beam: divergence, dispersion, wavelength.
+        frame: beam, polarisation axis.
+        numbers: dtype and device.
+
+    Returns:
+        Positions of shape (Q, 3), m, and wavelengths of shape (Q,), m.
+    """
+    across = _angles(beam.horizontal, numbers)
+    along = _angles(beam.vertical, numbers)
+    h, v = torch.cartesian_prod(across, along).reshape(-1, 2).unbind(-1)
+    if beam.round_divergence:
+        kept = _inside_ellipse(beam, h, v)
+        h, v = h[kept], v[kept]
+    vertical = unit(cross(frame.beam, frame.polarization_axis))
+    start = (-SOURCE_DISTANCE * frame.beam).expand(h.shape[0], 3)
+    position = rotate_about(start, frame.polarization_axis, v)
+    position = rotate_about(position, vertical, h)
+    wavelength = _wavelengths(beam, numbers)
+    n = wavelength.shape[0]
+    return position.repeat_interleave(n, dim=0), wavelength.repeat(h.shape[0])
+
+
+def ray_list(given: tuple[Source, ...], numbers: Numbers) -> tuple[Tensor, Tensor]:
+    """Positions of shape (Q, 3), m, and wavelengths of shape (Q,), m, of a list."""
+    position = [list(source.position) for source in given]
+    wavelength = [source.wavelength for source in given]
+    dtype, device = numbers.dtype, numbers.device
+    return (
+        torch.tensor(position, dtype=dtype, device=device).reshape(-1, 3),
+        torch.tensor(wavelength, dtype=dtype, device=device),
+    )
+
+
+def _angles(spread: Spread, numbers: Numbers) -> Tensor:
+    """Step·i − range/2, shape (n,), rad."""
+    index = torch.arange(spread.steps, dtype=numbers.dtype, device=numbers.device)
+    extent = numbers.tensor(spread.extent)
+    return numbers.tensor(spread.step) * index - extent / 2.0
+
+
+def _inside_ellipse(beam: Beam, h: Tensor, v: Tensor) -> Tensor:
+    """Rays that trimming keeps; a direction without range trims nothing."""
+    total = _radius(beam.horizontal, h) + _radius(beam.vertical, v)
+    return ~(total * 4.0 > ROUND_EDGE)
+
+
+def _radius(spread: Spread, angle: Tensor) -> Tensor:
+    even = spread.step * spread.step / 4.0 if spread.steps % 2 == 0 else 0.0
+    return (angle * angle - even) / spread.extent / spread.extent
+
+
+def _wavelengths(beam: Beam, numbers: Numbers) -> Tensor:
+    spread = beam.dispersion
+    index = torch.arange(spread.steps, dtype=numbers.dtype, device=numbers.device)
+    step, extent = numbers.tensor(spread.step), numbers.tensor(spread.extent)
+    return numbers.tensor(beam.wavelength) * ((1.0 + step * index) - extent / 2.0)

@@ -1,0 +1,84 @@
+"""Misoriented domains, and a random orientation of the whole crystal."""
+
+import math
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from braggtrace.experiment import Crystal, Mosaic
+from braggtrace.experiment.number import Number, Vector
+from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.random import UniformGenerator, random_rotation
+
+QUARTER_TURN = 90.0  # meant as degrees, taken as radians by the C program
+
+
+def crystal_randomness(crystal: Crystal, numbers: Numbers) -> tuple[Vector, Tensor]:
+    """Misset angles and domains, drawn in the C program's order from one generator.
+
+    Args:
+        crystal: misset or its seed, mosaicity.
+        numbers: dtype and device.
+
+    Returns:
+        Misset angles about lab x, y, z in rad, and the rotations of the domains, shape
+        (M, 3, 3).
+    """
+    misset = crystal.misset
+    uniform = UniformGenerator(crystal.mosaic.seed)
+    if crystal.random_misset is not None:
+        uniform.reseed(crystal.random_misset)
+        misset = _random_misset(uniform)
+        uniform.reseed(crystal.mosaic.seed)
+    return misset, _domains(crystal.mosaic, uniform, numbers)
+
+
+def _random_misset(uniform: UniformGenerator) -> tuple[float, float, float]:
+    """Angles of a rotation whose greatest angle the C program gives as 90 radians."""
+    axis, root = random_rotation(uniform)
+    angle = float(np.float32(QUARTER_TURN) * np.float32(root))
+    rows = _rotation(axis, torch.tensor(angle, dtype=torch.float64)).tolist()
+    for _ in range(2):
+        rows = [_normalised(row) for row in rows]
+    (xx, xy, _), (yx, yy, _), (zx, zy, zz) = rows
+    if zx * zx < 1.0:
+        tilt = math.atan2(-zx, math.sqrt(zy * zy + zz * zz))
+        return math.atan2(zy, zz), tilt, math.atan2(yx, xx)
+    return math.atan2(0.0, -1.0), math.atan2(1.0, 0.0), math.atan2(xy, -yy)
+
+
+def _normalised(row: list[float]) -> list[float]:
+    size = math.sqrt((row[0] * row[0] + row[1] * row[1]) + row[2] * row[2])
+    return [x / size for x in row] if size else [0.0, 0.0, 0.0]
+
+
+def _domains(mosaic: Mosaic, uniform: UniformGenerator, numbers: Numbers) -> Tensor:
+    """A rotation for each domain; the first is drawn and thrown away."""
+    identity = torch.eye(3, dtype=numbers.dtype, device=numbers.device)
+    drawn = [random_rotation(uniform) for _ in range(mosaic.domains)]
+    turned = [
+        _rotation(axis, _domain_angle(mosaic.spread, root, numbers))
+        for axis, root in drawn[1:]
+    ]
+    return torch.stack([identity, *turned])
+
+
+def _domain_angle(spread: Number, root: float, numbers: Numbers) -> Tensor:
+    """Angle of a domain; a plain spread is multiplied in single precision, as in C."""
+    if isinstance(spread, Tensor):
+        return numbers.tensor(spread) * root
+    return numbers.tensor(float(np.float32(root) * np.float32(spread)))
+
+
+def _rotation(axis: tuple[float, ...], angle: Tensor) -> Tensor:
+    """Cos ρ·1 + (1 − cos ρ)·v vᵀ + sin ρ·[v]×, shape (3, 3)."""
+    x, y, z = axis
+    t, s = torch.cos(angle), torch.sin(angle)
+    q = 1.0 - t
+    rows = (
+        torch.stack((t + q * x * x, q * x * y - s * z, q * x * z + s * y)),
+        torch.stack((q * x * y + s * z, t + q * y * y, q * y * z - s * x)),
+        torch.stack((q * x * z - s * y, q * y * z + s * x, t + q * z * z)),
+    )
+    return torch.stack(rows)

@@ -1,0 +1,141 @@
+"""All of a simulation that does not depend on the pixel."""
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from braggtrace.experiment import Experiment, Switches
+from braggtrace.recorder import Recorder
+from braggtrace.simulator.beam import Sources, sources
+from braggtrace.simulator.detector import Placement, place_detector
+from braggtrace.simulator.frame import Frame, lab_frame
+from braggtrace.simulator.lattice import Lattice, cells_in_use, orient_lattice
+from braggtrace.simulator.mosaic import crystal_randomness
+from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.rotation import spindle_angles
+from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
+from braggtrace.simulator.vectors import length
+
+FEW_CELLS = 2  # up to so many along any axis, structure factors are interpolated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that does not depend on the pixel.
+
+    Attributes:
+        experiment: what is simulated.
+        switches: deviations of the C program.
+        numbers: dtype and device.
+        frame: axes before rotation.
+        placement: the detector in the lab frame.
+        rays: directions and wavelengths.
+        lattice: direct and reciprocal vectors before rotation.
+        cells: numbers of cells in use.
+        phi: shape (1, 1, 1, 1, F, 1), rad.
+        domains: rotations, shape (M, 3, 3).
+        depths: of the sensor layers, shape (T,), m.
+        grid: structure factors.
+        interpolate: whether between reflections.
+        fluence: photons/m².
+    """
+
+    experiment: Experiment
+    switches: Switches
+    numbers: Numbers
+    frame: Frame
+    placement: Placement
+    rays: Sources
+    lattice: Lattice
+    cells: tuple[int, int, int]
+    phi: Tensor
+    domains: Tensor
+    depths: Tensor
+    grid: Grid
+    interpolate: bool
+    fluence: Tensor
+
+    @property
+    def steps(self) -> int:
+        """Rays × domains × phi steps × sub-pixels; layers do not count."""
+        domains, phi = int(self.domains.shape[0]), int(self.phi.shape[4])
+        return self.rays.count * domains * phi * self.placement.oversample**2
+
+
+def prepare(
+    experiment: Experiment, switches: Switches, numbers: Numbers, recorder: Recorder
+) -> Setup:
+    """Compute what all pixels share.
+
+    Args:
+        experiment: the exposure.
+        switches: deviations of the C program.
+        numbers: dtype and device.
+        recorder: receives the set-up events.
+
+    Returns:
+        The set-up.
+
+    Raises:
+        InputFileError: a file that the experiment names cannot be used.
+    """
+    crystal = experiment.crystal
+    frame = lab_frame(experiment, switches, numbers, recorder)
+    wavelength = numbers.tensor(experiment.beam.wavelength)
+    misset, domains = crystal_randomness(crystal, numbers)
+    lattice = orient_lattice(
+        crystal, wavelength, switches, numbers, recorder, misset=misset
+    )
+    cells = cells_in_use(crystal, lattice)
+    placement = place_detector(experiment.detector, frame, numbers, recorder)
+    if experiment.detector.oversample is None:
+        edge = _recommended_oversample(placement, lattice, cells, wavelength)
+        placement = replace(placement, oversample=edge)
+    grid = structure_factor_grid(crystal.structure_factors, numbers)
+    return Setup(
+        experiment=experiment,
+        switches=switches,
+        numbers=numbers,
+        frame=frame,
+        placement=placement,
+        rays=sources(experiment.beam, frame, numbers, recorder),
+        lattice=lattice,
+        cells=cells,
+        phi=spindle_angles(experiment.scan, numbers, recorder),
+        domains=domains,
+        depths=_depths(experiment, numbers),
+        grid=grid,
+        interpolate=_interpolates(experiment) and grid.listed,
+        fluence=numbers.tensor(experiment.beam.fluence),
+    )
+
+
+def _recommended_oversample(
+    placement: Placement,
+    lattice: Lattice,
+    cells: tuple[int, int, int],
+    wavelength: Tensor,
+) -> int:
+    """Three sub-pixels for the smallest feature of the crystal's shape transform."""
+    edges = length(lattice.direct.detach()).tolist()
+    largest = max(n * edge for n, edge in zip(cells, edges, strict=True))
+    pixel = placement.pixel_size.detach()
+    reach = float(wavelength.detach() * placement.distance.detach() / pixel)
+    wanted = 3.0 * largest / reach
+    return max(1, math.ceil(wanted)) if math.isfinite(wanted) else 1
+
+
+def _depths(experiment: Experiment, numbers: Numbers) -> Tensor:
+    sensor = experiment.detector.sensor
+    layer = torch.arange(sensor.layers, dtype=numbers.dtype, device=numbers.device)
+    return layer * numbers.tensor(sensor.pitch)
+
+
+def _interpolates(experiment: Experiment) -> bool:
+    """As asked for; left open, where a crystal has few cells along any axis."""
+    asked = experiment.crystal.structure_factors.interpolate
+    if asked is not None:
+        return asked
+    return min(experiment.crystal.cells) <= FEW_CELLS
