@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench schema docs clean
+.PHONY: setup run test check bench parity schema docs clean
 
 setup: $(STAMP)
 
@@ -29,6 +29,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# docs/parity.md: every golden case against the simulator
+parity: setup
+	$(BIN)/python -m tests.golden.parity
 
 # generated files; tests/meta fails while one of them is stale
 schema: setup

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from braggtrace.cli.events import catalog_table
+from braggtrace.cli.switches import switch_table
 from braggtrace.config import schema_text
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
@@ -21,8 +22,21 @@ def events_document() -> str:
     )
 
 
+def switches_document() -> str:
+    """docs/switches.md."""
+    return (
+        "# Switches\n\n"
+        "Deviations of the C program from what its model says (`braggtrace switches`). "
+        "`mode: nanobragg` has all of them on, `mode: physical` all off; "
+        "`subject: {switches: {NAME: false}}` or `--set subject.switches.NAME=false` "
+        "sets one alone.\n\n"
+        f"{switch_table('github')}\n"
+    )
+
+
 GENERATED: Final[dict[str, Callable[[], str]]] = {
     "docs/events.md": events_document,
+    "docs/switches.md": switches_document,
     "configs/schema/braggtrace-1.json": schema_text,
 }
 

@@ -17,9 +17,11 @@ COMMANDS: Final = (
     "run",
     "compare",
     "trace",
+    "render",
     "verify",
     "plugins",
     "events",
+    "switches",
     "schema",
 )
 

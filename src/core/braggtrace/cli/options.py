@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,6 +66,19 @@ def overrides_of(
         if word is not None:
             named.append((f"subject.{key}", word))
     return tuple(named)
+
+
+lenient_option = click.option(
+    "--lenient",
+    is_flag=True,
+    help="Ignore unknown options of an argument list, as the C program does.",
+)
+
+
+def show_notes(notes: Iterable[str]) -> None:
+    """What a user should know of an argument list, on stderr."""
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
 
 
 def typed_command() -> str:

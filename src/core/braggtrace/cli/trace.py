@@ -5,13 +5,20 @@ from pathlib import Path
 import click
 
 from braggtrace.cli.exit_codes import ExitCode
-from braggtrace.cli.options import config_overrides, overrides_of, write_text
+from braggtrace.cli.options import (
+    config_overrides,
+    lenient_option,
+    overrides_of,
+    show_notes,
+    write_text,
+)
 from braggtrace.errors import UsageError
 
 
 @click.command("trace")
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("words", nargs=-1, metavar="(CONFIG | -- NANOBRAGG_ARGS)")
 @config_overrides
+@lenient_option
 @click.option(
     "--output",
     "-o",
@@ -21,16 +28,21 @@ from braggtrace.errors import UsageError
     "the console.",
 )
 def command(
-    config: Path,
+    words: tuple[str, ...],
     pixel: tuple[int, int] | None,
     mode: str | None,
     device: str | None,
     dtype: str | None,
     settings: tuple[str, ...],
     output: Path,
+    *,
+    lenient: bool,
 ) -> int:
-    """Simulate one pixel of CONFIG and write its trace."""
-    from braggtrace.config import load_config
+    """Simulate one pixel and write its trace.
+
+    After -- stands the C program's own argument list, with its meaning of every option.
+    """
+    from braggtrace.pipeline.request import request_from_words
     from braggtrace.pipeline.subject import trace_subject
     from braggtrace.traceio import format_log, write_jsonl
 
@@ -41,7 +53,9 @@ def command(
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
-    trace = trace_subject(load_config(config, overrides))
+    request = request_from_words(words, overrides, lenient=lenient)
+    show_notes(request.notes)
+    trace = trace_subject(request)
     text = write_jsonl(trace) if output.suffix == ".jsonl" else format_log(trace)
     if str(output) == "-":
         click.echo(text, nl=False)

@@ -1,31 +1,47 @@
 """From YAML units to the objects that the rest of the program works with."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from braggtrace.catalog import CATALOG
 from braggtrace.config.experiment_model import (
+    AngularSpreadModel,
     BeamModel,
     CellModel,
     CrystalModel,
     DetectorModel,
+    DispersionModel,
+    ExperimentModel,
+    MosaicModel,
     ScanModel,
+    SensorModel,
+    SourceModel,
+    StructureFactorsModel,
 )
 from braggtrace.config.matrix_file import read_matrix
 from braggtrace.config.model import DEFAULT_RTOL, RunConfig, ToleranceModel
-from braggtrace.errors import suggestion
+from braggtrace.errors import InputFileError, suggestion
 from braggtrace.experiment import (
+    CONVENTIONS,
     MODES,
     Beam,
     Cell,
     Crystal,
     Detector,
     Experiment,
+    Mosaic,
+    Region,
     Scan,
+    Sensor,
+    Source,
+    Spread,
     StructureFactors,
     Switches,
 )
 from braggtrace.experiment.beam import fluence_from_flux
+from braggtrace.experiment.mask_file import read_mask
+from braggtrace.experiment.rules import default_center, mosaic_domains, sensor_layers
 from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
@@ -40,14 +56,19 @@ def build_experiment(config: RunConfig) -> Experiment:
         The experiment, converted with the C program's own divisions.
 
     Raises:
-        InputFileError: the matrix file cannot be used.
+        InputFileError: the matrix file or the mask cannot be used.
     """
-    given = config.experiment
+    return experiment_of(config.experiment)
+
+
+def experiment_of(given: ExperimentModel) -> Experiment:
+    """The experiment that a YAML mapping describes (see ``build_experiment``)."""
     return Experiment(
         beam=_beam(given.beam),
         crystal=_crystal(given.crystal),
         scan=_scan(given.scan),
         detector=_detector(given.detector),
+        water=given.water_um / 1.0e6,
     )
 
 
@@ -123,19 +144,63 @@ def _radians(degrees: float) -> float:
 
 
 def _beam(given: BeamModel) -> Beam:
-    if given.fluence_ph_m2 is not None:
-        fluence = given.fluence_ph_m2
-    elif given.flux_ph_s:
-        size = given.size_mm / 1000.0
-        fluence = fluence_from_flux(given.flux_ph_s, given.exposure_s, size)
-    else:
-        fluence = DEFAULT_FLUENCE
+    wavelength = given.wavelength_A / 1.0e10
     return Beam(
-        wavelength=given.wavelength_A / 1.0e10,
-        fluence=fluence,
+        wavelength=wavelength,
+        fluence=_fluence(given),
         polarization=given.polarization,
+        polarization_off=given.polarization_off,
         direction=given.direction,
         polarization_axis=given.polarization_axis,
+        horizontal=_divergence(given.divergence.horizontal),
+        vertical=_divergence(given.divergence.vertical),
+        round_divergence=given.round_divergence,
+        dispersion=_dispersion(given.dispersion),
+        sources=_sources(given.sources, wavelength),
+    )
+
+
+def _fluence(given: BeamModel) -> float:
+    if given.fluence_ph_m2 is not None:
+        return given.fluence_ph_m2
+    if given.flux_ph_s:
+        size = given.size_mm / 1000.0
+        return fluence_from_flux(given.flux_ph_s, given.exposure_s, size)
+    return DEFAULT_FLUENCE
+
+
+def _divergence(given: AngularSpreadModel) -> Spread:
+    step = given.step_mrad
+    return _spread(
+        given.steps, given.range_mrad / 1000.0, None if step is None else step / 1000.0
+    )
+
+
+def _dispersion(given: DispersionModel) -> Spread:
+    step = given.step_percent
+    return _spread(
+        given.steps, given.range_percent / 100.0, None if step is None else step / 100.0
+    )
+
+
+def _spread(steps: int, extent: float, step: float | None) -> Spread:
+    if step is None:
+        step = extent / (steps - 1) if steps > 1 else extent
+    return Spread(steps=steps, extent=extent, step=step)
+
+
+def _sources(
+    given: tuple[SourceModel, ...] | None, wavelength: float
+) -> tuple[Source, ...] | None:
+    if given is None:
+        return None
+    return tuple(
+        Source(
+            position=ray.position_m,
+            weight=ray.weight,
+            wavelength=wavelength if ray.wavelength_m is None else ray.wavelength_m,
+        )
+        for ray in given
     )
 
 
@@ -144,15 +209,36 @@ def _crystal(given: CrystalModel) -> Crystal:
     if given.mosflm_matrix is not None:
         matrix = read_matrix(Path(given.mosflm_matrix))
     x, y, z = given.misset_deg
-    factors = given.structure_factors
+    a, b, c = given.sample_mm
+    cell = given.cell or given.scaled_to_cell
+    seed = given.random_misset_seed
     return Crystal(
-        cell=_cell(given.cell) if given.cell else None,
+        cell=_cell(cell) if cell else None,
         matrix=matrix,
         misset=(_radians(x), _radians(y), _radians(z)),
+        random_misset=None if seed is None else -seed,
         cells=given.cells,
-        structure_factors=StructureFactors(
-            hkl=Path(factors.hkl) if factors.hkl else None, default_F=factors.default_F
-        ),
+        sample=(a / 1000.0, b / 1000.0, c / 1000.0),
+        shape=given.shape,
+        fudge=given.fudge,
+        mosaic=_mosaic(given.mosaic),
+        structure_factors=_structure_factors(given.structure_factors),
+        dmin=given.dmin_A * 1.0e-10,
+    )
+
+
+def _mosaic(given: MosaicModel) -> Mosaic:
+    spread = _radians(given.spread_deg)
+    domains = given.domains or mosaic_domains(0, spread)
+    return Mosaic(spread=spread, domains=domains, seed=-given.seed)
+
+
+def _structure_factors(given: StructureFactorsModel) -> StructureFactors:
+    return StructureFactors(
+        hkl=Path(given.hkl) if given.hkl else None,
+        cache=Path(given.cache) if given.cache else None,
+        default_F=given.default_F,
+        interpolate=None if given.interpolate == "auto" else given.interpolate,
     )
 
 
@@ -171,21 +257,29 @@ def _scan(given: ScanModel) -> Scan:
     return Scan(
         spindle=given.spindle,
         phi_start=_radians(given.phi_start_deg),
-        phi_step=_radians(given.osc_deg) / given.steps,
+        phi_step=(
+            _radians(given.osc_deg) / given.steps
+            if given.step_deg is None
+            else _radians(given.step_deg)
+        ),
         steps=given.steps,
     )
 
 
 def _detector(given: DetectorModel) -> Detector:
-    center = given.beam_center_mm
     x, y, z = given.rotations_deg
+    close, origin = given.close_distance_mm, given.origin_px
     return Detector(
         convention=given.convention,
         pixel_size=given.pixel_mm / 1000.0,
         n_slow=given.size_px.slow,
         n_fast=given.size_px.fast,
+        extent=_extent(given) if given.extent else None,
         distance=given.distance_mm / 1000.0,
-        beam_center=(center.x / 1000.0, center.y / 1000.0) if center else None,
+        close_distance=None if close is None else close / 1000.0,
+        beam_center=_beam_center(given),
+        origin=(origin.fast, origin.slow) if origin else None,
+        pix0=given.pix0_m,
         fast=given.fast_axis,
         slow=given.slow_axis,
         normal=given.normal,
@@ -193,5 +287,74 @@ def _detector(given: DetectorModel) -> Detector:
         rotations=(_radians(x), _radians(y), _radians(z)),
         twotheta=_radians(given.twotheta_deg),
         twotheta_axis=given.twotheta_axis,
-        oversample=given.oversample,
+        curved=given.curved,
+        point_pixel=given.point_pixel,
+        sensor=_sensor(given.sensor) if given.sensor else Sensor(),
+        oversample=None if given.oversample == "auto" else given.oversample,
+        oversample_thick=given.oversample_thick,
+        oversample_polar=given.oversample_polar,
+        oversample_omega=given.oversample_omega,
+        region=_region(given),
+        mask=_mask(given),
     )
+
+
+def _extent(given: DetectorModel) -> tuple[float, float]:
+    """Edges along slow and fast, m."""
+    if given.extent is not None:
+        return given.extent.slow_mm / 1000.0, given.extent.fast_mm / 1000.0
+    pixel = given.pixel_mm / 1000.0
+    return pixel * given.size_px.slow, pixel * given.size_px.fast
+
+
+def _beam_center(given: DetectorModel) -> tuple[float, float] | None:
+    center = given.beam_center_mm
+    if center is None or (center.x is None and center.y is None):
+        return None
+    pixel = given.pixel_mm / 1000.0
+    x, y = default_center(CONVENTIONS[given.convention], pixel, _extent(given))
+    return (
+        x if center.x is None else center.x / 1000.0,
+        y if center.y is None else center.y / 1000.0,
+    )
+
+
+def _sensor(given: SensorModel) -> Sensor:
+    thickness, depth = given.thickness_um * 1.0e-6, given.attenuation_depth_um
+    attenuation = -1.0
+    if depth == "infinite":
+        attenuation = 0.0
+    elif depth is not None:
+        attenuation = 1.0 / (depth * 1.0e-6)
+    sensor = sensor_layers(given.layers or 0, thickness, attenuation)
+    if given.pitch_um is None:
+        return sensor
+    layers = given.layers or sensor.layers
+    return replace(sensor, layers=layers, pitch=given.pitch_um * 1.0e-6)
+
+
+def _region(given: DetectorModel) -> Region | None:
+    if given.region_px is None:
+        return None
+    (slow_first, slow_last), (fast_first, fast_last) = (
+        given.region_px.slow,
+        given.region_px.fast,
+    )
+    return Region(
+        slow_first=slow_first,
+        slow_last=slow_last,
+        fast_first=fast_first,
+        fast_last=fast_last,
+    )
+
+
+def _mask(given: DetectorModel) -> bytes | None:
+    if given.mask is None:
+        return None
+    path, size = Path(given.mask), (given.size_px.slow, given.size_px.fast)
+    found = read_mask(path)
+    if found.size != size:
+        raise InputFileError(
+            path, f"is a mask of {found.size} pixels (slow, fast), wanted {size}"
+        )
+    return found.pixels

@@ -5,10 +5,57 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from braggtrace.config.base import Model
+from braggtrace.config.scalars import (
+    Count,
+    CountOrAuto,
+    LengthOrInfinite,
+    NotNegative,
+    Positive,
+    TrueFalseOrAuto,
+    Vector,
+)
 
-Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
-Vector = tuple[float, float, float]
+
+class AngularSpreadModel(Model):
+    """Equidistant rays over a range of angles."""
+
+    steps: Count = 1
+    """Number of steps."""
+    range_mrad: NotNegative = 0.0
+    """From the first to the last of the angles, mrad."""
+    step_mrad: Positive | None = None
+    """Distance of two steps, mrad; the default divides the range evenly."""
+
+
+class DivergenceModel(Model):
+    """Rays that are not parallel."""
+
+    horizontal: AngularSpreadModel = Field(default_factory=AngularSpreadModel)
+    """About the vertical."""
+    vertical: AngularSpreadModel = Field(default_factory=AngularSpreadModel)
+    """About the polarisation axis."""
+
+
+class DispersionModel(Model):
+    """Rays of several wavelengths."""
+
+    steps: Count = 1
+    """Number of wavelengths."""
+    range_percent: NotNegative = 0.0
+    """From the first to the last, percent of the wavelength."""
+    step_percent: Positive | None = None
+    """Distance of two, percent; the default divides the range evenly."""
+
+
+class SourceModel(Model):
+    """One ray of a list."""
+
+    position_m: Vector
+    """Where it comes from, m; only the direction matters."""
+    weight: float = 1.0
+    """Relative brightness."""
+    wavelength_m: float | None = None
+    """Wavelength, m; the default is the beam's."""
 
 
 class BeamModel(Model):
@@ -20,22 +67,38 @@ class BeamModel(Model):
     """Photons per second; with exposure_s and size_mm it gives the fluence."""
     exposure_s: Positive = 1.0
     """Exposure, s."""
-    size_mm: Positive = 0.1
+    size_mm: NotNegative = 0.1
     """Edge of the square beam, mm."""
     fluence_ph_m2: Annotated[float, Field(ge=0)] | None = None
     """Photons per m²; the default makes r_e² times fluence one."""
     polarization: Annotated[float, Field(ge=-1, le=1)] = 0.0
     """Kahn factor; 0 is unpolarised."""
+    polarization_off: bool = False
+    """Leave the polarisation factor out."""
     direction: Vector | None = None
     """Along the beam, any length; the default is the convention's."""
     polarization_axis: Vector | None = None
     """Electric field of the polarised part; the default is the convention's."""
+    divergence: DivergenceModel = Field(default_factory=DivergenceModel)
+    """Rays that are not parallel; the default is one ray."""
+    round_divergence: bool = True
+    """Trim the corners of the divergence to an ellipse."""
+    dispersion: DispersionModel = Field(default_factory=DispersionModel)
+    """Rays of several wavelengths; the default is one."""
+    sources: Annotated[tuple[SourceModel, ...], Field(min_length=1)] | None = None
+    """Rays that replace divergence and dispersion."""
 
     @model_validator(mode="after")
     def _one_fluence(self) -> Self:
         if self.flux_ph_s is not None and self.fluence_ph_m2 is not None:
             raise ValueError("give flux_ph_s or fluence_ph_m2, not both")
+        if self.sources is not None and self._is_spread():
+            raise ValueError("give sources, or divergence and dispersion, not both")
         return self
+
+    def _is_spread(self) -> bool:
+        given = (self.divergence.horizontal, self.divergence.vertical, self.dispersion)
+        return any(spread.steps > 1 for spread in given)
 
 
 class CellModel(Model):
@@ -62,18 +125,33 @@ class StructureFactorsModel(Model):
     """Text file of h k l F, relative to the YAML file."""
     default_F: float = 0.0
     """F of a reflection that the file does not hold."""
-    interpolate: Literal[False] = False
-    """Nearest reflection; interpolation is not offered yet."""
+    cache: str | None = None
+    """Binary file that nanoBragg wrote of such a list, relative to the YAML file."""
+    interpolate: TrueFalseOrAuto = False
+    """Between reflections; auto does so with two cells or fewer along an axis."""
 
     @model_validator(mode="after")
     def _some_source(self) -> Self:
-        if self.hkl is None and self.default_F == 0.0:
-            raise ValueError("give hkl, or a default_F other than 0")
+        if self.hkl is not None and self.cache is not None:
+            raise ValueError("give hkl or cache, not both")
+        if self.hkl is None and self.cache is None and self.default_F == 0.0:
+            raise ValueError("give hkl, cache, or a default_F other than 0")
         return self
 
 
+class MosaicModel(Model):
+    """Misoriented domains."""
+
+    spread_deg: NotNegative = 0.0
+    """Greatest rotation of a domain, deg."""
+    domains: Count | None = None
+    """Number of domains; the default is ten, or one without a spread."""
+    seed: int = 12345678
+    """Seed of the rotations, as nanoBragg's -mosaic_seed."""
+
+
 class CrystalModel(Model):
-    """A block of identical cells."""
+    """Identical cells in one block, or in several that are slightly turned."""
 
     cell: CellModel | None = None
     """Unit cell; a* along lab x, b* in the xy plane, before misset."""
@@ -81,10 +159,24 @@ class CrystalModel(Model):
     """MOSFLM matrix: rows lab x, y, z; columns a*, b*, c*; in units of 1/λ."""
     mosflm_matrix: str | None = None
     """File with those nine numbers, relative to the YAML file."""
+    scaled_to_cell: CellModel | None = None
+    """Beside a matrix: cell whose lengths and volume the lattice is scaled to."""
     misset_deg: Vector = (0.0, 0.0, 0.0)
     """Rotations about lab x, y, z, deg."""
+    random_misset_seed: int | None = None
+    """Seed of a random orientation in place of misset_deg, as -misset_seed."""
     cells: tuple[Count, Count, Count] = (1, 1, 1)
     """Number of cells along a, b, c."""
+    sample_mm: tuple[NotNegative, NotNegative, NotNegative] = (0.0, 0.0, 0.0)
+    """Edges along a, b, c, mm, that give the number of cells; 0 leaves it."""
+    shape: Literal["square", "round", "gauss", "tophat"] = "square"
+    """Shape of the block, and so of the reflections."""
+    fudge: float = 1.0
+    """Scales the width of a reflection of every shape but square."""
+    mosaic: MosaicModel = Field(default_factory=MosaicModel)
+    """Misoriented domains; the default is one."""
+    dmin_A: NotNegative = 0.0
+    """Finest spacing that scatters, Å; 0 for no limit."""
     structure_factors: StructureFactorsModel
     """F(hkl)."""
 
@@ -92,7 +184,14 @@ class CrystalModel(Model):
     def _one_lattice(self) -> Self:
         given = [self.cell, self.matrix, self.mosflm_matrix]
         if sum(source is not None for source in given) != 1:
-            raise ValueError("give exactly one of cell, matrix, mosflm_matrix")
+            raise ValueError(
+                "give exactly one of cell, matrix, mosflm_matrix; a cell beside a "
+                "matrix is called scaled_to_cell"
+            )
+        if self.cell is not None and self.scaled_to_cell is not None:
+            raise ValueError("scaled_to_cell: only beside matrix or mosflm_matrix")
+        if self.random_misset_seed is not None and any(self.misset_deg):
+            raise ValueError("give misset_deg or random_misset_seed, not both")
         return self
 
 
@@ -105,8 +204,16 @@ class ScanModel(Model):
     """Spindle angle of the first step, deg."""
     osc_deg: float = 0.0
     """Range of the scan, deg."""
+    step_deg: float | None = None
+    """Distance of two steps, deg; the default divides osc_deg."""
     steps: Count = 1
     """Number of steps, each at the start of its part of the range."""
+
+    @model_validator(mode="after")
+    def _one_step(self) -> Self:
+        if self.step_deg is not None and self.osc_deg:
+            raise ValueError("give osc_deg or step_deg, not both")
+        return self
 
 
 class SizeModel(Model):
@@ -121,14 +228,54 @@ class SizeModel(Model):
 class BeamCenterModel(Model):
     """Beam centre in the convention's own sense."""
 
-    x: float
-    """x, mm."""
-    y: float
-    """y, mm."""
+    x: float | None = None
+    """x, mm; the default is the convention's."""
+    y: float | None = None
+    """y, mm; the default is the convention's."""
+
+
+class ExtentModel(Model):
+    """Edges of the detector."""
+
+    slow_mm: Positive
+    """Along slow, mm."""
+    fast_mm: Positive
+    """Along fast, mm."""
+
+
+class OriginModel(Model):
+    """Near point on the detector, as XDS counts."""
+
+    fast: float
+    """Along fast, pixels; 1 is the centre of the first."""
+    slow: float
+    """Along slow, pixels; 1 is the centre of the first."""
+
+
+class SensorModel(Model):
+    """The layer in which photons are caught."""
+
+    thickness_um: Positive
+    """Thickness, µm."""
+    layers: Count | None = None
+    """Layers in which it is computed; the default is two."""
+    pitch_um: NotNegative | None = None
+    """Distance of two layers, µm; the default is nanoBragg's."""
+    attenuation_depth_um: LengthOrInfinite = None
+    """Depth that 1/e of the photons reach, µm; the default is the thickness."""
+
+
+class RegionModel(Model):
+    """Pixels that are rendered."""
+
+    slow: tuple[int, int]
+    """First and last along slow, both rendered."""
+    fast: tuple[int, int]
+    """First and last along fast, both rendered."""
 
 
 class DetectorModel(Model):
-    """A flat pixel detector."""
+    """A pixel detector."""
 
     convention: Literal["adxv", "mosflm", "denzo", "xds", "dials", "custom"] = "mosflm"
     """Where axes, beam centre and pivot start from."""
@@ -136,10 +283,18 @@ class DetectorModel(Model):
     """Edge of a pixel, mm."""
     size_px: SizeModel
     """Pixels along slow and fast."""
+    extent: ExtentModel | None = None
+    """Edges, where they are no multiple of the pixel."""
     distance_mm: Positive
     """Sample to beam spot, mm."""
+    close_distance_mm: float | None = None
+    """Sample to detector plane, mm; it beats distance_mm."""
     beam_center_mm: BeamCenterModel | None = None
     """Beam centre, mm; the default is the convention's."""
+    origin_px: OriginModel | None = None
+    """Near point, pixels (XDS's ORGX, ORGY); the default is the middle."""
+    pix0_m: Vector | None = None
+    """Outer corner of the first pixel, m; nanoBragg never uses it."""
     fast_axis: Vector | None = None
     """Fast axis, any length; ``custom`` only."""
     slow_axis: Vector | None = None
@@ -154,8 +309,24 @@ class DetectorModel(Model):
     """Rotation about the two-theta axis, deg."""
     twotheta_axis: Vector | None = None
     """Two-theta axis; ``custom`` only."""
-    oversample: Count = 1
-    """Sub-pixels per edge."""
+    curved: bool = False
+    """All points at the same distance."""
+    point_pixel: bool = False
+    """Solid angle without obliquity."""
+    sensor: SensorModel | None = None
+    """Thickness and absorption; the default has no depth."""
+    oversample: CountOrAuto = 1
+    """Sub-pixels per edge; auto decides by the size of the crystal."""
+    oversample_thick: bool = False
+    """Take the captured fraction at every step."""
+    oversample_polar: bool = False
+    """Take the polarisation factor at every step."""
+    oversample_omega: bool = False
+    """Take the solid angle at every step."""
+    region_px: RegionModel | None = None
+    """Pixels that are rendered; the default is all."""
+    mask: str | None = None
+    """SMV file, relative to the YAML file; pixels of zero are not rendered."""
 
     @model_validator(mode="after")
     def _custom_axes(self) -> Self:
@@ -165,6 +336,7 @@ class DetectorModel(Model):
             "normal": self.normal,
             "pivot": self.pivot,
             "twotheta_axis": self.twotheta_axis,
+            "pix0_m": self.pix0_m,
         }
         given = [name for name, value in own.items() if value is not None]
         if given and self.convention != "custom":
@@ -187,3 +359,5 @@ class ExperimentModel(Model):
     """Rotation of the crystal."""
     detector: DetectorModel
     """The detector."""
+    water_um: NotNegative = 0.0
+    """Water in the beam, µm."""

@@ -20,7 +20,8 @@ from braggtrace.experiment.detector import (
     Sensor,
 )
 from braggtrace.experiment.scan import Scan
-from braggtrace.experiment.switches import MODES, SWITCHES, Switch, Switches
+from braggtrace.experiment.switch_table import SWITCHES, Switch
+from braggtrace.experiment.switches import MODES, Switches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,10 +172,13 @@ class Detector:
         beam_center: x, y in the convention's own sense, m; None is its default.
         origin: near point along fast and slow, in pixels from the centre of pixel one
             (XDS's ORGX, ORGY); None is half of the detector.
+        pix0: outer corner of pixel (0, 0) in the lab frame, m; the C program never uses
+            it (switch ``pix0_ignored``).
         fast: fast axis; None takes the convention's.
         slow: slow axis; None takes the convention's.
         normal: detector normal; None is fast × slow in ``custom``.
-        pivot: what the rotations leave in place; only ``custom`` may choose.
+        pivot: what the rotations leave in place; in the C program only ``custom`` may
+            choose (switch ``pivot_custom_only``).
         rotations: about lab x, y, z, rad.
         twotheta: rotation about ``twotheta_axis``, rad.
         twotheta_axis: None takes the convention's.
@@ -200,6 +203,7 @@ class Detector:
     close_distance: Number | None = None
     beam_center: tuple[Number, Number] | None = None
     origin: tuple[Number, Number] | None = None
+    pix0: Vector | None = None
     fast: Vector | None = None
     slow: Vector | None = None
     normal: Vector | None = None

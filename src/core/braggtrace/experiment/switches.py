@@ -5,20 +5,39 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
+from braggtrace.experiment.switch_table import SWITCHES
+
 Mode = Literal["nanobragg", "physical"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switches:
-    """Which deviations are reproduced; True does what the C program does."""
+    """Which deviations are reproduced; True does what the C program does.
+
+    The attributes are described in ``switch_table``.
+    """
 
     phi_zero_carryover: bool = True
     cell_cstar_z: bool = True
+    random_misset_radians: bool = True
     odet_nonunit_replaced: bool = True
+    pivot_custom_only: bool = True
+    pix0_ignored: bool = True
+    twotheta_axis_length: bool = True
+    ratio_without_twotheta: bool = True
+    curved_lab_axes: bool = True
+    source_weights_ignored: bool = True
+    interpolation_sticky: bool = True
+    interpolation_by_given_cells: bool = True
     grating_direct: bool = True
     sphere_direct: bool = True
     gauss_radius: bool = True
-    interpolation_sticky: bool = True
+    weights_from_corner: bool = True
+    running_product: bool = True
+    nopolar_overruled: bool = True
+    sensor_pitch: bool = True
+    point_pixel_without_area: bool = True
+    water_scaled_twice: bool = True
 
     def but(self, changes: Mapping[str, bool]) -> "Switches":
         """The same switches with some set otherwise."""
@@ -29,58 +48,6 @@ class Switches:
         pairs = ((f.name, getattr(self, f.name)) for f in fields(self))
         return " ".join(f"{name}={'on' if on else 'off'}" for name, on in pairs)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
-    """What a switch stands for, in words."""
-
-    name: str
-    c_program: str
-    physics: str
-
-
-SWITCHES: Final = (
-    Switch(
-        name="phi_zero_carryover",
-        c_program="a spindle angle of exactly zero keeps the cell of the step before, "
-        "which is the last step of the pixel before",
-        physics="the cell is rotated from its start at every step",
-    ),
-    Switch(
-        name="cell_cstar_z",
-        c_program="z of c* is c*·V/(a·b·c·sin γ*), wrong for triclinic cells",
-        physics="z of c* is 1/c",
-    ),
-    Switch(
-        name="odet_nonunit_replaced",
-        c_program="a detector normal whose length is not exactly one is replaced by "
-        "fast × slow",
-        physics="the given normal is normalised",
-    ),
-    Switch(
-        name="grating_direct",
-        c_program="the grating function takes the index itself, so that at a "
-        "reflection far from the origin it is rounding noise",
-        physics="it takes the distance from the nearest reflection",
-    ),
-    Switch(
-        name="sphere_direct",
-        c_program="3(sin x/x − cos x)/x² loses all digits near a reflection",
-        physics="a power series stands in below x = 0.1",
-    ),
-    Switch(
-        name="gauss_radius",
-        c_program="gauss and tophat measure |Δr*|·Na·Nb·Nc, in 1/Å",
-        physics="they measure (Δh·Na, Δk·Nb, Δl·Nc)",
-    ),
-    Switch(
-        name="interpolation_sticky",
-        c_program="the first point outside the list of structure factors switches "
-        "interpolation off for the rest of the run",
-        physics="a point outside takes its nearest reflection, the others are "
-        "interpolated",
-    ),
-)
 
 MODES: Final[Mapping[str, Switches]] = MappingProxyType(
     {

@@ -8,9 +8,10 @@ from typing import Any
 
 from braggtrace import __version__
 from braggtrace.baseline import Reference, open_recording, open_trace
-from braggtrace.config import RunConfig, build_experiment, resolved_yaml
+from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.events import Trace
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.request import request_from_config
 from braggtrace.pipeline.subject import trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.bundle import Evidence, bundle_stamp, write_bundle
@@ -52,9 +53,10 @@ def run(
     """
     registry = Registry()
     extractors, rules = configured(registry, config)
-    build_experiment(config).require_pixel(*config.traced_pixel)
+    request = request_from_config(config)
+    request.experiment.require_pixel(*config.traced_pixel)
     reference = _reference(config)
-    trace = trace_subject(config)
+    trace = trace_subject(request)
     report = compare_traces(
         reference.trace,
         trace,

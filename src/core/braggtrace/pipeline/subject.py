@@ -4,24 +4,28 @@ import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from braggtrace import __version__
-from braggtrace.config import RunConfig, build_experiment, build_switches
-from braggtrace.errors import CannotRunError, UsageError
+from braggtrace.errors import CannotRunError, InputFileError, UsageError
 from braggtrace.events import Trace
+from braggtrace.experiment import Experiment
+from braggtrace.pipeline.request import Request
 
 if TYPE_CHECKING:
     import torch
 
+    from braggtrace.simulator import Numbers
 
-def trace_subject(config: RunConfig) -> Trace:
-    """Simulate the configured pixel and keep every event.
+
+def trace_subject(request: Request) -> Trace:
+    """Simulate the pixel of a request and keep every event.
 
     Args:
-        config: experiment, subject and pixel.
+        request: experiment, switches, precision and pixel.
 
     Returns:
         A native trace.
@@ -29,43 +33,65 @@ def trace_subject(config: RunConfig) -> Trace:
     Raises:
         PixelError: the detector has no such pixel.
         InputFileError: a file that the experiment names cannot be used.
-        UsageError: no such device.
+        UsageError: no pixel, or no such device.
         CannotRunError: the device is not there.
     """
-    experiment, switches = build_experiment(config), build_switches(config)
-    experiment.require_pixel(*config.traced_pixel)
+    if request.pixel is None:
+        raise UsageError("no pixel is named; add --pixel SLOW FAST")
+    request.experiment.require_pixel(*request.pixel)
+    numbers = numbers_of(request.dtype, request.device)
 
-    with _collector_at_rest():
-        import torch
+    from braggtrace.simulator import trace_pixel
 
-        from braggtrace.simulator import Numbers, trace_pixel
-
-    dtype = {"float64": torch.float64, "float32": torch.float32}[config.subject.dtype]
     return trace_pixel(
-        experiment,
-        config.traced_pixel,
-        switches=switches,
-        numbers=Numbers(dtype=dtype, device=_device(config.subject.device)),
+        request.experiment,
+        request.pixel,
+        switches=request.switches,
+        numbers=numbers,
         provenance={
-            "mode": config.subject.mode,
-            "experiment_sha256": experiment_checksum(config),
+            "mode": request.mode,
+            "experiment_sha256": experiment_checksum(request.experiment),
         },
         version=__version__,
     )
 
 
-def experiment_checksum(config: RunConfig) -> str:
-    """Checksum of the experiment, files by their content and not by their place."""
-    data = config.experiment.model_dump(mode="json")
-    crystal = data["crystal"]
-    for holder, key in (
-        (crystal["structure_factors"], "hkl"),
-        (crystal, "mosflm_matrix"),
-    ):
-        if holder[key] is not None:
-            content = Path(holder[key]).read_bytes()
-            holder[key] = sha256(content).hexdigest()
-    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+def numbers_of(dtype: str, device: str) -> "Numbers":
+    """Dtype and device of a simulation by name; brings torch in.
+
+    Raises:
+        UsageError: no such device.
+        CannotRunError: the device is not there.
+    """
+    with _collector_at_rest():
+        import torch
+
+        from braggtrace.simulator import Numbers
+
+    dtypes = {"float64": torch.float64, "float32": torch.float32}
+    return Numbers(dtype=dtypes[dtype], device=_device(device))
+
+
+def experiment_checksum(experiment: Experiment) -> str:
+    """Checksum of an experiment, files by their content and not by their place.
+
+    Raises:
+        InputFileError: a file cannot be read.
+    """
+    data = asdict(experiment)
+    factors = data["crystal"]["structure_factors"]
+    for key in ("hkl", "cache"):
+        if factors[key] is not None:
+            factors[key] = _file_checksum(factors[key])
+    return sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _file_checksum(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}; check the path"
+        raise InputFileError(path, why) from error
 
 
 @contextmanager

@@ -23,6 +23,7 @@ class Weights:
         every: product of those that are applied at every step, shape (P, T, S, Q, 1,
             1), any axis may be one; None where all are applied once.
         once: which are applied once: capture, polarisation, solid angle.
+        asked: which the experiment asks to be applied at every step, same order.
     """
 
     capture: Tensor
@@ -30,6 +31,7 @@ class Weights:
     solid_angle: Tensor
     every: Tensor | None = None
     once: tuple[bool, bool, bool] = (True, True, True)
+    asked: tuple[bool, bool, bool] = (False, False, False)
 
 
 def sum_steps(
@@ -40,11 +42,12 @@ def sum_steps(
     scattered: Tensor | None = None,
     background: Tensor | float = 0.0,
     every: Tensor | None = None,
+    running: bool = True,
 ) -> Tensor:
     """I = Σ F_cell²·F_latt² over layers, sub-pixels, rays, phi steps and domains.
 
-    Weights that are applied at every step multiply the running sum, as in the C
-    program: the total is Σ term·(product of the weights from this step on). A step
+    Weights that are applied at every step multiply the running sum in the C program:
+    the total is Σ term·(product of the weights from this step on). A step
     whose lattice factor is zero is passed over, with its weights, unless there is a
     background.
 
@@ -56,6 +59,8 @@ def sum_steps(
             all.
         background: what the sum starts from.
         every: weights of every step; None for none.
+        running: weights multiply the running sum; else each its own step, and the
+            background is added to each step.
 
     Returns:
         Shape (P, 1, 1, 1, 1, 1).
@@ -64,6 +69,10 @@ def sum_steps(
     if scattered is not None:
         term = torch.where(scattered, term, torch.zeros_like(term))
     term = recorder.emit("I_contribution", term)
+    if not running:
+        weighted = (term + background) * (1.0 if every is None else every)
+        total = weighted.sum(dim=STEP_AXES, keepdim=True)
+        return recorder.emit("I_before_scaling", total)
     if every is None:
         total = term.sum(dim=STEP_AXES, keepdim=True) + background
         return recorder.emit("I_before_scaling", total)
@@ -107,8 +116,8 @@ def photons(
         Shape (P,), photons.
     """
     switches = ("oversample_thick", "oversample_polar", "oversample_omega")
-    for name, once in zip(switches, weights.once, strict=True):
-        recorder.emit(name, numbers.integers(int(not once)))
+    for name, asked in zip(switches, weights.asked, strict=True):
+        recorder.emit(name, numbers.integers(int(asked)))
     thomson = recorder.emit("r_e_sqr", numbers.tensor(THOMSON_CROSS_SECTION))
     fluence = recorder.emit("fluence", fluence)
     divisor = recorder.emit("steps", numbers.integers(steps))

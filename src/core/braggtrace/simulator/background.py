@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import torch
 from torch import Tensor
 
 from braggtrace.recorder import Recorder
@@ -13,23 +14,26 @@ WATER_MASS: Final = 18.0
 
 
 def water_background(
-    thickness: float, fluence: Tensor, recorder: Recorder
+    thickness: float, fluence: Tensor, recorder: Recorder, *, scaled: bool
 ) -> Tensor | float:
     """What the sum over steps starts from, F²·r_e²·Φ·w³·10⁶·N_A / 18.
 
-    It holds r_e²·Φ already, by which the C program multiplies the sum once more.
+    The C program multiplies the sum by r_e²·Φ once more.
 
     Args:
         thickness: w, m.
         fluence: Φ, photons/m².
         recorder: receives ``I_background`` where there is water.
+        scaled: with r_e²·Φ, as in the C program.
 
     Returns:
         A scalar; the plain 0.0 where there is no water.
     """
     if thickness == 0.0:
         return 0.0
-    scattered = WATER_F * WATER_F * THOMSON_CROSS_SECTION * fluence
+    scattered = torch.full_like(fluence, WATER_F * WATER_F)
+    if scaled:
+        scattered = WATER_F * WATER_F * THOMSON_CROSS_SECTION * fluence
     cube = thickness * thickness * thickness
     value = scattered * cube * 1.0e6 * AVOGADRO / WATER_MASS
     return recorder.emit("I_background", value)

@@ -19,10 +19,12 @@ class Sources:
     Attributes:
         incident: unit vectors, shape (1, 1, 1, Q, 1, 1, 3).
         wavelength: shape (1, 1, 1, Q, 1, 1), m.
+        weight: brightness with a mean of one, same shape; None where all are alike.
     """
 
     incident: Tensor
     wavelength: Tensor
+    weight: Tensor | None = None
 
     @property
     def count(self) -> int:
@@ -31,7 +33,7 @@ class Sources:
 
 
 def sources(beam: Beam, frame: Frame, numbers: Numbers, recorder: Recorder) -> Sources:
-    """Rays of the beam; weights of a list are not used, as in the C program.
+    """Rays of the beam.
 
     Args:
         beam: divergence and dispersion, or a list of rays.
@@ -48,7 +50,12 @@ def sources(beam: Beam, frame: Frame, numbers: Numbers, recorder: Recorder) -> S
         position, wavelength = ray_grid(beam, frame, numbers)
     incident = -unit(position)
     n = wavelength.shape[0]
+    weight = [source.weight for source in beam.sources or ()]
+    mean = sum(weight) / max(1, len(weight))
     return Sources(
+        weight=numbers.tensor([w / mean for w in weight]).reshape(1, 1, 1, -1, 1, 1)
+        if mean
+        else None,
         incident=recorder.emit("incident_vec", incident.reshape(1, 1, 1, n, 1, 1, 3)),
         wavelength=recorder.emit("lambda", wavelength.reshape(1, 1, 1, n, 1, 1)),
     )

@@ -3,7 +3,7 @@
 Source of the equations: numerical reference of the C program, sections 2.6 and 6.2.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import Tensor
@@ -26,7 +26,7 @@ def solid_angle(
     recorder: Recorder,
     *,
     every: bool = False,
-    point: bool = False,
+    point: Literal["", "with area", "without area"] = "",
 ) -> Tensor:
     """Solid angle of a pixel, Ω = p²·d / R³.
 
@@ -35,15 +35,17 @@ def solid_angle(
         distance: R of each point, shape (P, T, S, 1, 1, 1), m.
         recorder: receives ``omega``.
         every: of each sub-pixel and layer; else of the first, which stands for all.
-        point: of a point that faces the sample, Ω = 1 / R², in 1/m².
+        point: of a pixel that faces the sample, Ω = p²/R²; without its area, in 1/m².
 
     Returns:
         Shape (P, T, S, 1, 1, 1), or (P, 1, 1, 1, 1, 1), sr.
     """
     R = distance if every else distance[:, :1, :1]
-    if point:
-        return recorder.emit("omega", (1.0 / R) / R)
     p = placement.pixel_size
+    if point == "without area":
+        return recorder.emit("omega", (1.0 / R) / R)
+    if point == "with area":
+        return recorder.emit("omega", (p * p / R) / R)
     return recorder.emit("omega", (p * p / R / R) * placement.close_distance / R)
 
 

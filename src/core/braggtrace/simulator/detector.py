@@ -4,16 +4,18 @@ Source of the equations: numerical reference of the C program, sections 2.2 to 2
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor
 
-from braggtrace.experiment import CONVENTIONS, Detector
+from braggtrace.experiment import CONVENTIONS, MODES, Detector, Switches
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.frame import Frame
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.vectors import (
     apply,
+    cross,
     dot,
     rotate_about,
     rotation_x,
@@ -22,6 +24,8 @@ from braggtrace.simulator.vectors import (
 )
 from braggtrace.units import TINY
 
+NANOBRAGG: Final = MODES["nanobragg"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
@@ -29,6 +33,7 @@ class Placement:
 
     Attributes:
         origin: outer corner of pixel (0, 0), shape (3,), m.
+        center: beam centre in the convention's own x and y, shape (2,), m.
         fast: unit vector, shape (3,).
         slow: unit vector, shape (3,).
         normal: unit vector, shape (3,).
@@ -38,9 +43,11 @@ class Placement:
         pixel_size: m.
         oversample: sub-pixels per edge.
         curved: all points have the same distance.
+        bent_in_lab: a curved detector is bent by lab y and z, as in the C program.
     """
 
     origin: Tensor
+    center: Tensor
     fast: Tensor
     slow: Tensor
     normal: Tensor
@@ -50,6 +57,7 @@ class Placement:
     pixel_size: Tensor
     oversample: int
     curved: bool = False
+    bent_in_lab: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +78,11 @@ class _Turn:
 
 
 def place_detector(
-    detector: Detector, frame: Frame, numbers: Numbers, recorder: Recorder
+    detector: Detector,
+    frame: Frame,
+    numbers: Numbers,
+    recorder: Recorder,
+    switches: Switches = NANOBRAGG,
 ) -> Placement:
     """Put the detector into the lab frame.
 
@@ -79,13 +91,15 @@ def place_detector(
         frame: axes before rotation.
         numbers: dtype and device.
         recorder: receives the set-up events of the detector.
+        switches: ``ratio_without_twotheta``, ``pix0_ignored`` and ``curved_lab_axes``
+            are used here.
 
     Returns:
         The placement.
     """
     pixel = recorder.emit("pixel_size", numbers.tensor(detector.pixel_size))
     turn = _turn(detector, frame, numbers, recorder)
-    ratio = recorder.emit("ratio", _ratio(frame, turn))
+    ratio = recorder.emit("ratio", _ratio(frame, turn, switches))
     close = recorder.emit("close_distance0", _close_distance(detector, ratio, numbers))
     distance = recorder.emit("distance0", close / ratio)
     near, center = _centers(detector, pixel, numbers, recorder)
@@ -102,7 +116,11 @@ def place_detector(
     else:
         spot = _beam_spot(detector, center, pixel, numbers, recorder)
         corner = _from_beam_spot(spot, distance, frame, axes, recorder)
-    return _placed(detector, frame.beam, corner, axes, pixel, ratio, recorder)
+    if detector.pix0 is not None and not switches.pix0_ignored:
+        corner = numbers.tensor(detector.pix0)
+    return _placed(
+        detector, frame.beam, corner, center, axes, pixel, ratio, switches, recorder
+    )
 
 
 def pixel_points(
@@ -135,16 +153,23 @@ def pixel_points(
 
 
 def _bent(placement: Placement, flat: Tensor) -> Tensor:
-    """Points of a curved detector.
+    """Points of a curved detector: the beam spot, turned about slow and fast.
 
-    The beam spot is turned by the lab y and z of the flat points, whatever the axes of
-    the detector are, as in the C program.
+    The C program turns it by the lab y and z of the flat points, whatever the axes of
+    the detector are; else by their offsets from the beam spot, along fast and slow.
     """
     if not placement.curved:
         return flat
-    spot = (placement.distance * placement.beam).expand_as(flat)
-    turned = rotate_about(spot, placement.slow, flat[..., 1] / placement.distance)
-    return rotate_about(turned, placement.fast, flat[..., 2] / placement.distance)
+    spot = placement.distance * placement.beam
+    about_slow, about_fast = flat[..., 1], flat[..., 2]
+    if not placement.bent_in_lab:
+        f, s, b = placement.fast, placement.slow, placement.beam
+        about_slow = dot(flat - spot, f) * torch.sign(dot(cross(s, b), f))
+        about_fast = dot(flat - spot, s) * torch.sign(dot(cross(f, b), s))
+    turned = rotate_about(
+        spot.expand_as(flat), placement.slow, about_slow / placement.distance
+    )
+    return rotate_about(turned, placement.fast, about_fast / placement.distance)
 
 
 def _close_distance(detector: Detector, ratio: Tensor, numbers: Numbers) -> Tensor:
@@ -182,9 +207,12 @@ def _turn(
     )
 
 
-def _ratio(frame: Frame, turn: _Turn) -> Tensor:
-    """Cosine between beam and rotated normal; two-theta is left out, as in C."""
-    cosine = dot(frame.beam, turn.about_lab(frame.normal))
+def _ratio(frame: Frame, turn: _Turn, switches: Switches) -> Tensor:
+    """Cosine between beam and rotated normal; the C program leaves two-theta out."""
+    normal = turn.about_lab(frame.normal)
+    if not switches.ratio_without_twotheta:
+        normal = turn.about_twotheta(normal)
+    cosine = dot(frame.beam, normal)
     return torch.where(cosine == 0, torch.full_like(cosine, TINY), cosine)
 
 
@@ -276,9 +304,11 @@ def _placed(
     detector: Detector,
     beam: Tensor,
     corner: Tensor,
+    center: Tensor,
     axes: dict[str, Tensor],
     pixel: Tensor,
     ratio: Tensor,
+    switches: Switches,
     recorder: Recorder,
 ) -> Placement:
     """Distances once more, from where the detector really came to lie."""
@@ -287,6 +317,7 @@ def _placed(
     close = recorder.emit("close_distance", dot(origin, normal))
     return Placement(
         origin=origin,
+        center=center,
         fast=recorder.emit("fdet_vec", axes["fdet"]),
         slow=recorder.emit("sdet_vec", axes["sdet"]),
         normal=normal,
@@ -296,4 +327,5 @@ def _placed(
         pixel_size=pixel,
         oversample=detector.oversample or 1,
         curved=detector.curved,
+        bent_in_lab=switches.curved_lab_axes,
     )

@@ -45,7 +45,8 @@ def lab_frame(
 
     Args:
         experiment: the exposure.
-        switches: ``odet_nonunit_replaced`` is used here.
+        switches: ``odet_nonunit_replaced``, ``pivot_custom_only`` and
+            ``twotheta_axis_length`` are used here.
         numbers: dtype and device.
         recorder: receives ``detector_convention``, ``beam_vector`` and ``initial_*``.
 
@@ -63,20 +64,23 @@ def lab_frame(
     fast = recorder.emit("initial_fdet", unit(axis(detector.fast, convention.fast)))
     slow = recorder.emit("initial_sdet", unit(axis(detector.slow, convention.slow)))
     normal = _normal(experiment, switches, numbers, fast, slow)
-    free = detector.convention == "custom" and detector.pivot is not None
+    custom = detector.convention == "custom" or not switches.pivot_custom_only
+    twotheta_axis = axis(detector.twotheta_axis, convention.twotheta_axis)
+    if not switches.twotheta_axis_length:
+        twotheta_axis = unit(twotheta_axis)
     return Frame(
         beam=recorder.emit("beam_vector", beam),
         fast=fast,
         slow=slow,
         normal=recorder.emit("initial_odet", normal),
-        twotheta_axis=axis(detector.twotheta_axis, convention.twotheta_axis),
+        twotheta_axis=twotheta_axis,
         polarization_axis=unit(
             axis(experiment.beam.polarization_axis, convention.polarization_axis)
         ),
         spindle=recorder.emit(
             "spindle_axis", unit(axis(experiment.scan.spindle, convention.spindle))
         ),
-        pivot=str(detector.pivot) if free else convention.pivot,
+        pivot=detector.pivot if custom and detector.pivot else convention.pivot,
     )
 
 
@@ -94,13 +98,12 @@ def _normal(
         if detector.convention == "custom":
             return across
         return numbers.tensor(CONVENTIONS[detector.convention].normal)
-    given = numbers.tensor(detector.normal)
-    if switches.odet_nonunit_replaced and not _is_unit(given):
+    if switches.odet_nonunit_replaced and not _is_unit(detector.normal):
         return across
-    return unit(given)
+    return unit(numbers.tensor(detector.normal))
 
 
-def _is_unit(vector: Tensor) -> bool:
-    """Whether the length is exactly one, judged on the input and not on a gradient."""
-    x, y, z = vector.detach().to(dtype=vector.dtype).tolist()
+def _is_unit(vector: Vector) -> bool:
+    """Whether the length is exactly one, judged on the input in double precision."""
+    x, y, z = vector.tolist() if isinstance(vector, Tensor) else vector
     return bool(((x * x + y * y) + z * z) ** 0.5 == 1.0)

@@ -1,5 +1,6 @@
 """The text list of structure factors: h k l F, one reflection a line."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -26,17 +27,17 @@ def read_hkl(path: Path) -> NDArray[np.float64]:
         raise InputFileError(path, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputFileError(path, "is not a text file of h k l F") from error
-    tokens = text.split()
-    lines = sum(1 for line in text.splitlines() if line.strip())
-    if not tokens:
+    rows = [fields for line in text.splitlines() if (fields := line.split())]
+    if not rows:
         raise InputFileError(path, "holds no reflection; lines of h k l F are wanted")
-    if len(tokens) != 4 * lines:
+    if any(len(fields) != 4 for fields in rows):
         raise _first_bad_line(path, text)
     try:
-        table = np.array(tokens, dtype=np.float64).reshape(-1, 4)
+        table = np.array(rows, dtype=np.float64)
     except ValueError as error:
         raise _first_bad_line(path, text) from error
-    if not np.array_equal(table[:, :3], np.rint(table[:, :3])):
+    whole = np.array_equal(table[:, :3], np.rint(table[:, :3]))
+    if not whole or not np.isfinite(table).all():
         raise _first_bad_line(path, text)
     return table
 
@@ -54,4 +55,5 @@ def _is_reflection(fields: list[str]) -> bool:
         numbers = [float(field) for field in fields]
     except ValueError:
         return False
-    return len(numbers) == 4 and all(x.is_integer() for x in numbers[:3])
+    finite = all(math.isfinite(x) for x in numbers)
+    return finite and len(numbers) == 4 and all(x.is_integer() for x in numbers[:3])

@@ -4,17 +4,16 @@ Legend of the axes: P pixels, T sensor layers, S sub-pixels, Q rays, F phi steps
 M mosaic domains; a component axis of 3 comes last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
 
 from braggtrace.errors import UsageError
 from braggtrace.recorder import NullRecorder, Recorder
-from braggtrace.simulator.accumulate import Weights, photons, sum_steps
+from braggtrace.simulator.accumulate import photons, sum_steps
 from braggtrace.simulator.background import water_background
 from braggtrace.simulator.cell_factor import Carried, cell_factor
-from braggtrace.simulator.corrections import captured, polarization, solid_angle
 from braggtrace.simulator.detector import pixel_points
 from braggtrace.simulator.order import pixels_in_order, rendered
 from braggtrace.simulator.rotation import rotated_cell, rotation_angles
@@ -26,7 +25,9 @@ from braggtrace.simulator.scattering import (
 )
 from braggtrace.simulator.setup import Setup
 from braggtrace.simulator.shape import lattice_factor
+from braggtrace.simulator.weights import pixel_weights
 
+MEMORY = 256 * 2**20  # bytes
 BYTES_PER_VALUE = 8
 TEMPORARIES = 24  # tensors of the largest shape that are alive at once
 NEIGHBOURS = 64  # values that an interpolation gathers
@@ -57,6 +58,37 @@ def pixel_photons(
     q = scattering_vector(diffracted, setup.rays, recorder)
     scattered = within_resolution(q, setup.experiment.crystal.dmin, recorder)
     first = _first_evaluation(setup, scattered, first_pixel=first_pixel)
+    F_cell, F_latt = _amplitudes(setup, q, scattered, first, carried, recorder)
+    background = water_background(
+        setup.experiment.water,
+        setup.fluence,
+        recorder,
+        scaled=setup.switches.water_scaled_twice,
+    )
+    weights = pixel_weights(setup, diffracted, distance, scattered, recorder)
+    intensity = sum_steps(
+        F_cell,
+        F_latt,
+        recorder,
+        scattered=scattered,
+        background=background,
+        every=weights.every,
+        running=setup.switches.running_product,
+    )
+    return photons(
+        intensity, weights, setup.fluence, setup.steps, setup.numbers, recorder
+    )
+
+
+def _amplitudes(
+    setup: Setup,
+    q: Tensor,
+    scattered: Tensor | None,
+    first: Tensor,
+    carried: Carried | None,
+    recorder: Recorder,
+) -> tuple[Tensor, Tensor]:
+    """Structure factor and lattice factor of every step."""
     angles = rotation_angles(setup.phi, first, setup.switches, recorder)
     cell = rotated_cell(setup.lattice, setup.frame, angles, setup.domains, recorder)
     fractional, whole = miller_indices(cell, q, recorder)
@@ -69,7 +101,6 @@ def pixel_photons(
         whole,
         recorder,
     )
-    background = water_background(setup.experiment.water, setup.fluence, recorder)
     F_cell = cell_factor(
         setup.grid,
         fractional,
@@ -79,22 +110,16 @@ def pixel_photons(
         recorder,
         sticky=setup.switches.interpolation_sticky,
     )
-    weights = _weights(setup, diffracted, distance, scattered, recorder)
-    intensity = sum_steps(
-        F_cell,
-        F_latt,
-        recorder,
-        scattered=scattered,
-        background=background,
-        every=weights.every,
-    )
-    return photons(
-        intensity, weights, setup.fluence, setup.steps, setup.numbers, recorder
-    )
+    return F_cell, F_latt
 
 
 def render(
-    setup: Setup, slow: range, fast: range, *, memory: int = 256 * 2**20
+    setup: Setup,
+    slow: range,
+    fast: range,
+    *,
+    memory: int = MEMORY,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Tensor:
     """The image of a rectangle, in tiles of bounded memory.
 
@@ -103,6 +128,7 @@ def render(
         slow: rows of the rectangle.
         fast: columns of the rectangle.
         memory: bytes that the temporaries of a tile may take, about.
+        progress: told after each tile how many of how many pixels are done.
 
     Returns:
         Shape (len(slow), len(fast)), photons; pixels outside the experiment's region or
@@ -121,7 +147,11 @@ def render(
     ).reshape(-1, 2)
     kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
     values = torch.zeros(len(pixels), dtype=setup.numbers.dtype, device=device)
-    parts = list(_tiles(setup, pixels[kept], memory))
+    parts: list[Tensor] = []
+    for part in _tiles(setup, pixels[kept], memory):
+        parts.append(part)
+        if progress is not None:
+            progress(sum(len(p) for p in parts), int(kept.sum()))
     if parts:
         values = values.masked_scatter(kept, torch.cat(parts))
     return values.reshape(len(slow), len(fast))
@@ -225,66 +255,3 @@ def _computed(F_latt: Tensor, scattered: Tensor | None, water: float) -> Tensor:
     if water == 0.0:
         computed = F_latt != 0
     return computed if scattered is None else computed & scattered
-
-
-def _weights(
-    setup: Setup,
-    diffracted: Tensor,
-    distance: Tensor,
-    scattered: Tensor | None,
-    recorder: Recorder,
-) -> Weights:
-    """Capture, polarisation, solid angle: at the end, and at every step."""
-    detector, beam = setup.experiment.detector, setup.experiment.beam
-    thick, polar, every = (
-        detector.oversample_thick,
-        detector.oversample_polar,
-        detector.oversample_omega,
-    )
-    omega = solid_angle(
-        setup.placement, distance, recorder, every=every, point=detector.point_pixel
-    )
-    capture = captured(
-        detector.sensor,
-        setup.placement.normal,
-        diffracted,
-        setup.numbers,
-        every=thick,
-    )
-    factor = polarization(
-        beam.polarization, setup.frame, setup.rays, diffracted, setup.numbers, recorder
-    )
-    factor = recorder.emit("polar_of_ray", factor)
-    if beam.polarization_off and not polar:
-        in_use = torch.ones_like(distance[:, :1, :1])
-    else:
-        in_use = _in_use(factor, scattered, last=polar)
-    at_steps = [
-        part for part, on in ((capture, thick), (factor, polar), (omega, every)) if on
-    ]
-    product = None
-    for part in at_steps:
-        product = part if product is None else product * part
-    return Weights(
-        capture=capture[:, -1:, -1:],
-        polarization=in_use,
-        solid_angle=omega[:, -1:, -1:],
-        every=product,
-        once=(not thick, not polar, not every),
-    )
-
-
-def _in_use(factor: Tensor, scattered: Tensor | None, *, last: bool) -> Tensor:
-    """The factor of the first or last ray that scatters; zero where none does."""
-    flat = factor.flatten(1)
-    if not flat.shape[1]:
-        return torch.zeros_like(factor.sum(dim=(1, 2, 3, 4, 5), keepdim=True))
-    if scattered is None:
-        picked = flat[:, -1 if last else 0]
-    else:
-        gate = scattered.expand_as(factor).flatten(1)
-        order = gate.to(torch.int64).cumsum(1)
-        wanted = order[:, -1:] if last else torch.ones_like(order[:, :1])
-        chosen = gate & (order == wanted)
-        picked = torch.where(chosen, flat, torch.zeros_like(flat)).sum(dim=1)
-    return picked.reshape(-1, 1, 1, 1, 1, 1)

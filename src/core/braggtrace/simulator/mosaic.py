@@ -14,12 +14,15 @@ from braggtrace.simulator.random import UniformGenerator, random_rotation
 QUARTER_TURN = 90.0  # meant as degrees, taken as radians by the C program
 
 
-def crystal_randomness(crystal: Crystal, numbers: Numbers) -> tuple[Vector, Tensor]:
+def crystal_randomness(
+    crystal: Crystal, numbers: Numbers, *, radians: bool = True
+) -> tuple[Vector, Tensor]:
     """Misset angles and domains, drawn in the C program's order from one generator.
 
     Args:
         crystal: misset or its seed, mosaicity.
         numbers: dtype and device.
+        radians: draw the random orientation as the C program does; else uniformly.
 
     Returns:
         Misset angles about lab x, y, z in rad, and the rotations of the domains, shape
@@ -29,7 +32,7 @@ def crystal_randomness(crystal: Crystal, numbers: Numbers) -> tuple[Vector, Tens
     uniform = UniformGenerator(crystal.mosaic.seed)
     if crystal.random_misset is not None:
         uniform.reseed(crystal.random_misset)
-        misset = _random_misset(uniform)
+        misset = _random_misset(uniform) if radians else _uniform_misset(uniform)
         uniform.reseed(crystal.mosaic.seed)
     return misset, _domains(crystal.mosaic, uniform, numbers)
 
@@ -38,7 +41,30 @@ def _random_misset(uniform: UniformGenerator) -> tuple[float, float, float]:
     """Angles of a rotation whose greatest angle the C program gives as 90 radians."""
     axis, root = random_rotation(uniform)
     angle = float(np.float32(QUARTER_TURN) * np.float32(root))
-    rows = _rotation(axis, torch.tensor(angle, dtype=torch.float64)).tolist()
+    turn = _rotation(axis, torch.tensor(angle, dtype=torch.float64))
+    return _angles_of(turn.tolist())
+
+
+def _uniform_misset(uniform: UniformGenerator) -> tuple[float, float, float]:
+    """Angles of a rotation drawn uniformly from all rotations.
+
+    A unit quaternion from three deviates: K. Shoemake, Graphics Gems III (1992), 124.
+    """
+    first, second, third = uniform(), uniform(), uniform()
+    small, large = math.sqrt(1.0 - first), math.sqrt(first)
+    a, b = 2.0 * math.pi * second, 2.0 * math.pi * third
+    x, y = small * math.sin(a), small * math.cos(a)
+    z, w = large * math.sin(b), large * math.cos(b)
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+    ]
+    return _angles_of(rows)
+
+
+def _angles_of(rows: list[list[float]]) -> tuple[float, float, float]:
+    """Angles about lab x, then y, then z, of a rotation matrix."""
     for _ in range(2):
         rows = [_normalised(row) for row in rows]
     (xx, xy, _), (yx, yy, _), (zx, zy, zz) = rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from braggtrace.experiment import Experiment, Switches
+from braggtrace.experiment import Experiment, Sensor, Switches
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.beam import Sources, sources
 from braggtrace.simulator.detector import Placement, place_detector
@@ -37,6 +37,7 @@ class Setup:
         phi: shape (1, 1, 1, 1, F, 1), rad.
         domains: rotations, shape (M, 3, 3).
         depths: of the sensor layers, shape (T,), m.
+        sensor: thickness and absorption in use.
         grid: structure factors.
         interpolate: whether between reflections.
         fluence: photons/m².
@@ -53,6 +54,7 @@ class Setup:
     phi: Tensor
     domains: Tensor
     depths: Tensor
+    sensor: Sensor
     grid: Grid
     interpolate: bool
     fluence: Tensor
@@ -84,15 +86,18 @@ def prepare(
     crystal = experiment.crystal
     frame = lab_frame(experiment, switches, numbers, recorder)
     wavelength = numbers.tensor(experiment.beam.wavelength)
-    misset, domains = crystal_randomness(crystal, numbers)
+    misset, domains = crystal_randomness(
+        crystal, numbers, radians=switches.random_misset_radians
+    )
     lattice = orient_lattice(
         crystal, wavelength, switches, numbers, recorder, misset=misset
     )
     cells = cells_in_use(crystal, lattice)
-    placement = place_detector(experiment.detector, frame, numbers, recorder)
+    placement = place_detector(experiment.detector, frame, numbers, recorder, switches)
     if experiment.detector.oversample is None:
         edge = _recommended_oversample(placement, lattice, cells, wavelength)
         placement = replace(placement, oversample=edge)
+    sensor = _sensor(experiment.detector.sensor, switches)
     grid = structure_factor_grid(crystal.structure_factors, numbers)
     return Setup(
         experiment=experiment,
@@ -105,9 +110,10 @@ def prepare(
         cells=cells,
         phi=spindle_angles(experiment.scan, numbers, recorder),
         domains=domains,
-        depths=_depths(experiment, numbers),
+        depths=_depths(sensor, numbers),
+        sensor=sensor,
         grid=grid,
-        interpolate=_interpolates(experiment) and grid.listed,
+        interpolate=grid.listed and _interpolates(experiment, cells, switches),
         fluence=numbers.tensor(experiment.beam.fluence),
     )
 
@@ -127,15 +133,25 @@ def _recommended_oversample(
     return max(1, math.ceil(wanted)) if math.isfinite(wanted) else 1
 
 
-def _depths(experiment: Experiment, numbers: Numbers) -> Tensor:
-    sensor = experiment.detector.sensor
+def _sensor(sensor: Sensor, switches: Switches) -> Sensor:
+    """The sensor with layers as far apart as the mode has them."""
+    if switches.sensor_pitch or sensor.layers < 2:
+        return sensor
+    return replace(sensor, pitch=sensor.thickness / sensor.layers)
+
+
+def _depths(sensor: Sensor, numbers: Numbers) -> Tensor:
     layer = torch.arange(sensor.layers, dtype=numbers.dtype, device=numbers.device)
     return layer * numbers.tensor(sensor.pitch)
 
 
-def _interpolates(experiment: Experiment) -> bool:
+def _interpolates(
+    experiment: Experiment, cells: tuple[int, int, int], switches: Switches
+) -> bool:
     """As asked for; left open, where a crystal has few cells along any axis."""
     asked = experiment.crystal.structure_factors.interpolate
     if asked is not None:
         return asked
-    return min(experiment.crystal.cells) <= FEW_CELLS
+    if switches.interpolation_by_given_cells:
+        cells = experiment.crystal.cells
+    return min(cells) <= FEW_CELLS

@@ -7,11 +7,14 @@ import torch
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches, natural_scales
 from braggtrace.recorder import TraceRecorder
-from braggtrace.simulator.image import carried_before, first_pixel_of, pixel_photons
+from braggtrace.simulator.image import (
+    MEMORY,
+    carried_before,
+    first_pixel_of,
+    pixel_photons,
+)
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.setup import Setup, prepare
-
-MEMORY = 256 * 2**20
 
 
 def trace_pixel(

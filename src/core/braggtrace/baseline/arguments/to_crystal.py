@@ -1,0 +1,127 @@
+"""From settings to the crystal: lattice, size, structure factors."""
+
+import math
+import time
+from pathlib import Path
+from typing import Final
+
+from braggtrace.baseline.arguments.files import Row, read_matrix, require_reflections
+from braggtrace.baseline.arguments.numbers import degrees
+from braggtrace.baseline.arguments.settings import Settings
+from braggtrace.errors import InputFileError, UsageError
+from braggtrace.experiment import Cell, Crystal, Mosaic, StructureFactors
+from braggtrace.experiment.rules import interpolates, mosaic_domains
+
+_STOPS: Final = "the C program prints its usage and stops with exit code 9"
+_NAN_ROW: Final = (math.nan, math.nan, math.nan)
+_NAN_MATRIX: Final = (_NAN_ROW, _NAN_ROW, _NAN_ROW)
+
+
+def crystal_of(settings: Settings, folder: Path, *, lenient: bool) -> Crystal:
+    """The crystal, its files looked for in a folder.
+
+    Args:
+        settings: after all options.
+        folder: what relative names of files are relative to.
+        lenient: a matrix file that is missing gives a cell that is not a number.
+
+    Raises:
+        UsageError: no lattice, no structure factors, or a file that cannot be used.
+    """
+    cells = _at_least_one(settings.cells)
+    return Crystal(
+        cell=_cell(settings),
+        matrix=_matrix(settings, folder, lenient=lenient),
+        misset=(0.0, 0.0, 0.0) if settings.misset_random else settings.misset,
+        random_misset=_random_misset(settings),
+        cells=cells,
+        sample=_sample(settings),
+        shape=settings.shape,
+        fudge=settings.fudge,
+        mosaic=_mosaic(settings),
+        structure_factors=_structure_factors(settings, cells, folder),
+        dmin=settings.dmin,
+    )
+
+
+def _at_least_one(cells: list[int]) -> tuple[int, int, int]:
+    a, b, c = (max(1, n) for n in cells)
+    return a, b, c
+
+
+def _cell(settings: Settings) -> Cell | None:
+    a, b, c, *angles = settings.cell
+    if settings.matrix is None and a <= 0.0:
+        raise UsageError(f"no lattice: give -cell or -mat; {_STOPS}")
+    if not settings.cell_given:
+        return None
+    alpha, beta, gamma = (degrees(x if x > 0.0 else 90.0) for x in angles)
+    return Cell(
+        a=a,
+        b=b if b > 0.0 else a,
+        c=c if c > 0.0 else a,
+        alpha=alpha,
+        beta=beta,
+        gamma=gamma,
+    )
+
+
+def _matrix(
+    settings: Settings, folder: Path, *, lenient: bool
+) -> tuple[Row, Row, Row] | None:
+    if settings.matrix is None:
+        return None
+    try:
+        return read_matrix(folder / settings.matrix)
+    except InputFileError:
+        if not lenient:
+            raise
+        return _NAN_MATRIX
+
+
+def _random_misset(settings: Settings) -> int | None:
+    if not settings.misset_random:
+        return None
+    if settings.misset_seed is not None:
+        return settings.misset_seed
+    return -int(time.time())
+
+
+def _sample(settings: Settings) -> tuple[float, float, float]:
+    """Edges along a, b, c, m; the beam clips those across it."""
+    y, z, beam = settings.sample_y, settings.sample_z, settings.beam_size
+    if beam >= 0.0:
+        y, z = min(y, beam), min(z, beam)
+    return max(0.0, settings.sample_x), max(0.0, y), max(0.0, z)
+
+
+def _mosaic(settings: Settings) -> Mosaic:
+    spread = max(0.0, settings.mosaic_spread)
+    return Mosaic(
+        spread=spread,
+        domains=mosaic_domains(settings.mosaic_domains, spread),
+        seed=settings.mosaic_seed,
+    )
+
+
+def _structure_factors(
+    settings: Settings, cells: tuple[int, int, int], folder: Path
+) -> StructureFactors:
+    hkl = folder / settings.hkl if settings.hkl is not None else None
+    cache = folder / settings.cache if hkl is None else None
+    if cache is not None and not cache.is_file():
+        cache = None
+    if hkl is not None:
+        require_reflections(hkl)
+    elif cache is None and settings.default_F == 0.0:
+        raise UsageError(f"no structure factors: give -hkl or -default_F; {_STOPS}")
+    interpolate = settings.interpolate
+    if interpolate is None:
+        interpolate = interpolates(cells)
+    return StructureFactors(
+        hkl=hkl,
+        cache=cache,
+        default_F=settings.default_F,
+        # without a list there is nothing to interpolate between
+        interpolate=interpolate and (hkl is not None or cache is not None),
+    )

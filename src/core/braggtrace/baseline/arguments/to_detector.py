@@ -1,0 +1,153 @@
+"""From settings to the detector: sizes, centre, pivot, sensor, region."""
+
+from typing import Final
+
+from braggtrace.baseline.arguments.settings import Settings
+from braggtrace.errors import UsageError
+from braggtrace.experiment import CONVENTIONS, Detector, Region
+from braggtrace.experiment.rules import default_center, pixel_count, sensor_layers
+
+_LARGEST: Final = 2**31 - 1
+_FROM_NEAR_POINT: Final = ("xds", "dials", "custom")
+
+
+def detector_of(settings: Settings) -> Detector:
+    """The detector as the C program sets it up before it places it.
+
+    Args:
+        settings: after all options.
+
+    Raises:
+        UsageError: no pixels, or a mask of another size.
+    """
+    extent, n_slow, n_fast = _sizes(settings)
+    custom = settings.convention == "custom"
+    own = extent != (settings.pixel * n_slow, settings.pixel * n_fast)
+    return Detector(
+        convention=settings.convention,
+        pixel_size=settings.pixel,
+        n_slow=n_slow,
+        n_fast=n_fast,
+        extent=extent if own else None,
+        distance=settings.distance,
+        close_distance=settings.close_distance,
+        beam_center=_beam_center(settings, extent),
+        origin=None if custom else _origin(settings, extent),
+        pix0=settings.pix0 if custom else None,
+        fast=settings.fast if custom else None,
+        slow=settings.slow if custom else None,
+        normal=(settings.normal or CONVENTIONS["custom"].normal) if custom else None,
+        pivot=settings.pivot if custom else None,
+        rotations=(settings.rotation_x, settings.rotation_y, settings.rotation_z),
+        twotheta=settings.twotheta,
+        twotheta_axis=settings.twotheta_axis if custom else None,
+        curved=settings.curved,
+        point_pixel=settings.point_pixel,
+        sensor=sensor_layers(settings.layers, settings.thickness, settings.attenuation),
+        oversample=settings.oversample if settings.oversample > 0 else None,
+        oversample_thick=settings.oversample_thick,
+        oversample_polar=settings.oversample_polar,
+        oversample_omega=settings.oversample_omega,
+        region=_region(settings, n_slow, n_fast),
+        mask=_mask(settings, n_slow, n_fast),
+    )
+
+
+def _sizes(settings: Settings) -> tuple[tuple[float, float], int, int]:
+    """Edges along slow and fast in m, and the pixels along them."""
+    pixel = settings.pixel
+    if not pixel > 0.0:
+        raise UsageError(f"a pixel needs a size above 0, got {pixel * 1000.0} mm")
+    slow, fast = settings.size_slow, settings.size_fast
+    if settings.pixels_slow:
+        slow = pixel * settings.pixels_slow
+    if settings.pixels_fast:
+        fast = pixel * settings.pixels_fast
+    n_slow, n_fast = pixel_count(slow, pixel), pixel_count(fast, pixel)
+    if not (0 < n_slow <= _LARGEST and 0 < n_fast <= _LARGEST):
+        raise UsageError(
+            f"a detector needs pixels, got slow {n_slow}, fast {n_fast}; check "
+            "-detpixels, -detsize and -pixel"
+        )
+    return (slow, fast), n_slow, n_fast
+
+
+def _near_point(settings: Settings, extent: tuple[float, float]) -> tuple[float, float]:
+    """Near point along fast and slow, m."""
+    x, y, pixel = settings.org_x, settings.org_y, settings.pixel
+    return (
+        (x - 0.5) * pixel if x is not None else extent[1] / 2.0,
+        (y - 0.5) * pixel if y is not None else extent[0] / 2.0,
+    )
+
+
+def _beam_center(
+    settings: Settings, extent: tuple[float, float]
+) -> tuple[float, float] | None:
+    """The centre, with the default where one half of it is not given."""
+    convention = CONVENTIONS[settings.convention]
+    given = [settings.x_beam, settings.y_beam]
+    default = default_center(convention, settings.pixel, extent)
+    if settings.convention in _FROM_NEAR_POINT:
+        close = (settings.x_close, settings.y_close)
+        near = _near_point(settings, extent)
+        default = (
+            near[0] if close[0] is None else close[0],
+            near[1] if close[1] is None else close[1],
+        )
+        given += close
+    if settings.convention == "custom":
+        given += [settings.org_x, settings.org_y]
+    if all(value is None for value in given):
+        return None
+    x, y = settings.x_beam, settings.y_beam
+    return default[0] if x is None else x, default[1] if y is None else y
+
+
+def _origin(
+    settings: Settings, extent: tuple[float, float]
+) -> tuple[float, float] | None:
+    x, y = settings.org_x, settings.org_y
+    if x is None and y is None:
+        return None
+    slow, fast = (edge / 2.0 / settings.pixel + 0.5 for edge in extent)
+    return fast if x is None else x, slow if y is None else y
+
+
+def _region(settings: Settings, n_slow: int, n_fast: int) -> Region | None:
+    bounds = printed_region(settings, n_slow, n_fast)
+    if bounds is None:
+        return None
+    region = Region(
+        fast_first=bounds[0],
+        fast_last=min(bounds[1], n_fast - 1),
+        slow_first=bounds[2],
+        slow_last=min(bounds[3], n_slow - 1),
+    )
+    whole = Region(
+        fast_first=0, fast_last=n_fast - 1, slow_first=0, slow_last=n_slow - 1
+    )
+    return None if region == whole else region
+
+
+def printed_region(
+    settings: Settings, n_slow: int, n_fast: int
+) -> tuple[int, int, int, int] | None:
+    """Bounds along fast, then slow, with the defaults for those below zero."""
+    if settings.roi is None:
+        return None
+    a, b, c, d = (
+        default if bound < 0 else bound
+        for bound, default in zip(settings.roi, (0, n_fast, 0, n_slow), strict=True)
+    )
+    return a, b, c, d
+
+
+def _mask(settings: Settings, n_slow: int, n_fast: int) -> bytes | None:
+    mask = settings.mask
+    if mask is not None and len(mask) != n_slow * n_fast:
+        raise UsageError(
+            f"the mask has {len(mask)} pixels, the detector {n_slow} x {n_fast}; "
+            "options must not change the size that the mask's header gives"
+        )
+    return mask

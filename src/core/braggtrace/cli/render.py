@@ -1,0 +1,98 @@
+"""``braggtrace render``: the image of an experiment."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from braggtrace.cli.exit_codes import ExitCode
+from braggtrace.cli.options import (
+    config_overrides,
+    lenient_option,
+    overrides_of,
+    show_notes,
+)
+
+if TYPE_CHECKING:
+    from braggtrace.imageio.write import ImageSettings
+    from braggtrace.pipeline.rendering import Rendered
+    from braggtrace.pipeline.request import Request
+
+
+@click.command("render")
+@click.argument("words", nargs=-1, metavar="(CONFIG | -- NANOBRAGG_ARGS)")
+@config_overrides
+@lenient_option
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    required=True,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="FILE.bin float32, .npy, .img SMV, .pgm, .png or .cbf; may be given often.",
+)
+@click.option(
+    "--noise",
+    type=click.Path(path_type=Path),
+    metavar="FILE.img",
+    help="Also the image with photon noise, SMV.",
+)
+def command(
+    words: tuple[str, ...],
+    pixel: tuple[int, int] | None,
+    mode: str | None,
+    device: str | None,
+    dtype: str | None,
+    settings: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    noise: Path | None,
+    *,
+    lenient: bool,
+) -> int:
+    """Simulate the whole image and write it to one or more files.
+
+    After -- stands the C program's own argument list; its file names and -noprogress
+    are not used here, its scales, offset and noise seed are.
+    """
+    from braggtrace.imageio.write import require_suffix, write_image
+    from braggtrace.pipeline.rendering import image_settings, render_request
+    from braggtrace.pipeline.request import request_from_words
+
+    for output in outputs:
+        require_suffix(output)
+    overrides = overrides_of(
+        pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
+    )
+    request = request_from_words(words, overrides, lenient=lenient)
+    show_notes(request.notes)
+    progress = _show if sys.stderr.isatty() else None
+    rendered = render_request(request, progress=progress)
+    how = image_settings(request, rendered)
+    for output in outputs:
+        write_image(output, rendered.image, how)
+    if noise is not None:
+        _write_noise(noise, request, rendered, how)
+    return ExitCode.AGREE
+
+
+def _write_noise(
+    path: Path, request: "Request", rendered: "Rendered", how: "ImageSettings"
+) -> None:
+    from braggtrace.imageio.noise import noise_image
+    from braggtrace.imageio.smv import encode_smv
+    from braggtrace.imageio.whole_file import write_whole
+    from braggtrace.pipeline.rendering import noise_deviates
+
+    noisy = noise_image(
+        rendered.image, noise_deviates(request), adc=how.adc, area=rendered.area
+    )
+    write_whole(path, encode_smv(rendered.header, noisy.pixels))
+    click.echo(f"{noisy.photons:g} photons, {noisy.overloads} overloads", err=True)
+
+
+def _show(done: int, total: int) -> None:
+    """One line that counts up on a terminal."""
+    end = "\n" if done == total else ""
+    click.echo(f"\rrendered {100.0 * done / total:5.1f} %{end}", nl=False, err=True)

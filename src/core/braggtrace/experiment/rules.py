@@ -1,0 +1,172 @@
+"""Automatic rules: what the C program makes of ranges, steps and counts left open.
+
+Source: numerical reference of the C program, sections 2.2, 2.7, 3.6 to 3.8 and 4.1.
+Zero or less stands for "not given", where nothing else is said.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from braggtrace.experiment.beam import Spread
+from braggtrace.experiment.detector import Convention, Sensor
+from braggtrace.units import DEGREES_PER_RADIAN
+
+FEW_CELLS: Final = 2  # with so few cells along an axis, F is interpolated
+DEFAULT_DOMAINS: Final = 10
+NOT_GIVEN: Final = -1
+_DEGREE: Final = 1.0 / DEGREES_PER_RADIAN
+_FULL_RANGE: Final = 1.0  # rad; of a divergence that has steps alone
+_THIN: Final = 0.5e-6  # m; of a sensor with steps and a thickness below zero
+_INT_MIN: Final = -(2**31)  # what a ratio without a value becomes as a whole number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhiSteps:
+    """Steps of a scan: number, range in rad, distance of two steps in rad."""
+
+    steps: int
+    extent: float
+    step: float
+
+
+def phi_steps(count: int, extent: float, step: float) -> PhiSteps:
+    """Steps of the scan from those that are given.
+
+    Args:
+        count: number of steps; below zero is not given, zero is one.
+        extent: range, rad; below zero is not given.
+        step: rad; below zero is not given.
+
+    Returns:
+        The steps; none where a range of zero is divided into steps.
+    """
+    if count < 0:
+        return _counted_phi_steps(extent, step)
+    count = max(1, count)
+    if extent < 0.0 and step <= 0.0:
+        return PhiSteps(steps=count, extent=_DEGREE, step=_DEGREE / count)
+    if extent < 0.0:
+        return PhiSteps(steps=2, extent=step, step=step)
+    return PhiSteps(
+        steps=count, extent=extent, step=extent / count if step < 0.0 else step
+    )
+
+
+def _counted_phi_steps(extent: float, step: float) -> PhiSteps:
+    """The steps of a scan without a number of them."""
+    if extent < 0.0 and step <= 0.0:
+        return PhiSteps(steps=1, extent=0.0, step=0.0)
+    if extent < 0.0:
+        return PhiSteps(steps=2, extent=step, step=step)
+    if step <= 0.0:
+        return PhiSteps(steps=2, extent=extent, step=extent / 2.0)
+    return PhiSteps(steps=_ceil(extent / step), extent=extent, step=step)
+
+
+def spread_steps(count: int, extent: float, step: float) -> Spread:
+    """Steps of a divergence or a dispersion from those that are given.
+
+    Args:
+        count: number of steps.
+        extent: range; below zero is not given.
+        step: distance of two steps.
+
+    Returns:
+        The steps; one without range where nothing useful is given.
+    """
+    if extent < 0.0 and step > 0.0:
+        count, extent = 2, step
+    elif extent < 0.0 and count > 0:
+        extent, step = _FULL_RANGE, _FULL_RANGE / count
+    elif extent >= 0.0 and step <= 0.0:
+        count, step = _range_in(count, extent)
+    elif extent >= 0.0 and count <= 0:
+        count = _ceil(extent / step)
+    if extent <= 0.0 or step <= 0.0 or count <= 0:
+        return Spread()
+    return Spread(steps=count, extent=extent, step=step)
+
+
+def _range_in(count: int, extent: float) -> tuple[int, float]:
+    """Number and distance of the steps of a range."""
+    if count <= 0:
+        return 2, extent
+    count = max(2, count)
+    return count, extent / (count - 1)
+
+
+def sensor_layers(count: int, thickness: float, attenuation: float) -> Sensor:
+    """Layers of a sensor.
+
+    Args:
+        count: number of layers.
+        thickness: m.
+        attenuation: 1/m; below zero is not given.
+
+    Returns:
+        Layers from the surface on; a number that is given puts the last one at the
+        full depth.
+    """
+    pitch = -1.0
+    if count > 0 and thickness < 0.0:
+        thickness = _THIN
+        pitch = thickness / count
+    elif count > 0:
+        count = max(2, count)
+        pitch = thickness / (count - 1)
+    else:
+        count, pitch = 2, thickness / 2.0
+    if thickness > 0.0 and attenuation < 0.0:
+        attenuation = 1.0 / thickness
+    if thickness <= 0.0 or pitch <= 0.0:
+        return Sensor()
+    return Sensor(
+        thickness=thickness, layers=count, pitch=pitch, attenuation=attenuation
+    )
+
+
+def mosaic_domains(count: int, spread: float) -> int:
+    """Number of mosaic domains; one without a spread.
+
+    Args:
+        count: number of domains.
+        spread: rad.
+    """
+    if spread <= 0.0:
+        return 1
+    return count if count > 0 else DEFAULT_DOMAINS
+
+
+def interpolates(cells: tuple[int, int, int]) -> bool:
+    """Whether F is interpolated where nothing is said about it."""
+    return min(cells) <= FEW_CELLS
+
+
+def pixel_count(extent: float, pixel_size: float) -> int:
+    """Pixels along an edge, ceil(extent / pixel − 1/2)."""
+    return _ceil(extent / pixel_size - 0.5)
+
+
+def default_center(
+    convention: Convention, pixel_size: float, extent: tuple[float, float]
+) -> tuple[float, float]:
+    """Beam centre of a detector that is given none, m.
+
+    Args:
+        convention: sense of x and y.
+        pixel_size: m.
+        extent: edges along slow and fast, m.
+    """
+    across = extent if convention.swaps_center else extent[::-1]
+    x, y = (
+        edge / 2.0 + offset * pixel_size
+        for edge, offset in zip(across, convention.default_offset, strict=True)
+    )
+    return x, y
+
+
+def _ceil(ratio: float) -> int:
+    return math.ceil(ratio) if math.isfinite(ratio) else _INT_MIN

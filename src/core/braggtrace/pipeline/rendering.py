@@ -1,0 +1,128 @@
+"""The image of an experiment, with what its files need to know."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braggtrace.imageio.area import Area
+from braggtrace.imageio.smv import SmvHeader
+from braggtrace.imageio.write import ImageSettings
+from braggtrace.pipeline.request import Request
+from braggtrace.pipeline.subject import numbers_of
+
+if TYPE_CHECKING:
+    from braggtrace.simulator import Setup
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rendered:
+    """An image and its geometry.
+
+    Attributes:
+        image: photons, float32, shape (slow, fast).
+        header: geometry for a file header.
+        area: pixels that were rendered.
+    """
+
+    image: NDArray[np.float32]
+    header: SmvHeader
+    area: Area
+
+
+def render_request(request: Request, *, progress: Progress | None = None) -> Rendered:
+    """Simulate the whole image.
+
+    Args:
+        request: experiment, switches and precision.
+        progress: told how many of how many pixels are done.
+
+    Returns:
+        The image.
+
+    Raises:
+        InputFileError: a file that the experiment names cannot be used.
+        UsageError: no such device.
+        CannotRunError: the device is not there.
+    """
+    numbers = numbers_of(request.dtype, request.device)
+
+    import torch
+
+    from braggtrace.recorder import NullRecorder
+    from braggtrace.simulator import prepare, render
+
+    detector = request.experiment.detector
+    with torch.no_grad():
+        setup = prepare(request.experiment, request.switches, numbers, NullRecorder())
+        slow, fast = range(detector.n_slow), range(detector.n_fast)
+        image = render(setup, slow, fast, progress=progress)
+    return Rendered(
+        image=image.to(torch.float32).cpu().numpy(),
+        header=_header(setup, request.output.osc_range),
+        area=Area.of(detector),
+    )
+
+
+def image_settings(request: Request, rendered: Rendered) -> ImageSettings:
+    """Scales and offset for image files."""
+    output = request.output
+    return ImageSettings(
+        header=rendered.header,
+        area=rendered.area,
+        adc=output.adc,
+        scale=output.scale,
+        pgm_scale=output.pgm_scale,
+    )
+
+
+def noise_deviates(request: Request) -> Callable[[], float]:
+    """Deviates for photon noise, from the seed of an argument list or the clock's.
+
+    A positive seed continues the stream of the mosaic domains, of which the program
+    draws three deviates each.
+    """
+    from braggtrace.simulator.random import UniformGenerator
+
+    mosaic, seed = request.experiment.crystal.mosaic, request.output.noise_seed
+    uniform = UniformGenerator(mosaic.seed)
+    for _ in range(3 * mosaic.domains):
+        uniform()
+    uniform.reseed(-int(time.time()) if seed is None else seed)
+    return uniform
+
+
+def _header(setup: "Setup", osc_range: float | None) -> SmvHeader:
+    """Geometry as the C program states it after placing the detector."""
+    experiment, placed = setup.experiment, setup.placement
+    detector, scan = experiment.detector, experiment.scan
+    spot = placed.distance * placed.beam - placed.origin
+    pixel = float(placed.pixel_size)
+    x, y = placed.center.tolist()
+    corner = placed.origin.tolist()
+    osc = float(scan.phi_step) * scan.steps if scan.steps > 1 else 0.0
+    extent = detector.extent[0] if detector.extent else pixel * detector.n_slow
+    return SmvHeader(
+        n_slow=detector.n_slow,
+        n_fast=detector.n_fast,
+        pixel_size=pixel,
+        extent_slow=extent,
+        distance=float(placed.distance),
+        close_distance=float(placed.close_distance),
+        wavelength=float(experiment.beam.wavelength),
+        beam_center=(x, y),
+        beam_spot=(float(spot @ placed.fast), float(spot @ placed.slow)),
+        near_point=(
+            float(-placed.origin @ placed.fast),
+            float(-placed.origin @ placed.slow),
+        ),
+        corner=(corner[0], corner[1], corner[2]),
+        phi=float(scan.phi_start),
+        osc=osc if osc_range is None else osc_range,
+        twotheta=float(detector.twotheta),
+    )

@@ -1,0 +1,1 @@
+"""Tests of the experiment: beam, crystal, detector, scan, switches."""

@@ -1,0 +1,1 @@
+"""Numbers that the C program printed, held against the simulator."""

@@ -1,0 +1,31 @@
+"""Every golden case: image to the last float, every value of every recorded trace."""
+
+import pytest
+
+from braggtrace.findings import Status
+from tests.golden.parity import NAMES, image_parity, trace_findings, traces
+
+LOGS = [(name, log) for name in NAMES for log in traces(name)]
+
+
+def test_all_cases_are_there():
+    assert len(NAMES) == 54
+    assert len(LOGS) == 3 * 53  # xtal_size keeps its image alone
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_image_is_the_recorded_one(name):
+    parity = image_parity(name)
+    assert parity.identical >= 0.999
+    assert parity.of_maximum <= 1e-6
+    assert parity.of_itself <= 1e-5
+
+
+@pytest.mark.parametrize(
+    ("name", "log"), LOGS, ids=[f"{name}-{log.stem}" for name, log in LOGS]
+)
+def test_every_recorded_value_agrees(name, log):
+    findings = trace_findings(name, log)
+    assert len(findings) > 40
+    outside = [f for f in findings if f.status is not Status.PASS]
+    assert [(f.factor, f.message, f.worst) for f in outside] == []

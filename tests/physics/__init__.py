@@ -1,0 +1,1 @@
+"""Textbook problems: what the physics must give, whatever the program."""

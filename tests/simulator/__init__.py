@@ -1,0 +1,1 @@
+"""Tests of the simulator: one file per stage, with scalar oracles beside them."""
