@@ -10,14 +10,20 @@ import pytest
 import torch
 from torch.autograd import gradcheck
 
-from braggtrace.experiment import Cell
+from braggtrace.experiment import Cell, Mosaic, Sensor, Spread, StructureFactors
 from braggtrace.recorder import NullRecorder, TraceRecorder
 from braggtrace.simulator import pixel_photons, prepare
 from tests.simulator import oracles
-from tests.simulator.cases import NANOBRAGG, NULL, NUMBERS, PHYSICAL, experiment
+from tests.simulator.cases import (
+    NANOBRAGG,
+    NULL,
+    NUMBERS,
+    PHYSICAL,
+    experiment,
+    pixel_list,
+)
 
 PIXEL = (20, 20)  # on the shoulder of a reflection, five times the image's mean
-SCALE = 0.1  # brings its nine photons to order one
 BASE = {
     "cells": (3, 4, 5),
     "polarization": 0.5,
@@ -55,6 +61,13 @@ def with_matrix(x):
     }
 
 
+def with_sensor(x):
+    sensor = Sensor(
+        thickness=1e-4 * x[0], layers=3, pitch=5e-5 * x[1], attenuation=1e4 * x[2]
+    )
+    return {"sensor": sensor}
+
+
 # name: start, experiment's fields from it
 PARAMETERS = {
     "cell": ([1.0] * 6, triclinic),
@@ -84,6 +97,30 @@ PARAMETERS = {
     "pixel_size": ([1.0], lambda x: {"pixel_size": 0.2e-3 * x[0]}),
     "fast": ([0.01, 0.02, 1.0], lambda x: {**CUSTOM, "fast": x}),
     "slow": ([0.01, -1.0, 0.02], lambda x: {**CUSTOM, "slow": x}),
+    "close_distance": ([1.0], lambda x: {"close_distance": 0.12 * x[0]}),
+    "origin": ([29.0, 31.0], lambda x: {"convention": "xds", "origin": x}),
+    "curved": ([1.0], lambda x: {"curved": True, "distance": 0.12 * x[0]}),
+    "sensor": ([1.0, 1.0, 1.0], with_sensor),
+    "mosaic": ([1.0], lambda x: {"mosaic": Mosaic(spread=0.01 * x[0], domains=3)}),
+    "divergence": (
+        [1.0, 1.0],
+        lambda x: {"horizontal": Spread(steps=3, extent=2e-3 * x[0], step=1e-3 * x[1])},
+    ),
+    "dispersion": (
+        [1.0, 1.0],
+        lambda x: {"dispersion": Spread(steps=3, extent=0.02 * x[0], step=0.01 * x[1])},
+    ),
+    "fudge_of_round": ([1.0], lambda x: {"shape": "round", "fudge": x[0]}),
+    "fudge_of_gauss": ([1.0], lambda x: {"shape": "gauss", "fudge": x[0]}),
+    "weights_at_every_step": (
+        [1.0],
+        lambda x: {
+            "distance": 0.12 * x[0],
+            "oversample": 2,
+            "oversample_omega": True,
+            "oversample_polar": True,
+        },
+    ),
 }
 # all components of these matter; of a vector that is normalised, one does not
 FREE = ("cell", "misset", "distance", "wavelength")
@@ -92,8 +129,8 @@ FREE = ("cell", "misset", "distance", "wavelength")
 def photons(x, build, switches, recorder=NULL, **changes):
     exposure = experiment(**{**BASE, **build(x), **changes})
     setup = prepare(exposure, switches, NUMBERS, recorder)
-    pixel = NUMBERS.integers([PIXEL])
-    return SCALE * pixel_photons(setup, pixel, recorder)
+    pixel = pixel_list(PIXEL)
+    return pixel_photons(setup, pixel, recorder)
 
 
 def start_of(name):
@@ -108,19 +145,51 @@ def gradient(name, switches, **changes):
     return x.grad
 
 
+def assert_gradient_is_right(start, build, switches, **changes):
+    """Compare with finite differences, and return the sizes of the components.
+
+    A step of 1e-6 changes h ≈ 10 by 1e-5 and the phase of the grating by 1e-4: of a
+    value of one, the third derivative leaves 1e-8 of a gradient of order 100, and
+    rounding 1e-9.
+    """
+    x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    size = photons(x, build, switches, **changes).item()
+
+    def relative(x):
+        return photons(x, build, switches, **changes) / size
+
+    assert gradcheck(relative, x, eps=1e-6, atol=1e-5, rtol=1e-5)
+    relative(x).backward()
+    assert x.grad is not None
+    return x.grad.abs()
+
+
 @MODES
 @pytest.mark.parametrize("name", sorted(PARAMETERS))
 def test_gradient_agrees_with_finite_differences(name, switches):
-    x, build = start_of(name)
-    # a step of 1e-6 changes h ≈ 10 by 1e-5 and the phase of the grating by 1e-4: the
-    # third derivative leaves 1e-8 of a gradient of order 100, rounding 1e-9
-    assert gradcheck(
-        lambda x: photons(x, build, switches), x, eps=1e-6, atol=1e-5, rtol=1e-5
-    )
-    sizes = gradient(name, switches).abs()
+    sizes = assert_gradient_is_right(*PARAMETERS[name], switches)
     # a hundred times the tolerance, so that the comparison means something
     significant = sizes > 1e-3
     assert significant.all() if name in FREE else significant.any()
+
+
+def test_gradient_of_interpolated_factors_agrees_with_finite_differences(tmp_path):
+    path = tmp_path / "list.hkl"
+    span = range(-9, 10)
+    path.write_text(
+        "".join(
+            f"{h} {k} {m} {100 + 7 * h - 5 * k + 3 * m + h * k}\n"
+            for h in span
+            for k in span
+            for m in span
+        )
+    )
+    factors = StructureFactors(hkl=path, interpolate=True)
+    sizes = assert_gradient_is_right(
+        *PARAMETERS["cell"], PHYSICAL, structure_factors=factors, cells=(1, 1, 1)
+    )
+    # one cell: the interpolation alone makes the image vary
+    assert (sizes > 1e-3).all()
 
 
 def with_normal(x):
@@ -128,14 +197,17 @@ def with_normal(x):
 
 
 def test_gradient_of_the_normal_agrees_with_finite_differences():
-    x = torch.tensor([1.1, 0.1, 0.2], dtype=torch.float64, requires_grad=True)
-    # as above
-    assert gradcheck(
-        lambda x: photons(x, with_normal, PHYSICAL), x, eps=1e-6, atol=1e-5, rtol=1e-5
-    )
-    photons(x, with_normal, PHYSICAL).backward()
-    assert x.grad is not None
-    assert (x.grad.abs() > 1e-3).any()
+    sizes = assert_gradient_is_right([1.1, 0.1, 0.2], with_normal, PHYSICAL)
+    assert (sizes > 1e-3).any()
+
+
+def test_gradient_of_a_given_origin_agrees_with_finite_differences():
+    def with_origin(x):
+        return {**CUSTOM, "pix0": 0.12 * x}
+
+    # the C program never uses it
+    sizes = assert_gradient_is_right([1.0, 0.05, -0.05], with_origin, PHYSICAL)
+    assert (sizes > 1e-3).all()
 
 
 def test_normal_that_the_c_program_throws_away_has_no_gradient():
@@ -151,11 +223,9 @@ def test_gradient_of_an_orthogonal_cell_agrees_with_finite_differences(switches)
         turns = {"alpha": right * x[3], "beta": right * x[4], "gamma": right * x[5]}
         return {"cell": Cell(**edges, **turns)}
 
-    x = torch.ones(6, dtype=torch.float64, requires_grad=True)
-    # as above; sin γ* is clamped where it is one
-    assert gradcheck(
-        lambda x: photons(x, orthogonal, switches), x, eps=1e-6, atol=1e-5, rtol=1e-5
-    )
+    # sin γ* is clamped where it is one
+    sizes = assert_gradient_is_right([1.0] * 6, orthogonal, switches)
+    assert (sizes > 1e-3).all()
 
 
 @MODES
@@ -170,10 +240,10 @@ def test_gradient_is_finite_at_the_direct_beam(switches):
         polarization=0.5,
     )
     setup = prepare(exposure, switches, NUMBERS, NULL)
-    pixel_photons(setup, NUMBERS.integers([(2, 2)]), NULL).backward()
+    pixel_photons(setup, pixel_list((2, 2)), NULL).backward()
     assert x.grad is not None
     # there h = 0 and 2θ = 0: only the solid angle p²/d² changes, by −2 per unit of d
-    expected = -2 * pixel_photons(setup, NUMBERS.integers([(2, 2)]), NULL).item()
+    expected = -2 * pixel_photons(setup, pixel_list((2, 2)), NULL).item()
     assert x.grad[0].item() == pytest.approx(expected, rel=1e-9)
     assert x.grad[1].item() == pytest.approx(0.0, abs=1e-9)
 

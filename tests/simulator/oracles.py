@@ -183,15 +183,22 @@ def place(experiment: Experiment) -> dict[str, Triple | float]:
     }
 
 
+def sub_pixels_per_edge(experiment: Experiment) -> int:
+    """As given; the oracles do not choose a number."""
+    if experiment.detector.oversample is None:
+        raise ValueError("an oracle needs the number of sub-pixels")
+    return experiment.detector.oversample
+
+
 def sub_pixels(experiment: Experiment, slow: int, fast: int) -> list[Triple]:
     """Points of all sub-pixels at depth zero, slow outermost."""
-    detector, placed = experiment.detector, place(experiment)
-    sub = float(detector.pixel_size) / detector.oversample
+    placed, edge = place(experiment), sub_pixels_per_edge(experiment)
+    sub = float(experiment.detector.pixel_size) / edge
     points = []
-    for j in range(detector.oversample):
-        for i in range(detector.oversample):
-            f = sub * (fast * detector.oversample + i) + sub / 2
-            s = sub * (slow * detector.oversample + j) + sub / 2
+    for j in range(edge):
+        for i in range(edge):
+            f = sub * (fast * edge + i) + sub / 2
+            s = sub * (slow * edge + j) + sub / 2
             point = plus(times(f, placed["fast"]), times(s, placed["slow"]))  # type: ignore[arg-type]
             points.append(plus(point, placed["origin"]))  # type: ignore[arg-type]
     return points
@@ -362,7 +369,7 @@ def photons(
             ]
             F_latt = lattice_factor([dot(v, q) for v in turned], crystal.cells)
             total += F * F * F_latt * F_latt
-    steps = experiment.scan.steps * detector.oversample**2
+    steps = experiment.scan.steps * sub_pixels_per_edge(experiment) ** 2
     value = THOMSON * float(beam.fluence) * total / steps * polar * omega
     return {
         "I_before_scaling": total,

@@ -4,13 +4,15 @@ import math
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from braggtrace.recorder import TraceRecorder
 from braggtrace.simulator import Numbers
 from braggtrace.simulator.accumulate import Weights, photons, sum_steps
 from braggtrace.units import DEFAULT_FLUENCE, THOMSON_CROSS_SECTION
 from tests.simulator import oracles
-from tests.simulator.cases import NULL, NUMBERS
+from tests.simulator.cases import NULL, NUMBERS, repeatable
 
 
 def some(*shape):
@@ -38,6 +40,74 @@ def test_lattice_factor_that_varies_meets_a_structure_factor_that_does_not():
     expected = 9.0 * (F_latt * F_latt).sum().item()
     got = sum_steps(F_cell, F_latt, NULL).item()
     assert got == pytest.approx(expected, rel=1e-15)
+
+
+def running_sum(terms, lattice, scattered, weights, background):
+    """The C program: each weight multiplies the whole sum so far."""
+    total = background
+    for term, F_latt, seen, weight in zip(
+        terms, lattice, scattered, weights, strict=True
+    ):
+        if not seen or (F_latt == 0.0 and background == 0.0):
+            continue
+        total = (total + term) * weight
+    return total
+
+
+steps = st.lists(
+    st.tuples(
+        st.floats(0.0, 10.0),
+        st.sampled_from([0.0, 1.0, -2.5]),
+        st.booleans(),
+        st.floats(0.01, 1.0),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@repeatable
+@given(steps, st.sampled_from([0.0, 3.5]))
+def test_weights_of_every_step_multiply_the_running_sum(rows, background):
+    F_cell, F_latt, seen, weight = (
+        torch.tensor(values).reshape(1, 1, -1, 1, 1, 1)
+        for values in zip(*rows, strict=True)
+    )
+    F_cell, F_latt = F_cell.double(), F_latt.double()
+    got = sum_steps(
+        F_cell,
+        F_latt,
+        NULL,
+        scattered=seen,
+        background=background,
+        every=weight.double(),
+    )
+    terms = (F_cell * F_latt).flatten().square().tolist()
+    expected = running_sum(
+        terms,
+        F_latt.flatten().tolist(),
+        seen.flatten().tolist(),
+        weight.double().flatten().tolist(),
+        background,
+    )
+    # six products and sums of positive numbers
+    assert got.item() == pytest.approx(expected, rel=1e-14, abs=1e-300)
+
+
+@repeatable
+@given(steps, st.sampled_from([0.0, 3.5]))
+def test_weights_of_every_step_weigh_that_step_in_physical_mode(rows, background):
+    F_cell, _, _, weight = (
+        torch.tensor(values).double().reshape(1, 1, -1, 1, 1, 1)
+        for values in zip(*rows, strict=True)
+    )
+    one = torch.ones_like(F_cell)
+    got = sum_steps(
+        F_cell, one, NULL, background=background, every=weight, running=False
+    )
+    pairs = zip(F_cell.flatten().tolist(), weight.flatten().tolist(), strict=True)
+    expected = math.fsum((F * F + background) * w for F, w in pairs)
+    assert got.item() == pytest.approx(expected, rel=1e-14, abs=1e-300)
 
 
 def test_photons_have_the_oracle_bits():

@@ -15,8 +15,11 @@ from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
     NUMBERS,
+    PHYSICAL,
+    cell,
     degrees,
     experiment,
+    pixel_list,
     repeatable,
     rotations,
     set_up,
@@ -156,6 +159,20 @@ def test_distance_leaves_two_theta_out_as_the_c_program_does():
     assert float(placed.distance) == pytest.approx(0.09397, abs=5e-6)
 
 
+def test_distance_counts_two_theta_in_physical_mode():
+    exposure = experiment(convention="mosflm", distance=0.1, twotheta=degrees(20.0)[0])
+    assert float(set_up(exposure, PHYSICAL).placement.distance) == pytest.approx(
+        0.1, rel=1e-14
+    )
+
+
+def test_given_origin_is_used_in_physical_mode_alone():
+    exposure = experiment(convention="custom", pix0=(0.3, 0.1, 0.2))
+    assert set_up(exposure, PHYSICAL).placement.origin.tolist() == [0.3, 0.1, 0.2]
+    without = set_up(experiment(convention="custom"))
+    assert torch.equal(set_up(exposure).placement.origin, without.placement.origin)
+
+
 def test_detector_edge_on_to_the_beam_has_a_finite_distance():
     exposure = experiment(
         convention="custom",
@@ -166,6 +183,67 @@ def test_detector_edge_on_to_the_beam_has_a_finite_distance():
     events = trace(exposure, (1, 2)).events
     assert events["ratio"].values.item() == oracles.TINY
     assert math.isfinite(events["distance0"].values.item())
+
+
+def test_close_distance_sets_the_plane_and_the_distance_follows():
+    turn = {"rotations": rotations(0.0, 20.0, 0.0)}
+    placed = place(experiment(convention="xds", close_distance=0.09, **turn))
+    assert float(placed.close_distance) == pytest.approx(0.09, rel=1e-15)
+    expected = 0.09 / math.cos(math.radians(20.0))
+    assert float(placed.distance) == pytest.approx(expected, rel=1e-15)
+
+
+def test_origin_counts_pixels_from_the_centre_of_the_first():
+    placed = place(experiment(convention="xds", origin=(10.5, 20.5)))
+    near = placed.origin + 0.2e-3 * (10.0 * placed.fast + 20.0 * placed.slow)
+    assert near.tolist() == pytest.approx([0.0, 0.0, 0.12], rel=0, abs=1e-17)
+
+
+def test_extent_that_is_no_multiple_of_the_pixel_shifts_the_centre():
+    whole = place(experiment(convention="xds"))
+    cut = place(experiment(convention="xds", extent=(0.0127, 0.0126)))
+    # half of what is missing along slow and along fast
+    gap = cut.origin - whole.origin
+    assert float(gap @ cut.slow) == pytest.approx((0.0128 - 0.0127) / 2, rel=1e-10)
+    assert float(gap @ cut.fast) == pytest.approx((0.0128 - 0.0126) / 2, rel=1e-10)
+
+
+@pytest.mark.parametrize("switches", [NANOBRAGG, PHYSICAL])
+def test_points_of_a_curved_detector_have_one_distance(switches):
+    setup = set_up(experiment(curved=True), switches)
+    pixels = pixel_list((0, 0), (10, 50), (63, 31))
+    points = pixel_points(setup.placement, pixels, SURFACE, NULL)
+    assert torch.allclose(
+        points.norm(dim=-1), setup.placement.distance, rtol=1e-15, atol=0
+    )
+
+
+def test_curved_detector_of_the_c_program_is_transposed_as_recorded():
+    curved = {
+        "distance": 0.1,
+        "curved": True,
+        "cell": cell(100.0, 100.0, 100.0, 90.0, 90.0, 90.0),
+    }
+    got = trace(experiment(**curved), (50, 10)).events["pixel_pos"].values[0]
+    # printed with four to five digits; the flat detector has 0.1 −0.00350 −0.00450
+    assert got == pytest.approx((0.09984, -0.0045, -0.0035), rel=0, abs=5e-6)
+    flat = trace(experiment(**{**curved, "curved": False}), (50, 10)).events
+    expected = (0.1, -0.0035, -0.0045)
+    assert flat["pixel_pos"].values[0] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+def test_slightly_curved_detector_is_nearly_flat_in_physical_mode(convention):
+    flat, curved = (
+        set_up(experiment(convention=convention, curved=bent), PHYSICAL)
+        for bent in (False, True)
+    )
+    pixels = pixel_list((0, 0), (10, 50), (63, 31))
+    plane, sphere = (
+        pixel_points(setup.placement, pixels, SURFACE, NULL) for setup in (flat, curved)
+    )
+    # 9 mm off the axis at 120 mm: the sagitta is 0.34 mm, the arc shorter by 0.02 mm
+    assert (plane - sphere).norm(dim=-1).max().item() < 5e-4
 
 
 def test_axes_of_a_turned_detector_stay_orthonormal():
@@ -216,10 +294,10 @@ def test_placement_passes_on_the_tensors_that_it_records():
 @pytest.mark.parametrize("oversample", [1, 2, 3])
 def test_sub_pixels_lie_where_the_oracle_puts_them(oversample):
     exposure = experiment(oversample=oversample, **TURNED)
-    pixels = [(0, 0), (63, 1), (20, 40)]
-    points = pixel_points(place(exposure), NUMBERS.integers(pixels), SURFACE, NULL)
+    places = [(0, 0), (63, 1), (20, 40)]
+    points = pixel_points(place(exposure), pixel_list(*places), SURFACE, NULL)
     assert points.shape == (3, 1, oversample**2, 1, 1, 1, 3)
-    for row, pixel in zip(points.reshape(3, -1, 3), pixels, strict=True):
+    for row, pixel in zip(points.reshape(3, -1, 3), places, strict=True):
         expected = oracles.sub_pixels(exposure, *pixel)
         for got, point in zip(row.tolist(), expected, strict=True):
             assert got == pytest.approx(point, rel=0, abs=ROUNDING)
@@ -227,7 +305,7 @@ def test_sub_pixels_lie_where_the_oracle_puts_them(oversample):
 
 def test_pixel_centre_lies_half_a_pixel_after_its_index():
     placed = place(experiment(convention="xds"))
-    pixels = NUMBERS.integers([(7, 11)])
+    pixels = pixel_list((7, 11))
     gap = pixel_points(placed, pixels, SURFACE, NULL).reshape(3) - placed.origin
     assert float(gap @ placed.slow) == pytest.approx(7.5 * 0.2e-3, rel=1e-13)
     assert float(gap @ placed.fast) == pytest.approx(11.5 * 0.2e-3, rel=1e-13)
@@ -235,7 +313,7 @@ def test_pixel_centre_lies_half_a_pixel_after_its_index():
 
 def test_sub_pixels_run_along_fast_first():
     setup = set_up(experiment(convention="xds", oversample=2))
-    pixels = NUMBERS.integers([(0, 0)])
+    pixels = pixel_list((0, 0))
     points = pixel_points(setup.placement, pixels, SURFACE, NULL).reshape(4, 3)
     x, y = points[:, 0].tolist(), points[:, 1].tolist()
     assert x[0] < x[1]
@@ -246,7 +324,7 @@ def test_sub_pixels_run_along_fast_first():
 def test_layers_lie_along_the_normal():
     placed = place(experiment(**TURNED))
     depths = torch.tensor([0.0, 1e-4, 3e-4], dtype=torch.float64)
-    points = pixel_points(placed, NUMBERS.integers([(5, 6)]), depths, NULL)
+    points = pixel_points(placed, pixel_list((5, 6)), depths, NULL)
     assert points.shape == (1, 3, 1, 1, 1, 1, 3)
     layers = points.reshape(3, 3)
     for depth, layer in zip(depths, layers, strict=True):

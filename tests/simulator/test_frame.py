@@ -110,6 +110,17 @@ def test_pivot_of_a_named_convention_cannot_be_changed(convention, pivot):
     assert frame.pivot == oracles.PIVOT_OF[convention]
 
 
+@pytest.mark.parametrize("convention", sorted(oracles.AXES_OF))
+@pytest.mark.parametrize("pivot", ["sample", "beam"])
+def test_pivot_is_free_in_physical_mode(convention, pivot):
+    assert frame_of(PHYSICAL, convention=convention, pivot=pivot).pivot == pivot
+
+
+def test_twotheta_axis_is_a_unit_vector_in_physical_mode():
+    frame = frame_of(PHYSICAL, convention="custom", twotheta_axis=(0.0, 0.0, -2.0))
+    assert frame.twotheta_axis.tolist() == [0.0, 0.0, -1.0]
+
+
 @pytest.mark.parametrize("pivot", ["sample", "beam"])
 def test_custom_pivot_is_free(pivot):
     assert frame_of(convention="custom", pivot=pivot).pivot == pivot

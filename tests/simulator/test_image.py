@@ -13,10 +13,10 @@ from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
     PHYSICAL,
     degrees,
     experiment,
+    pixel_list,
     repeatable,
     rotations,
     set_up,
@@ -35,10 +35,11 @@ def assert_like_the_oracle(exposure, pixel):
     """The trace against a scalar program that starts at pixel (0, 0)."""
     scan = exposure.scan
     phis = [float(scan.phi_start) + float(scan.phi_step) * i for i in range(scan.steps)]
-    sub_pixels = exposure.detector.oversample**2
+    sub_pixels = oracles.sub_pixels_per_edge(exposure) ** 2
     history = oracles.kept_angles(phis, 2 * sub_pixels)
     here = history[:sub_pixels] if pixel == (0, 0) else history[sub_pixels:]
-    expected = oracles.photons(exposure, *pixel, here)
+    slow, fast = pixel
+    expected = oracles.photons(exposure, slow, fast, here)
     amplitude = exposure.scales()["lattice"]
     F = exposure.crystal.structure_factors.default_F
     events = trace(exposure, pixel).events
@@ -116,14 +117,14 @@ def test_region_beyond_the_detector_is_refused(slow, fast):
 def test_first_pixel_can_be_rendered_alone():
     setup = set_up(experiment(**{**SWEEP, "phi_start": 0.0}))
     image = render(setup, range(1), range(1))
-    expected = pixel_photons(setup, NUMBERS.integers([(0, 0)]), NULL, first_pixel=True)
+    expected = pixel_photons(setup, pixel_list((0, 0)), NULL, first_pixel=True)
     assert image.flatten().tolist() == expected.tolist()
 
 
 def test_first_pixel_alone_finds_the_cell_unrotated():
     exposure = experiment(**{**SWEEP, "phi_start": 0.0})
     fresh = set_up(exposure, replace(NANOBRAGG, phi_zero_carryover=False))
-    alone = NUMBERS.integers([(0, 0)])
+    alone = pixel_list((0, 0))
     expected = pixel_photons(fresh, alone, NULL).item()
     setup = set_up(exposure)
     assert pixel_photons(setup, alone, NULL, first_pixel=True).item() == expected

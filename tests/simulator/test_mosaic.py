@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from braggtrace.experiment import Crystal, Mosaic, StructureFactors
 from braggtrace.simulator.mosaic import crystal_randomness
-from tests.simulator import oracles_random
+from tests.simulator import oracles, oracles_random
 from tests.simulator.cases import NUMBERS, degrees, experiment, repeatable, trace
 
 ONE_DEGREE = degrees(1.0)[0]
@@ -52,7 +52,8 @@ def test_domains_are_the_recorded_ones():
     assert torch.equal(domains[0], torch.eye(3, dtype=torch.float64))
     for got, recorded in ((domains[1], DOMAIN_1), (domains[2], DOMAIN_2)):
         # 16 digits; the cosine of a small angle costs an ulp
-        assert torch.allclose(got, NUMBERS.tensor(recorded), rtol=0, atol=3e-16)
+        expected = torch.tensor(recorded, dtype=torch.float64)
+        assert torch.allclose(got, expected, rtol=0, atol=3e-16)
 
 
 def test_more_domains_continue_the_same_stream():
@@ -69,7 +70,8 @@ def test_domains_agree_with_the_oracle(seed, spread, count):
     for got, three in zip(domains[1:].tolist(), drawn[1:], strict=True):
         # the oracle leaves out the roundings to single precision, of deviates, which
         # a root of 1 − r² amplifies up to 1e-3, and of the angle
-        expected = oracles_random.rotation(*three, spread)
+        first, second, third = three
+        expected = oracles_random.rotation(first, second, third, spread)
         for row, wanted in zip(got, expected, strict=True):
             assert row == pytest.approx(wanted, rel=0, abs=2e-3)
 
@@ -113,6 +115,39 @@ def test_random_orientation_replaces_the_given_one():
 def test_positive_seed_of_an_orientation_finds_a_fresh_generator():
     # nothing was drawn before, so that the C program starts from one
     assert random_of(random_misset=4)[0] == random_of(random_misset=-1)[0]
+
+
+def angles_of_orientations(*, radians):
+    """Rotation angles of many random orientations, in degrees."""
+    angles = []
+    for seed in range(-3000, 0):
+        crystal = Crystal(structure_factors=FLAT, random_misset=seed)
+        misset, _ = crystal_randomness(crystal, NUMBERS, radians=radians)
+        about = tuple(float(angle) for angle in misset)
+        rows = [oracles.rotate_xyz(v, about) for v in (oracles.X, oracles.Y, oracles.Z)]
+        cosine = (rows[0][0] + rows[1][1] + rows[2][2] - 1) / 2
+        angles.append(math.degrees(math.acos(max(-1.0, min(1.0, cosine)))))
+    return np.array(angles)
+
+
+def test_random_orientations_of_the_c_program_turn_by_any_angle_alike():
+    drawn = angles_of_orientations(radians=True)
+    # recorded: a mean of 86.9 degrees; three standard deviations of 3000 draws
+    limit = 3 * drawn.std() / math.sqrt(3000)
+    assert drawn.mean() == pytest.approx(86.9, abs=limit)
+
+
+def test_random_orientations_are_uniform_without_the_deviation():
+    drawn = angles_of_orientations(radians=False)
+    # of all rotations: the mean is π/2 + 2/π, and (θ − sin θ)/π turn by less than θ
+    limit = 3 * drawn.std() / math.sqrt(3000)
+    mean = math.degrees(math.pi / 2 + 2 / math.pi)
+    assert drawn.mean() == pytest.approx(mean, abs=limit)
+    for theta in (math.pi / 3, math.pi / 2, 2.5):
+        share = (theta - math.sin(theta)) / math.pi
+        limit = 3 * math.sqrt(share * (1 - share) / 3000)
+        got = (drawn < math.degrees(theta)).mean()
+        assert got == pytest.approx(share, abs=limit)
 
 
 def test_gradient_reaches_the_spread():

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from braggtrace.experiment import Detector, Region
-from braggtrace.simulator import order
+from braggtrace.simulator import order, render
 from braggtrace.simulator.order import pixels_in_order, rendered
 from tests.simulator.cases import experiment, set_up
 
@@ -69,8 +69,6 @@ def test_fully_masked_detector_has_no_pixel():
 
 
 def test_pixel_outside_the_region_is_dark_in_the_image():
-    from braggtrace.simulator import render
-
     exposure = experiment(n_slow=N_SLOW, n_fast=N_FAST, region=REGION, mask=EVEN)
     image = render(set_up(exposure), range(N_SLOW), range(N_FAST))
     whole = render(

@@ -12,6 +12,7 @@ from braggtrace.simulator.scattering import (
     diffracted_ray,
     miller_indices,
     scattering_vector,
+    within_resolution,
 )
 from tests.simulator import oracles
 from tests.simulator.cases import NULL, repeatable, vectors
@@ -40,10 +41,10 @@ def test_diffracted_ray_agrees_with_the_oracle_to_the_last_bit_or_two(point):
     diffracted, distance = diffracted_ray(at(point), NULL)
     assert distance.shape == LENGTH_1
     # torch's square root is off by one ulp, 2.2e-16, for one double in a hundred
-    expected = oracles.length(point)
-    assert distance.item() == pytest.approx(expected, rel=2.3e-16, abs=0)
-    expected = oracles.unit(point)
-    assert diffracted.flatten().tolist() == pytest.approx(expected, rel=5e-16, abs=0)
+    size = pytest.approx(oracles.length(point), rel=2.3e-16, abs=0)
+    assert distance.item() == size
+    direction = pytest.approx(oracles.unit(point), rel=5e-16, abs=0)
+    assert diffracted.flatten().tolist() == direction
 
 
 @repeatable
@@ -109,3 +110,24 @@ def test_each_pixel_meets_each_phi_step():
     fractional, whole = miller_indices((cell, cell, cell), q, NULL)
     assert fractional.shape == whole.shape == (2, 1, 1, 1, 4, 1, 3)
     assert fractional[:, 0, 0, 0, :, 0, 0].tolist() == [[0, 3, 6, 9], [1, 4, 7, 10]]
+
+
+def test_there_is_no_limit_without_dmin():
+    assert within_resolution(at((1e9, 0.0, 0.0)), 0.0, NULL) is None
+
+
+@repeatable
+@given(somewhere, st.floats(0.01, 5.0))
+def test_ray_sees_spacings_of_the_inverse_length_of_its_vector(q, dmin):
+    seen = within_resolution(at(q), dmin, NULL)
+    assert seen is not None
+    # d = 0.5 / stol, stol = |q| / 2; an equality is left to rounding
+    spacing = 1 / oracles.length(q)
+    if abs(spacing / dmin - 1) > 1e-12:
+        assert seen.item() is (spacing >= dmin)
+
+
+def test_direct_beam_passes_any_limit():
+    seen = within_resolution(at((0.0, 0.0, 0.0)), 10.0, NULL)
+    assert seen is not None
+    assert seen.item() is True

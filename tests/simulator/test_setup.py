@@ -95,8 +95,9 @@ def test_cells_follow_from_the_edges_of_the_sample():
 
 def test_thousand_cells_become_one_more_as_in_the_c_program():
     # 1e-5 m over the rounded edge of 1e-8 m is a little more than a thousand
-    exposure = experiment(**CUBIC, sample=(1e-5, 0.0, 0.0))
-    assert set_up(exposure).cells[0] == 1001
+    still = {"misset": (0.0, 0.0, 0.0)}
+    exposure = experiment(**CUBIC, **still, sample=(1e-5, 1.0001e-5, 0.9999e-5))
+    assert set_up(exposure).cells == (1001, 1001, 1000)
 
 
 def test_number_of_cells_below_one_is_one():

@@ -15,7 +15,7 @@ from tests.simulator.cases import NULL, NUMBERS, repeatable
 
 TABLE = [
     (-2, 0, 1, 10.0),
-    (1, 3, 4, 20.0),
+    (1, 2, 6, 20.0),
     (0, 1, 1, 30.0),
     (0, 1, 2, 40.5),
     (-1, 2, 3, 50.0),

@@ -3,13 +3,13 @@
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import pluggy
 
@@ -112,6 +112,13 @@ class Registry:
                 raise UnknownNameError("comparator", name, self.known())
         return dict(self._comparators)
 
+    def all_comparators(self) -> Mapping[str, Comparator]:
+        """Comparators by name, each loaded when it is first asked for.
+
+        Looking up a name that nothing carries raises UnknownNameError.
+        """
+        return _Comparators(self)
+
     def known(self) -> tuple[str, ...]:
         """Names that a configuration may use without a path."""
         return (*self._entry_points, *self._extractors, *self._comparators)
@@ -140,9 +147,11 @@ class Registry:
         except BraggtraceError:
             raise
         except ModuleNotFoundError as error:
-            if error.name and not name.startswith(error.name):
+            absent = error.name or ""
+            own = name == absent or name.startswith(f"{absent}.")
+            if name.endswith(".py") or not own:
                 raise PluginError(name, "being imported", error) from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(name, "being imported", error) from error
         raise UnknownNameError("plugin", name, self.known())
 
@@ -187,17 +196,50 @@ class Registry:
         if function is None or not marked:
             return ()
         try:
-            objects: dict[str, Named] = {item.name: item for item in function()}
-        except Exception as error:
+            found: list[Named] = [_named(item, hook) for item in function()]
+        except (Exception, SystemExit) as error:
             raise PluginError(name, f"answering {hook}", error) from error
-        for key, item in objects.items():
-            if key in into:
-                raise DuplicateNameError(
-                    hook, key, (self._owners[f"{hook}:{key}"], name)
-                )
-            into[key] = item
-            self._owners[f"{hook}:{key}"] = name
-        return tuple(objects)
+        for item in found:
+            owner = self._owners.setdefault(f"{hook}:{item.name}", name)
+            if item.name in into:
+                kind = hook.removeprefix("braggtrace_").removesuffix("s")
+                raise DuplicateNameError(kind, item.name, (owner, name))
+            into[item.name] = item
+        return tuple(item.name for item in found)
+
+
+_METHODS: Final = {
+    "braggtrace_factors": ("names", "extract"),
+    "braggtrace_comparators": ("compare",),
+}
+
+
+def _named(item: Named, hook: str) -> Named:
+    """The object, if it has what the hook promises."""
+    words = isinstance(item.name, str) and isinstance(item.description, str)
+    lacking = [m for m in _METHODS[hook] if not callable(getattr(item, m, None))]
+    if not words or lacking:
+        what = (
+            f"lacks {', '.join(lacking)}" if lacking else "has a name that is no text"
+        )
+        raise TypeError(f"{type(item).__name__} {what}")
+    return item
+
+
+class _Comparators(Mapping[str, Comparator]):
+    """Loads a comparator when it is asked for."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def __getitem__(self, name: str) -> Comparator:
+        return self._registry.comparators((name,))[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._registry.comparators(()))
+
+    def __len__(self) -> int:
+        return len(self._registry.comparators(()))
 
 
 def _entry_points() -> dict[str, EntryPoint]:

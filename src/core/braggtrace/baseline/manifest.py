@@ -67,6 +67,11 @@ def read_manifest(folder: Path) -> Manifest:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise BaselineError(f"{path}: {where}: {first['msg']}") from error
+    places = [(p.slow, p.fast) for p in manifest.pixels]
+    for slow, fast in places:
+        if places.count((slow, fast)) > 1:
+            twice = f"pixel slow {slow}, fast {fast} stands twice; remove one of them"
+            raise BaselineError(f"{path}: {twice}")
     for pixel in manifest.pixels:
         if pixel.trace not in manifest.sha256:
             raise BaselineError(

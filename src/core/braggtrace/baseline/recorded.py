@@ -65,7 +65,7 @@ def open_recording(folder: Path, pixel: tuple[int, int]) -> Reference:
         trace=reference.trace,
         text=reference.text,
         suffix=reference.suffix,
-        identity={**facts, **reference.identity},
+        identity={**reference.identity, **facts},
     )
 
 

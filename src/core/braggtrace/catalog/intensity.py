@@ -18,6 +18,9 @@ def _switch(name: str, weight: str) -> EventSpec:
 
 INTENSITY_EVENTS: Final = (
     EventSpec(
+        name="fluence", unit="photons/m²", description="photons per area on the sample"
+    ),
+    EventSpec(
         name="I_background",
         unit="1",
         upstream=("fluence",),
@@ -31,16 +34,13 @@ INTENSITY_EVENTS: Final = (
         scale="intensity",
         description="sum of F_cell²·F_latt² over all steps",
     ),
+    EventSpec(name="r_e_sqr", unit="m²", description="Thomson cross section r_e²"),
     EventSpec(
         name="r_e",
         unit="m",
         view=True,
         upstream=("r_e_sqr",),
         description="classical electron radius",
-    ),
-    EventSpec(name="r_e_sqr", unit="m²", description="Thomson cross section r_e²"),
-    EventSpec(
-        name="fluence", unit="photons/m²", description="photons per area on the sample"
     ),
     EventSpec(
         name="steps",

@@ -1,6 +1,7 @@
 """Entry point: finds the command, maps exceptions to exit codes."""
 
 import importlib
+import keyword
 import os
 import sys
 import traceback
@@ -18,6 +19,8 @@ COMMANDS: Final = (
     "compare",
     "trace",
     "render",
+    "import",
+    "export",
     "verify",
     "plugins",
     "events",
@@ -37,7 +40,8 @@ class _Commands(click.Group):
         """The command, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"braggtrace.cli.{cmd_name}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"braggtrace.cli.{name}")
         command: click.Command = module.command
         return command
 
@@ -63,8 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        result = cli.main(args=arguments, prog_name="braggtrace", standalone_mode=False)
-    except click.exceptions.Abort:
+        result = _invoke(arguments)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
         print("braggtrace: interrupted", file=sys.stderr)
         return ExitCode.CANNOT_RUN
     except click.ClickException as error:
@@ -77,8 +84,17 @@ def _run(arguments: list[str]) -> int:
         # the reader went away: nothing more can be said, and the exit must not claim 0
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.CANNOT_RUN
-    except Exception:
+    except OSError as error:
+        print(f"braggtrace: {error}", file=sys.stderr)
+        return ExitCode.CANNOT_RUN
+    except (Exception, SystemExit):
         traceback.print_exc()
         print("braggtrace: internal error; please report it", file=sys.stderr)
         return ExitCode.INTERNAL
-    return int(result) if isinstance(result, int) else ExitCode.AGREE
+    return int(result) if isinstance(result, int) else ExitCode.INTERNAL
+
+
+def _invoke(arguments: list[str]) -> object:
+    """The command's own result; click's main would turn a closed pipe into a 1."""
+    with cli.make_context("braggtrace", arguments) as context:
+        return cli.invoke(context)

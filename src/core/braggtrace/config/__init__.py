@@ -1,6 +1,7 @@
 """YAML → frozen RunConfig: strict, with the place of every error."""
 
 from braggtrace.config.build import build_experiment, build_rules, build_switches
+from braggtrace.config.export import experiment_yaml
 from braggtrace.config.load import load_config
 from braggtrace.config.model import RunConfig
 from braggtrace.config.resolved import resolved_yaml
@@ -11,6 +12,7 @@ __all__ = [
     "build_experiment",
     "build_rules",
     "build_switches",
+    "experiment_yaml",
     "load_config",
     "resolved_yaml",
     "schema_text",

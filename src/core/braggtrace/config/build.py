@@ -163,7 +163,7 @@ def _beam(given: BeamModel) -> Beam:
 def _fluence(given: BeamModel) -> float:
     if given.fluence_ph_m2 is not None:
         return given.fluence_ph_m2
-    if given.flux_ph_s:
+    if given.flux_ph_s is not None:
         size = given.size_mm / 1000.0
         return fluence_from_flux(given.flux_ph_s, given.exposure_s, size)
     return DEFAULT_FLUENCE

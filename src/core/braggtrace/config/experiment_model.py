@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from braggtrace.config.base import Model
 from braggtrace.config.scalars import (
+    Axis,
     Count,
     CountOrAuto,
     LengthOrInfinite,
@@ -75,9 +76,9 @@ class BeamModel(Model):
     """Kahn factor; 0 is unpolarised."""
     polarization_off: bool = False
     """Leave the polarisation factor out."""
-    direction: Vector | None = None
+    direction: Axis | None = None
     """Along the beam, any length; the default is the convention's."""
-    polarization_axis: Vector | None = None
+    polarization_axis: Axis | None = None
     """Electric field of the polarised part; the default is the convention's."""
     divergence: DivergenceModel = Field(default_factory=DivergenceModel)
     """Rays that are not parallel; the default is one ray."""
@@ -198,7 +199,7 @@ class CrystalModel(Model):
 class ScanModel(Model):
     """Rotation of the crystal during the exposure."""
 
-    spindle: Vector | None = None
+    spindle: Axis | None = None
     """Rotation axis, any length; the default is the convention's."""
     phi_start_deg: float = 0.0
     """Spindle angle of the first step, deg."""
@@ -295,11 +296,11 @@ class DetectorModel(Model):
     """Near point, pixels (XDS's ORGX, ORGY); the default is the middle."""
     pix0_m: Vector | None = None
     """Outer corner of the first pixel, m; nanoBragg never uses it."""
-    fast_axis: Vector | None = None
+    fast_axis: Axis | None = None
     """Fast axis, any length; ``custom`` only."""
-    slow_axis: Vector | None = None
+    slow_axis: Axis | None = None
     """Slow axis, any length; ``custom`` only."""
-    normal: Vector | None = None
+    normal: Axis | None = None
     """Detector normal; the default in ``custom`` is fast × slow."""
     pivot: Literal["sample", "beam"] | None = None
     """What the rotations leave in place; ``custom`` only."""
@@ -307,7 +308,7 @@ class DetectorModel(Model):
     """Rotations about lab x, y, z, deg."""
     twotheta_deg: float = 0.0
     """Rotation about the two-theta axis, deg."""
-    twotheta_axis: Vector | None = None
+    twotheta_axis: Axis | None = None
     """Two-theta axis; ``custom`` only."""
     curved: bool = False
     """All points at the same distance."""

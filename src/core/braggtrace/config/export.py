@@ -18,6 +18,7 @@ from braggtrace.experiment import (
     Crystal,
     Detector,
     Experiment,
+    Mosaic,
     Scan,
     Sensor,
     Spread,
@@ -26,7 +27,7 @@ from braggtrace.experiment import (
 from braggtrace.experiment.inverse import value_in_unit
 from braggtrace.experiment.mask_file import Mask, write_mask
 from braggtrace.experiment.number import Number, Vector
-from braggtrace.experiment.rules import default_center
+from braggtrace.experiment.rules import default_center, mosaic_domains
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
 Mapping = dict[str, Any]
@@ -196,12 +197,18 @@ def _crystal(crystal: Crystal) -> Mapping:
         "fudge": _plain(crystal.fudge, 1.0),
         "mosaic": {
             "spread_deg": _number("mosaic", crystal.mosaic.spread, "deg", 0.0),
-            "domains": crystal.mosaic.domains,
+            "domains": _domains(crystal.mosaic),
             "seed": _unless(-crystal.mosaic.seed, 12345678),
         },
         "dmin_A": _number("dmin", crystal.dmin, "Å of spacing", 0.0),
         "structure_factors": _structure_factors(crystal.structure_factors),
     }
+
+
+def _domains(mosaic: Mosaic) -> int | None:
+    """Their number, or None for the one that follows from the spread."""
+    usual = mosaic_domains(0, float(mosaic.spread))
+    return None if mosaic.domains == usual else mosaic.domains
 
 
 def _cell(cell: Cell) -> Mapping:

@@ -1,6 +1,6 @@
 """Loads a configuration: extends, overrides, validation with places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,8 @@ COMMAND_LINE: Final = "command line"
 PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("experiment", "crystal", "mosflm_matrix"),
     ("experiment", "crystal", "structure_factors", "hkl"),
+    ("experiment", "crystal", "structure_factors", "cache"),
+    ("experiment", "detector", "mask"),
     ("baseline", "recorded"),
     ("baseline", "trace"),
     ("report", "dir"),
@@ -47,10 +49,11 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
     for key, value in overrides:
         document = _override(document, key, value)
     data = {key: value for key, value in document.data.items() if key != "extends"}
+    data = _with_report_folder(data, path.resolve().parent)
     try:
         config = RunConfig.model_validate(data)
     except ValidationError as error:
-        raise _explain(error.errors()[0], document) from error
+        raise _explain(_first(error.errors()), document) from error
     config = config.placed(document.places)
     _require_reasons(config)
     return config
@@ -84,7 +87,7 @@ def _layered(path: Path, above: tuple[Path, ...]) -> Document:
     return Document(
         source=own.source,
         data=_merge(below.data, own.data),
-        places={**below.places, **own.places},
+        places=_laid_over(below, own),
     )
 
 
@@ -103,6 +106,33 @@ def _parent(path: Path, base: Any, chain: tuple[Path, ...], own: Document) -> Pa
     return parent
 
 
+def _laid_over(below: Document, above: Document) -> dict[KeyPath, Place]:
+    """Places of a merged document; what is replaced whole loses its old places."""
+    replaced = {p for p in above.places if p and not _is_mapping(above.data, p)}
+    kept = {
+        path: place
+        for path, place in below.places.items()
+        if not any(path[:n] in replaced for n in range(1, len(path)))
+    }
+    return {**kept, **above.places}
+
+
+def _is_mapping(data: Any, path: KeyPath) -> bool:
+    for part in path:
+        if not isinstance(data, dict) or part not in data:
+            return False
+        data = data[part]
+    return isinstance(data, dict)
+
+
+def _with_report_folder(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Bundles go to ``reports`` beside the file, where it names no other folder."""
+    report = data.get("report", {})
+    if not isinstance(report, dict) or "dir" in report:
+        return data
+    return {**data, "report": {**report, "dir": _absolute(folder, "reports")}}
+
+
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Mappings key by key; everything else is replaced whole."""
     merged = dict(below)
@@ -115,24 +145,43 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
 
 def _override(document: Document, key: str, value: Any) -> Document:
     path = tuple(key.split("."))
-    place = Place(source=COMMAND_LINE)
     if not all(path):
         what = f"wanted KEY=VALUE with a dotted key, got {key!r}"
         raise ConfigError(what, source=COMMAND_LINE, key="--set")
-    given = parse_scalar(value) if isinstance(value, str) else value
+    if path[0] == "extends":
+        what = "cannot be set here; name the other file on the command line instead"
+        raise ConfigError(what, source=COMMAND_LINE, key=key)
+    given = parse_scalar(value, COMMAND_LINE) if isinstance(value, str) else value
     layer: dict[str, Any] = {}
     inner = layer
     for part in path[:-1]:
         inner = inner.setdefault(part, {})
     inner[path[-1]] = given
-    own = Document(source=COMMAND_LINE, data=layer, places={path: place})
-    own = _with_absolute_paths(own, Path.cwd())
+    place = Place(source=COMMAND_LINE)
     new: dict[KeyPath, Place] = {path[:n]: place for n in range(1, len(path))}
+    own = Document(
+        source=COMMAND_LINE,
+        data=layer,
+        places=dict.fromkeys((path, *_paths_in(given, path)), place),
+    )
+    own = _with_absolute_paths(own, Path.cwd())
     return Document(
         source=document.source,
         data=_merge(document.data, own.data),
-        places={**new, **document.places, path: place},
+        places={**new, **_laid_over(document, own)},
     )
+
+
+def _paths_in(value: Any, path: KeyPath) -> Iterator[KeyPath]:
+    """Every path inside a value."""
+    entries: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, tuple):
+        entries = enumerate(value)
+    for key, inner in entries:
+        yield (*path, key)
+        yield from _paths_in(inner, (*path, key))
 
 
 def _with_absolute_paths(document: Document, folder: Path) -> Document:
@@ -162,6 +211,12 @@ def _plugin_path(folder: Path, item: Any) -> Any:
 
 def _absolute(folder: Path, path: str) -> str:
     return str((folder / Path(path).expanduser()).resolve())
+
+
+def _first(errors: list[ErrorDetails]) -> ErrorDetails:
+    """The error to tell: an unknown key before the key that it was meant to be."""
+    unknown = [error for error in errors if error["type"] == "extra_forbidden"]
+    return (unknown or errors)[0]
 
 
 def _explain(error: ErrorDetails, document: Document) -> ConfigError:

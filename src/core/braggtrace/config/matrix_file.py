@@ -1,5 +1,6 @@
 """The file of a MOSFLM orientation matrix."""
 
+import math
 from pathlib import Path
 
 from braggtrace.errors import InputFileError
@@ -29,5 +30,7 @@ def read_matrix(path: Path) -> tuple[Row, Row, Row]:
         raise InputFileError(path, f"wanted nine numbers: {error}") from error
     if len(numbers) != 9:
         raise InputFileError(path, f"wanted nine numbers, got {len(numbers)}")
+    if not all(math.isfinite(number) for number in numbers):
+        raise InputFileError(path, f"wanted nine numbers, got {' '.join(words)!r}")
     rows = [(numbers[i], numbers[i + 1], numbers[i + 2]) for i in (0, 3, 6)]
     return rows[0], rows[1], rows[2]

@@ -79,6 +79,11 @@ class ToleranceModel(Model):
     @model_validator(mode="after")
     def _some_limit(self) -> Self:
         limits = (self.rtol, self.atol, self.floor, self.ulp, self.angle_rad)
+        close = any(limit is not None for limit in limits[:3])
+        if close + (self.ulp is not None) + (self.angle_rad is not None) > 1:
+            raise ValueError(
+                "give one measure: rtol with atol and floor, ulp, or angle_rad"
+            )
         none = self.comparator is None and all(limit is None for limit in limits)
         if none and self.nan == "fail":
             raise ValueError("give a limit: rtol, atol, ulp, angle_rad or comparator")
@@ -90,7 +95,9 @@ class ReportModel(Model):
 
     dir: str = "reports"
     """Folder of the bundles, relative to the YAML file."""
-    formats: tuple[Literal["console", "bundle"], ...] = ("console", "bundle")
+    formats: Annotated[
+        tuple[Literal["console", "bundle"], ...], Field(min_length=1)
+    ] = ("console", "bundle")
     """What is written."""
 
 

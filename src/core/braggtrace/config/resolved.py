@@ -8,6 +8,7 @@ import yaml
 
 from braggtrace.config.load import PATH_KEYS
 from braggtrace.config.model import RunConfig
+from braggtrace.config.yaml_source import Dumper
 
 
 def resolved_yaml(config: RunConfig, folder: Path) -> str:
@@ -32,7 +33,8 @@ def resolved_yaml(config: RunConfig, folder: Path) -> str:
         data[key] = [
             _relative(x, folder) if x.endswith(".py") else x for x in data[key]
         ]
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+    text: str = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True)
+    return text
 
 
 def _relative(path: str, folder: Path) -> str:

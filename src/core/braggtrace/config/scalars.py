@@ -2,12 +2,21 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 NotNegative = Annotated[float, Field(ge=0)]
 Vector = tuple[float, float, float]
+
+
+def _has_length(value: Vector) -> Vector:
+    if not any(value):
+        raise ValueError("an axis needs a length, got 0 0 0")
+    return value
+
+
+Axis = Annotated[Vector, AfterValidator(_has_length)]
 
 
 def _count_or_auto(value: Any) -> Any:

@@ -41,6 +41,12 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 -- as PyYAML declares it
 
 
+class Dumper(yaml.SafeDumper):
+    """Writes what the loader reads: a word that looks like a number gets quotes."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 -- as PyYAML declares it
+
+
 _SCALARS: Final = (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", "~nN\0"),
@@ -53,11 +59,12 @@ _SCALARS: Final = (
     ),
 )
 for _tag, _pattern, _first in _SCALARS:
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}",
-        re.compile(rf"^(?:{_pattern})$"),
-        [c if c != "\0" else "" for c in _first],
-    )
+    for _class in (_Loader, Dumper):
+        _class.add_implicit_resolver(
+            f"tag:yaml.org,2002:{_tag}",
+            re.compile(rf"^(?:{_pattern})$"),
+            [c if c != "\0" else "" for c in _first],
+        )
 
 
 def read_yaml(path: Path) -> Document:
@@ -132,14 +139,22 @@ def error_at(
     )
 
 
-def parse_scalar(text: str) -> Any:
+def parse_scalar(text: str, source: str = "--set") -> Any:
     """A single YAML value, as given on a command line.
+
+    Args:
+        text: the YAML.
+        source: its name for messages.
 
     Raises:
         ConfigError: no YAML.
     """
-    wrapped = parse_yaml(f"value: {text}", "--set") if text.strip() else None
-    return wrapped.data["value"] if wrapped else None
+    if not text.strip():
+        return None
+    try:
+        return parse_yaml(f"value: {text}", source).data["value"]
+    except ConfigError as error:
+        raise ConfigError(f"{error.what}, got {text!r}", source=source) from error
 
 
 class _Builder:

@@ -44,17 +44,16 @@ def root_causes(
     Returns:
         No cause for a verdict without divergence.
     """
-    states = {
-        source: finding
-        for finding in verdict.findings
-        for source in (finding.sources or (finding.factor,))
-        if finding.problem != "trace"
-    }
+    states: dict[str, list[Finding]] = {}
+    for finding in verdict.findings:
+        if finding.problem != "trace":
+            for source in finding.sources or (finding.factor,):
+                states.setdefault(source, []).append(finding)
     causes = []
     for finding in verdict.diverged:
         if finding.problem in ("trace", "group"):
             continue
-        inherits, unknown = _behind(finding.upstream, states, set())
+        inherits, unknown = _behind(finding, finding.upstream, states, set())
         if computed is not None:
             unknown = [name for name in unknown if name in computed]
         if not inherits:
@@ -70,7 +69,10 @@ def root_causes(
 
 
 def _behind(
-    names: tuple[str, ...], states: Mapping[str, Finding], seen: set[str]
+    own: Finding,
+    names: tuple[str, ...],
+    states: Mapping[str, list[Finding]],
+    seen: set[str],
 ) -> tuple[bool, list[str]]:
     """Whether something upstream diverges, and what upstream was not compared."""
     inherits, unknown = False, []
@@ -78,13 +80,13 @@ def _behind(
         if name in seen:
             continue
         seen.add(name)
-        finding = states.get(name)
-        if finding is not None:
-            inherits |= finding.status is not Status.PASS
+        if name in states:
+            others = (f for f in states[name] if f is not own)
+            inherits |= any(f.status is not Status.PASS for f in others)
             continue
         spec = CATALOG.get(name)
         unknown.append(name)
-        deeper, more = _behind(spec.upstream if spec else (), states, seen)
+        deeper, more = _behind(own, spec.upstream if spec else (), states, seen)
         inherits |= deeper
         unknown.extend(more)
     return inherits, unknown

@@ -44,6 +44,9 @@ def align(baseline: Factor, subject: Factor) -> Pair | Mismatch:
     if wrong is not None:
         return wrong
     rows_b, rows_s = _match(keys_b, keys_s)
+    wrong = _repeats(b, s, rows_b, rows_s)
+    if wrong is not None:
+        return wrong
     return Pair(
         factor=baseline,
         baseline=b.values[rows_b],
@@ -64,6 +67,9 @@ def _structure(b: Event, s: Event) -> Mismatch | None:
         message = (
             f"baseline has {b.values.shape[1]} components, subject {s.values.shape[1]}"
         )
+        return Mismatch(problem="components", message=message)
+    if b.components != s.components and b.components and s.components:
+        message = f"baseline has components {b.components}, subject {s.components}"
         return Mismatch(problem="components", message=message)
     if not b.values.size or not s.values.size:
         return Mismatch(problem="missing", message="one side holds no value")
@@ -89,6 +95,24 @@ def _coverage(
     if extra:
         parts.append(f"baseline lacks {_place(axes, extra[0])} ({len(extra)} in all)")
     return Mismatch(problem="index", message="; ".join(parts))
+
+
+def _repeats(
+    b: Event, s: Event, rows_b: NDArray[np.int64], rows_s: NDArray[np.int64]
+) -> Mismatch | None:
+    """A value that one side prints more often: a line is missing, or stands twice."""
+    if b.repeats is None or s.repeats is None:
+        return None
+    first, second = b.repeats[rows_b], s.repeats[rows_s]
+    unlike = np.flatnonzero(first != second)
+    if not unlike.size:
+        return None
+    at = unlike[0]
+    message = (
+        f"the baseline prints it {first[at]} times, the subject {second[at]} times "
+        f"({unlike.size} indices in all)"
+    )
+    return Mismatch(problem="index", message=message)
 
 
 def _match(

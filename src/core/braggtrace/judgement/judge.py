@@ -5,9 +5,16 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG, causal_rank
-from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
+from braggtrace.deviation import judge_deviation
+from braggtrace.errors import (
+    BraggtraceError,
+    DuplicateNameError,
+    PluginError,
+    UnknownNameError,
+)
 from braggtrace.events import Exemption, Trace
 from braggtrace.findings import (
     Accounting,
@@ -106,10 +113,10 @@ def _sides(
 
 def _extract(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
     try:
-        factors = list(extractor.extract(trace))
+        factors = [_require(Factor, found) for found in extractor.extract(trace)]
     except BraggtraceError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(extractor.name, "extracting factors", error) from error
     names = [factor.name for factor in factors]
     for name in names:
@@ -131,45 +138,57 @@ def _finding(
         finding = _structural(name, both, status, aligned.problem, aligned.message)
         return replace(finding, tolerance=tolerance)
     chosen = tolerance.comparator or both.baseline.comparator
+    if chosen not in comparators:
+        raise UnknownNameError("comparator", chosen, comparators)
     finding = _ask(comparators[chosen], aligned, tolerance)
     return replace(finding, factor=name, group=both.group, readings=readings)
+
+
+def _require(kind: type[Answer], found: object) -> Answer:
+    """What a plugin answered, if it is of the promised kind."""
+    if not isinstance(found, kind):
+        raise TypeError(f"wanted a {kind.__name__}, got {type(found).__name__}")
+    return found
 
 
 def _ask(comparator: Comparator, pair: Pair, tolerance: Tolerance) -> Finding:
     """The comparator's answer, with non-finite values judged by the policy first."""
     try:
-        finding = comparator.compare(pair, tolerance)
+        finding = _require(Finding, comparator.compare(pair, tolerance))
     except BraggtraceError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(comparator.name, "comparing", error) from error
     if finding.compared != pair.baseline.size:
         short = ValueError(f"compared {finding.compared} of {pair.baseline.size}")
         raise PluginError(comparator.name, "comparing", short)
-    unlike = _not_finite(pair, tolerance)
-    if unlike and finding.status is Status.PASS:
-        message = (
-            f"{unlike} values are not finite; only `nan: equal` would let them pass"
-        )
-        return replace(
-            finding,
-            status=Status.CRITICAL,
-            problem="values",
-            message=message,
-            outside=unlike,
-            first=finding.worst,
-        )
+    strange = _not_finite(pair, tolerance)
+    if strange.any() and finding.status is Status.PASS:
+        return _strange(pair, tolerance, strange, comparator.name)
     return finding
 
 
-def _not_finite(pair: Pair, tolerance: Tolerance) -> int:
+def _strange(
+    pair: Pair, tolerance: Tolerance, strange: NDArray[np.bool_], comparator: str
+) -> Finding:
+    """The finding of values that are not finite although the comparator passed them."""
+    deviation = np.where(strange, np.inf, 0.0)
+    finding = judge_deviation(
+        pair, tolerance, deviation, np.zeros(deviation.shape), comparator=comparator
+    )
+    n = int(strange.sum())
+    message = f"{n} values are not finite; only `nan: equal` lets them pass"
+    return replace(finding, message=message)
+
+
+def _not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
     if pair.factor.data.kind != "float":
-        return 0
+        return np.zeros(pair.baseline.shape, dtype=np.bool_)
     b, s = pair.baseline, pair.subject
-    strange = ~np.isfinite(b) | ~np.isfinite(s)
+    strange: NDArray[np.bool_] = ~np.isfinite(b) | ~np.isfinite(s)
     if tolerance.nan == "equal":
         strange &= ~((b == s) | (np.isnan(b) & np.isnan(s)))
-    return int(strange.sum())
+    return strange
 
 
 def _with_floor(tolerance: Tolerance, both: _Sides) -> Tolerance:

@@ -27,7 +27,6 @@ ALL_GROUPS: Final = (
     "other",
 )
 DEFAULT_TOLERANCE: Final = Tolerance(rtol=1.0e-9)
-_ALWAYS: Final = ("close", "exact")
 
 
 def compare_files(
@@ -80,6 +79,8 @@ def configured(
     from braggtrace.config import build_rules
 
     for i, plugin in enumerate(config.plugins):
+        if plugin in config.plugins[:i]:
+            raise config.error(f"plugin {plugin!r} is named twice", "plugins", i)
         with _at(config, "plugins", i):
             registry.load(plugin)
     with _at(config, "factors"):
@@ -128,10 +129,7 @@ def compare_traces(
     """
     computed = set(subject.events) if subject.header.dialect == "native" else None
     first, second = in_one_dialect(baseline, subject)
-    asked = {t.comparator for t in rules.tolerances.values() if t.comparator}
-    asked |= {rules.default.comparator} if rules.default.comparator else set()
-    comparators = registry.comparators((*_ALWAYS, *sorted(asked)))
-    judgement = judge(first, second, extractors, comparators, rules)
+    judgement = judge(first, second, extractors, registry.all_comparators(), rules)
     verdict = decide(judgement.findings, judgement.accounting)
     return Report(
         name=name,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,17 @@ def run(
     )
 
 
+def bundled_plugins(config: RunConfig) -> dict[str, str]:
+    """Where a bundle keeps each plugin file of a configuration."""
+    named = dict.fromkeys((*config.plugins, *config.factors))
+    bundled: dict[str, str] = {}
+    for i, path in enumerate(name for name in named if name.endswith(".py")):
+        own = f"plugins/{Path(path).name}"
+        taken = own in bundled.values()
+        bundled[path] = f"plugins/{i}-{Path(path).name}" if taken else own
+    return bundled
+
+
 def _reference(config: RunConfig) -> Reference:
     if config.baseline.recorded is not None:
         return open_recording(Path(config.baseline.recorded), config.traced_pixel)
@@ -115,23 +127,28 @@ def _evidence(
     started: datetime,
 ) -> Evidence:
     native = reference.trace.header.dialect == "native"
-    plugins = {name for name in registry.origins if name.endswith(".py")}
     target = config.report_folder / bundle_stamp(started)
     text = resolved_yaml(config, target)
-    attachments = {}
-    for plugin in sorted(plugins):
-        attachments[f"plugins/{Path(plugin).name}"] = Path(plugin).read_text("utf-8")
+    subject_text = write_jsonl(trace)
+    attachments = {
+        bundled: Path(plugin).read_text("utf-8")
+        for plugin, bundled in bundled_plugins(config).items()
+    }
     return Evidence(
         config=text,
         traces={
             "trace_c.jsonl" if native else "trace_c.log": reference.text,
             "trace_py.log": format_log(trace),
-            "trace_py.jsonl": write_jsonl(trace),
+            "trace_py.jsonl": subject_text,
         },
         attachments=attachments,
-        metadata=_metadata(
-            config, reference, trace, registry, source, command, overrides, started
-        ),
+        metadata={
+            **_metadata(
+                config, reference, trace, registry, source, command, overrides, started
+            ),
+            "config_sha256": sha256(text.encode()).hexdigest(),
+            "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
+        },
         environment=environment(),
         command=command,
         started=started,

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import BraggtraceError, BundleError
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.run import bundled_plugins
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.bundle import CHECKSUMS, LISTING, listing
+from braggtrace.report.bundle import CHECKSUMS, LISTING, bundle_stamp, listing
 from braggtrace.report.metrics import metrics_text
+from braggtrace.report.narrative import diff_trace, summary
 from braggtrace.report.report import Report, Side
 from braggtrace.report.table import factor_table
 from braggtrace.traceio import format_log, read_trace
@@ -81,6 +85,15 @@ def _checksums(bundle: Path) -> dict[str, str]:
     return wanted
 
 
+def required_files(bundle: Path) -> set[str]:
+    """Files that every bundle has, but for the checksums themselves."""
+    return {
+        *("config.yaml", _baseline_file(bundle).name, "trace_py.log", "trace_py.jsonl"),
+        *("compare.txt", "compare.md", "metrics.json", "diff_trace.md", "summary.md"),
+        *("run_metadata.json", "env.json", "commands.txt", LISTING),
+    }
+
+
 def _file_problems(bundle: Path, wanted: dict[str, str]) -> Iterator[str]:
     present = {
         str(path.relative_to(bundle))
@@ -89,6 +102,8 @@ def _file_problems(bundle: Path, wanted: dict[str, str]) -> Iterator[str]:
     }
     for name in sorted(set(wanted) - present):
         yield f"{name} is missing"
+    for name in sorted(required_files(bundle) - set(wanted)):
+        yield f"{name} is missing from the bundle and from {CHECKSUMS}"
     for name in sorted(present - set(wanted) - {CHECKSUMS}):
         yield f"{name} is not listed in {CHECKSUMS}"
     sizes = {}
@@ -109,38 +124,58 @@ def _file_problems(bundle: Path, wanted: dict[str, str]) -> Iterator[str]:
 def _recompute(bundle: Path) -> Report:
     """The report once more, from the configuration and the traces of the bundle."""
     config = _with_bundled_plugins(load_config(bundle / "config.yaml"), bundle)
-    native = (bundle / "trace_c.jsonl").exists()
-    baseline = read_trace(bundle / ("trace_c.jsonl" if native else "trace_c.log"))
     subject = read_trace(bundle / "trace_py.jsonl")
-    if format_log(subject) != (bundle / "trace_py.log").read_text("utf-8"):
-        raise BundleError("trace_py.log is not what trace_py.jsonl prints")
     registry = Registry()
     extractors, rules = configured(registry, config)
-    nobody = Side(program="", version="", facts={})
     return compare_traces(
-        baseline,
+        read_trace(_baseline_file(bundle)),
         subject,
         registry=registry,
         extractors=extractors,
         rules=rules,
         name=config.name,
-        sides=(nobody, nobody),
+        sides=_sides(bundle),
     )
 
 
 def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:
     """Plugin files are taken from the bundle, wherever they once lay."""
-
-    def own(name: str) -> str:
-        if not name.endswith(".py"):
-            return name
-        return str((bundle / "plugins" / Path(name).name).resolve())
-
+    own = {
+        name: str((bundle / bundled).resolve())
+        for name, bundled in bundled_plugins(config).items()
+    }
     return config.model_copy(
         update={
-            "plugins": tuple(own(name) for name in config.plugins),
-            "factors": tuple(own(name) for name in config.factors),
+            "plugins": tuple(own.get(name, name) for name in config.plugins),
+            "factors": tuple(own.get(name, name) for name in config.factors),
         }
+    )
+
+
+def _baseline_file(bundle: Path) -> Path:
+    native = bundle / "trace_c.jsonl"
+    return native if native.exists() else bundle / "trace_c.log"
+
+
+def _metadata(bundle: Path) -> dict[str, Any]:
+    try:
+        data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+        _ = data["baseline"]["sha256"], data["subject_trace_sha256"], data["command"]
+        _ = data["config_sha256"], data["started"], data["subject"]["program"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BundleError(f"run_metadata.json lacks {error}") from error
+    return dict(data)
+
+
+def _sides(bundle: Path) -> tuple[Side, Side]:
+    """Who the two programs were, as the bundle says."""
+    data = _metadata(bundle)
+    baseline, subject = dict(data["baseline"]), dict(data["subject"])
+    first = baseline.pop("program"), baseline.pop("program_version")
+    second = subject.pop("program"), subject.pop("version")
+    return (
+        Side(program=first[0], version=first[1], facts=baseline),
+        Side(program=second[0], version=second[1], facts=subject),
     )
 
 
@@ -148,6 +183,22 @@ def _verdict_problems(bundle: Path, report: Report) -> Iterator[str]:
     recorded = (bundle / "metrics.json").read_text("utf-8")
     if recorded != metrics_text(report):
         yield f"metrics.json is not what the traces give: {_unlike(recorded, report)}"
+    data, subject = _metadata(bundle), bundle / "trace_py.jsonl"
+    for path, digest in (
+        (_baseline_file(bundle), data["baseline"]["sha256"]),
+        (subject, data["subject_trace_sha256"]),
+        (bundle / "config.yaml", data["config_sha256"]),
+    ):
+        if sha256(path.read_bytes()).hexdigest() != digest:
+            yield f"{path.name} is not the file that run_metadata.json names"
+    if format_log(read_trace(subject)) != (bundle / "trace_py.log").read_text("utf-8"):
+        yield "trace_py.log is not what trace_py.jsonl prints"
+    if (bundle / "diff_trace.md").read_text("utf-8") != diff_trace(report):
+        yield "diff_trace.md is not what the traces give"
+    stamp = datetime.fromisoformat(data["started"])
+    first = summary(report, bundle_stamp(stamp), data["command"])
+    if not (bundle / "summary.md").read_text("utf-8").startswith(first):
+        yield "summary.md does not begin with the verdict of this run"
     for name, style in (("compare.txt", "simple"), ("compare.md", "github")):
         if (bundle / name).read_text("utf-8") != factor_table(report, style) + "\n":
             yield f"{name} is not what the traces give"

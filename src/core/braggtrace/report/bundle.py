@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -120,7 +121,7 @@ def _json(data: Mapping[str, Any]) -> str:
 def _commands(evidence: Evidence) -> str:
     variables = evidence.environment.get("variables", {})
     lines = [f"# {evidence.started.isoformat(timespec='seconds')}"]
-    lines += [f"export {name}={value!r}" for name, value in variables.items()]
+    lines += [f"export {k}={shlex.quote(v)}" for k, v in variables.items()]
     lines.append(evidence.command)
     return "\n".join(lines) + "\n"
 

@@ -72,7 +72,11 @@ def _divergence(report: Report) -> list[str]:
     lines += _first(first, report)
     lines += [_cause(cause, report) for cause in report.causes[:_SHOWN]]
     causes = {cause.factor for cause in report.causes}
-    heirs = [f.factor for f in report.verdict.diverged if f.factor not in causes]
+    heirs = [
+        finding.factor
+        for finding in report.verdict.diverged
+        if finding.factor not in causes and finding.problem not in ("trace", "group")
+    ]
     if heirs:
         more = f", and {len(heirs) - _SHOWN} more" if len(heirs) > _SHOWN else ""
         lines.append(_line("inherited by", ", ".join(heirs[:_SHOWN]) + more))

@@ -132,7 +132,7 @@ def _exempt(report: Report) -> Iterator[str]:
 
 def _side(side: Side) -> str:
     version = f" {side.version}" if side.version else ""
-    facts = [f"{k} {v}" for k, v in side.facts.items() if k in _TOLD and v]
+    facts = [f"{k} {side.facts[k]}" for k in _TOLD if side.facts.get(k)]
     return f"{side.program}{version}" + (f" ({', '.join(facts)})" if facts else "")
 
 

@@ -73,7 +73,7 @@ def polarization(
     cosine = recorder.emit("ray_cos_2theta", dot(rays.incident, diffracted))
     cos_squared = cosine * cosine
     sin_squared = 1.0 - cos_squared
-    if isinstance(kahn, float) and kahn == 0.0:
+    if not isinstance(kahn, Tensor) and kahn == 0.0:
         return 0.5 * (1.0 + cos_squared)
     psi = _polarization_angle(rays.incident, diffracted, frame.polarization_axis)
     weight = numbers.tensor(kahn) * torch.cos(2.0 * psi)
@@ -101,7 +101,8 @@ def captured(
         Shape (P, T, S, 1, 1, 1), or (P, T, 1, 1, 1, 1).
     """
     rays = diffracted if every else diffracted[:, :, :1]
-    if isinstance(sensor.thickness, float) and sensor.thickness == 0.0 and not every:
+    plain = not isinstance(sensor.thickness, Tensor)
+    if plain and sensor.thickness == 0.0 and not every:
         return torch.ones_like(rays[..., 0])
     parallax = dot(rays, normal)
     layer = torch.arange(sensor.layers, dtype=numbers.dtype, device=numbers.device)

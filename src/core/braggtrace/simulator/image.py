@@ -147,13 +147,19 @@ def render(
     ).reshape(-1, 2)
     kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
     values = torch.zeros(len(pixels), dtype=setup.numbers.dtype, device=device)
+    # the C program's order, whatever the order of the ranges
+    wanted = pixels[kept]
+    order = torch.argsort(_places(setup, wanted))
     parts: list[Tensor] = []
-    for part in _tiles(setup, pixels[kept], memory):
+    done = 0
+    for part in _tiles(setup, wanted[order], memory):
         parts.append(part)
+        done += len(part)
         if progress is not None:
-            progress(sum(len(p) for p in parts), int(kept.sum()))
+            progress(done, len(wanted))
     if parts:
-        values = values.masked_scatter(kept, torch.cat(parts))
+        back = torch.argsort(order)
+        values = values.masked_scatter(kept, torch.cat(parts)[back])
     return values.reshape(len(slow), len(fast))
 
 
@@ -168,47 +174,92 @@ def first_pixel_of(setup: Setup) -> tuple[int, int] | None:
     return None
 
 
-def carried_before(setup: Setup, pixel: tuple[int, int], memory: int) -> Carried:
-    """State that the C program has when it comes to a pixel."""
-    carried = Carried()
+def first_failure(setup: Setup, last: tuple[int, int], memory: int) -> int | None:
+    """The first pixel in which interpolation meets a point outside the list.
+
+    From there on the C program takes the nearest reflection. Later pixels than the one
+    given are not looked at.
+
+    Args:
+        setup: what all pixels share.
+        last: (slow, fast) of the last pixel of interest.
+        memory: bytes that a tile may take, about.
+
+    Returns:
+        slow·n_fast + fast of that pixel, or None.
+    """
     if not setup.interpolate or not setup.switches.interpolation_sticky:
-        return carried
+        return None
     n_fast = setup.experiment.detector.n_fast
     for pixels in pixels_in_order(setup.experiment.detector, setup.numbers.device):
-        before = pixels[:, 0] * n_fast + pixels[:, 1] < pixel[0] * n_fast + pixel[1]
-        for part in torch.split(pixels[before], _tile(setup, memory)):
-            pixel_photons(setup, part, NullRecorder(), carried=carried)
-            if bool(carried.failed):
-                return carried
-        if not bool(before.all()):
+        wanted = pixels[
+            pixels[:, 0] * n_fast + pixels[:, 1] <= last[0] * n_fast + last[1]
+        ]
+        for part in torch.split(wanted, _tile(setup, memory)):
+            if _fails(setup, part):
+                slow, fast = _narrowed(setup, part)[0].tolist()
+                return int(slow * n_fast + fast)
+        if len(wanted) < len(pixels):
             break
-    return carried
+    return None
+
+
+def _fails(setup: Setup, pixels: Tensor) -> bool:
+    carried = Carried()
+    pixel_photons(setup, pixels, NullRecorder(), carried=carried)
+    return bool(carried.failed)
+
+
+def _narrowed(setup: Setup, pixels: Tensor) -> Tensor:
+    """The first pixel that fails, of pixels of which one does."""
+    while len(pixels) > 1:
+        half = len(pixels) // 2
+        pixels = pixels[:half] if _fails(setup, pixels[:half]) else pixels[half:]
+    return pixels
+
+
+def carried_at(pixel: int, failure: int | None) -> Carried:
+    """State with which the C program comes to a pixel, by its place in the order."""
+    return Carried(failed=torch.tensor(failure is not None and pixel > failure))
 
 
 def _tiles(setup: Setup, pixels: Tensor, memory: int) -> Iterator[Tensor]:
-    """Photons of the pixels, tile by tile; the first pixel of all is one of its own."""
+    """Photons of the pixels, tile by tile; special pixels are tiles of their own."""
     if not len(pixels):
         return
+    n_fast = setup.experiment.detector.n_fast
     first = first_pixel_of(setup) if setup.switches.phi_zero_carryover else None
-    start = pixels[0].tolist()
-    carried = carried_before(setup, (start[0], start[1]), memory)
-    null = NullRecorder()
-    alone = _position(pixels, first)
-    if alone is not None:
-        for part in torch.split(pixels[:alone], _tile(setup, memory)):
-            yield pixel_photons(setup, part, null, carried=carried)
-        one = pixels[alone : alone + 1]
-        yield pixel_photons(setup, one, null, first_pixel=True, carried=carried)
-        pixels = pixels[alone + 1 :]
-    for part in torch.split(pixels, _tile(setup, memory)):
-        yield pixel_photons(setup, part, null, carried=carried)
+    last = pixels[-1].tolist()
+    failure = first_failure(setup, (last[0], last[1]), memory)
+    special = {failure, None if first is None else first[0] * n_fast + first[1]}
+    places = _places(setup, pixels)
+    for part in _parts(pixels, places, special, _tile(setup, memory)):
+        slow, fast = part[0].tolist()
+        yield pixel_photons(
+            setup,
+            part,
+            NullRecorder(),
+            first_pixel=(slow, fast) == first,
+            carried=carried_at(slow * n_fast + fast, failure),
+        )
 
 
-def _position(pixels: Tensor, wanted: tuple[int, int] | None) -> int | None:
-    if wanted is None:
-        return None
-    found = (pixels == torch.tensor(wanted, device=pixels.device)).all(dim=-1)
-    return int(found.nonzero()[0]) if bool(found.any()) else None
+def _places(setup: Setup, pixels: Tensor) -> Tensor:
+    """Place of each pixel in the C program's order."""
+    return pixels[:, 0] * setup.experiment.detector.n_fast + pixels[:, 1]
+
+
+def _parts(
+    pixels: Tensor, places: Tensor, special: set[int | None], tile: int
+) -> Iterator[Tensor]:
+    """Tiles that end at each special pixel, which has a tile of its own."""
+    start = 0
+    for place in sorted(p for p in special if p is not None):
+        before, upto = int((places < place).sum()), int((places <= place).sum())
+        yield from torch.split(pixels[start:before], tile) if before > start else ()
+        yield from (pixels[before:upto],) if upto > before else ()
+        start = upto
+    yield from torch.split(pixels[start:], tile) if start < len(pixels) else ()
 
 
 def _tile(setup: Setup, memory: int) -> int:

@@ -29,9 +29,10 @@ def crystal_randomness(
         (M, 3, 3).
     """
     misset = crystal.misset
-    uniform = UniformGenerator(crystal.mosaic.seed)
-    if crystal.random_misset is not None:
-        uniform.reseed(crystal.random_misset)
+    if crystal.random_misset is None:
+        uniform = UniformGenerator(crystal.mosaic.seed)
+    else:
+        uniform = UniformGenerator(crystal.random_misset)
         misset = _random_misset(uniform) if radians else _uniform_misset(uniform)
         uniform.reseed(crystal.mosaic.seed)
     return misset, _domains(crystal.mosaic, uniform, numbers)

@@ -1,17 +1,23 @@
 """Structure factors on a grid of Miller indices, and their lookup."""
 
+import math
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from braggtrace.errors import InputFileError
 from braggtrace.experiment import StructureFactors
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.hkl_cache import read_cache
 from braggtrace.simulator.hkl_file import read_hkl
 from braggtrace.simulator.numbers import Numbers
+
+MOST_REFLECTIONS: Final = 2**28  # two gigabytes of doubles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +51,7 @@ def structure_factor_grid(given: StructureFactors, numbers: Numbers) -> Grid:
         InputFileError: the file cannot be read.
     """
     if given.hkl is not None:
-        box, lowest = _box(read_hkl(given.hkl), given.default_F)
+        box, lowest = _box(given.hkl, read_hkl(given.hkl), given.default_F)
     elif given.cache is not None:
         box, lowest = read_cache(given.cache)
     else:
@@ -94,7 +100,7 @@ def nearest(grid: Grid, whole: Tensor, recorder: Recorder) -> Tensor:
 
 
 def _box(
-    table: NDArray[np.float64], default: float
+    path: Path, table: NDArray[np.float64], default: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Dense box of the table; a later entry of the same indices wins.
 
@@ -102,6 +108,10 @@ def _box(
     """
     indices = table[:, :3].astype(np.int64)
     lowest, highest = indices.min(axis=0), indices.max(axis=0)
+    volume = math.prod(int(n) for n in highest - lowest + 1)
+    if volume > MOST_REFLECTIONS:
+        why = f"spans a box of {volume} reflections; is an index misprinted?"
+        raise InputFileError(path, why)
     box = np.full(tuple(highest - lowest + 1), default, dtype=np.float64)
     h, k, l = (indices - lowest).T  # noqa: E741 -- the symbol of the index
     box[h, k, l] = table[:, 3]

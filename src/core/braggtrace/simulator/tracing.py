@@ -9,7 +9,8 @@ from braggtrace.experiment import Experiment, Switches, natural_scales
 from braggtrace.recorder import TraceRecorder
 from braggtrace.simulator.image import (
     MEMORY,
-    carried_before,
+    carried_at,
+    first_failure,
     first_pixel_of,
     pixel_photons,
 )
@@ -49,12 +50,13 @@ def trace_pixel(
     with torch.no_grad():
         recorder.emit("pixel", coordinates)
         setup = prepare(experiment, switches, numbers, recorder)
+        failure = first_failure(setup, pixel, MEMORY)
         pixel_photons(
             setup,
             coordinates[None],
             recorder,
             first_pixel=pixel == first_pixel_of(setup),
-            carried=carried_before(setup, pixel, MEMORY),
+            carried=carried_at(_place(setup, pixel), failure),
         )
     facts = {
         "dtype": str(numbers.dtype).removeprefix("torch."),
@@ -70,6 +72,10 @@ def trace_pixel(
         provenance={**facts, **provenance},
     )
     return recorder.trace(header)
+
+
+def _place(setup: Setup, pixel: tuple[int, int]) -> int:
+    return pixel[0] * setup.experiment.detector.n_fast + pixel[1]
 
 
 def _sizes(setup: Setup) -> dict[str, int]:

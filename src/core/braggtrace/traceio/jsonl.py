@@ -8,12 +8,13 @@ found out.
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.events import Event, Trace, TraceHeader
+from braggtrace.events import Anomaly, Event, Exemption, Trace, TraceHeader
 
 FORMAT: Final = "braggtrace-trace"
 VERSION: Final = 1
@@ -50,7 +51,8 @@ def read_jsonl(text: str, source: str) -> Trace:
         TraceFormatError: another format or version, a line that does not parse, or a
             file that lost its end.
     """
-    lines = text.splitlines()
+    # not splitlines: a text may hold what Unicode calls a line separator
+    lines = text.removesuffix("\n").split("\n")
     objects = [_object(line, i, source) for i, line in enumerate(lines, start=1)]
     header = _read_header(objects[0] if objects else {}, source)
     last = objects[-1]
@@ -74,6 +76,8 @@ def _header(header: TraceHeader) -> dict[str, Any]:
         "sizes": dict(header.sizes),
         "scales": dict(header.scales),
         "provenance": dict(header.provenance),
+        "anomalies": [asdict(anomaly) for anomaly in header.anomalies],
+        "exempt": [asdict(exemption) for exemption in header.exempt],
     }
 
 
@@ -88,9 +92,10 @@ def _samples(event: Event) -> Iterator[dict[str, Any]]:
         }
 
 
-def _encode(value: float | int | str) -> float | int | str:
+def _encode(value: float | int | str) -> float | int | str | dict[str, str]:
     if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        word = "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        return {"float": word}
     return value
 
 
@@ -125,6 +130,8 @@ def _read_header(found: Mapping[str, Any], source: str) -> TraceHeader:
             sizes={str(k): int(v) for k, v in found["sizes"].items()},
             scales={str(k): float(v) for k, v in found["scales"].items()},
             provenance={str(k): str(v) for k, v in found["provenance"].items()},
+            anomalies=tuple(Anomaly(**a) for a in found.get("anomalies", ())),
+            exempt=tuple(Exemption(**e) for e in found.get("exempt", ())),
         )
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise TraceFormatError(source, f"header without {error}", line=1) from error
@@ -157,7 +164,7 @@ def _take(
         name, unit = str(sample["event"]), str(sample["unit"])
         axes = tuple(str(axis) for axis in sample["index"])
         values = [_decode(value) for value in sample["value"]]
-        index = [int(i) for i in sample["index"].values()]
+        index = [_whole(i) for i in sample["index"].values()]
         parts = [str(part) for part in sample["components"]]
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         why = f"a sample needs event, unit, index, components, value: {error}"
@@ -171,9 +178,17 @@ def _take(
     column.values.append(values)
 
 
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"index {value!r} is not a whole number")
+    return value
+
+
 def _decode(value: Any) -> float | int | str:
     if isinstance(value, str):
-        return _NON_FINITE.get(value, value)
+        return value
+    if isinstance(value, dict) and value.get("float") in _NON_FINITE:
+        return _NON_FINITE[value["float"]]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{value!r} is neither number nor text")
     return value

@@ -18,7 +18,7 @@ def half_width(value: float, digits: int) -> float:
     """
     if value == 0.0 or not math.isfinite(value):
         return 0.0
-    exponent = math.floor(math.log10(abs(value)))
+    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])
     return float(f"5e{exponent - digits}")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from braggtrace import (
     Comparator,
@@ -42,12 +43,14 @@ class Angular:
                 "the angular comparator wants vectors of three"
             )
         with np.errstate(all="ignore"):
-            across = np.linalg.norm(np.cross(baseline, subject), axis=1)
-            angle = np.arctan2(across, (baseline * subject).sum(axis=1))
+            b, s = _scaled(baseline), _scaled(subject)
+            across = np.linalg.norm(np.cross(b, s), axis=1)
+            angle = np.arctan2(across, (b * s).sum(axis=1))
             sizes = np.linalg.norm(baseline, axis=1), np.linalg.norm(subject, axis=1)
             stretch = np.abs(sizes[1] - sizes[0]) / sizes[0]
             printed = np.linalg.norm(pair.slack, axis=1) / sizes[0]
-        same = (baseline == subject).all(axis=1)
+        both_nan = np.isnan(baseline) & np.isnan(subject)
+        same = ((baseline == subject) | both_nan).all(axis=1)
         deviation = np.where(same, 0.0, np.maximum(angle, stretch))
         allowed = (tolerance.angle or 0.0) + np.nan_to_num(printed, posinf=0.0)
         return judge_deviation(
@@ -57,6 +60,12 @@ class Angular:
             allowed[:, None],
             comparator=self.name,
         )
+
+
+def _scaled(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The vectors with a greatest component of one, so that products stay finite."""
+    scaled: NDArray[np.float64] = vectors / np.abs(vectors).max(axis=1, keepdims=True)
+    return scaled
 
 
 ANGULAR: Final = Angular()

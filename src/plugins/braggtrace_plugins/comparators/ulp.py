@@ -36,7 +36,7 @@ class Ulp:
         apart = np.abs(_ordinal(subject) - _ordinal(baseline))
         broken = np.isnan(baseline) != np.isnan(subject)
         apart = np.where(np.isnan(baseline) & np.isnan(subject), 0.0, apart)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(all="ignore"):
             printed = np.ceil(pair.slack / np.spacing(np.abs(baseline)))
         allowed = (tolerance.ulp or 0) + np.nan_to_num(printed, posinf=0.0)
         return judge_deviation(

@@ -2,5 +2,13 @@
 
 from braggtrace.baseline.arguments.output import OutputOptions
 from braggtrace.baseline.arguments.reading import ArgumentList, read_arguments
+from braggtrace.baseline.arguments.table import OPTIONS
+from braggtrace.baseline.arguments.writing import write_arguments
 
-__all__ = ["ArgumentList", "OutputOptions", "read_arguments"]
+__all__ = [
+    "OPTIONS",
+    "ArgumentList",
+    "OutputOptions",
+    "read_arguments",
+    "write_arguments",
+]

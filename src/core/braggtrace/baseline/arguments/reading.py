@@ -55,7 +55,7 @@ def read_arguments(
         UsageError: an option that nobody knows, or a list with which the C program
             would stop.
     """
-    settings = Settings()
+    settings, folder = Settings(), folder.absolute()
     notes = _read_headers(settings, arguments, folder, lenient=lenient)
     matcher = Matcher(settings, program, lenient=lenient)
     matcher.read(arguments)

@@ -116,8 +116,13 @@ def _origin(
 
 def _region(settings: Settings, n_slow: int, n_fast: int) -> Region | None:
     bounds = printed_region(settings, n_slow, n_fast)
-    if bounds is None:
-        return None
+    return None if bounds is None else region_of(bounds, n_slow, n_fast)
+
+
+def region_of(
+    bounds: tuple[int, int, int, int], n_slow: int, n_fast: int
+) -> Region | None:
+    """The pixels that bounds along fast, then slow, leave; None for all of them."""
     region = Region(
         fast_first=bounds[0],
         fast_last=min(bounds[1], n_fast - 1),

@@ -1,12 +1,14 @@
 """From nanoBragg's lines to a trace: index, unit and literal of every value."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from braggtrace.catalog import CATALOG
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Anomaly, Exemption, Trace, TraceHeader
-from braggtrace.traceio.nanobragg.lines import Line
+from braggtrace.traceio.nanobragg.lines import Line, Value
 from braggtrace.traceio.nanobragg.readings import Readings
 from braggtrace.traceio.nanobragg.vocabulary import (
     BEAM_PIVOT,
@@ -18,6 +20,8 @@ from braggtrace.traceio.nanobragg.vocabulary import (
 )
 
 _OPENERS = (SAMPLE[0].name, SAMPLE[1].name)
+MOST_WHOLE = 2**63
+MOST_STEPS = 2**31  # the program counts in 32 bits
 _PER_SAMPLE = frozenset(form.name for form in SAMPLE)
 
 
@@ -98,6 +102,7 @@ class _Assembly:
     def _take(self, line: Line) -> None:
         match line.syntax:
             case "setup":
+                self._state.begun = True
                 self._take_setup(line)
             case "main" if line.name in _PER_SAMPLE:
                 self._take_sample(line)
@@ -135,9 +140,9 @@ class _Assembly:
 
     def _take_phi(self, line: Line) -> None:
         first = line.fields[0]
-        if first.label != "phi_tic" or not isinstance(first.value, float | int):
+        step = int(first.value) if _is_whole(first.value) else -1
+        if first.label != "phi_tic" or not 0 <= step < MOST_STEPS:
             raise self._malformed(line, "wanted phi_tic=<step> first")
-        step = int(first.value)
         if not self._only_once(line, step, self._state.block):
             return
         rest = Line(
@@ -189,13 +194,18 @@ class _Assembly:
             if value.label != meaning.label:
                 why = f"wanted {meaning.label or 'a plain value'}, got {value.label!r}"
                 raise self._malformed(line, why)
-            numeric = CATALOG[meaning.event].kind != "text"
-            if numeric and isinstance(value.value, str):
+            kind = CATALOG[meaning.event].kind
+            if kind != "text" and isinstance(value.value, str):
                 raise self._malformed(line, f"{value.value!r} is not a number")
+            if kind == "int" and not _is_whole(value.value):
+                raise self._malformed(line, f"{value.text} is not a whole number")
         self._readings.add(form, line, place)
 
     def _unknown(self, line: Line) -> None:
-        self._readings.add_uncatalogued(line)
+        wanted = self._readings.add_uncatalogued(line)
+        if wanted != len(line.fields):
+            why = f"had {wanted} values before, has {len(line.fields)} here"
+            raise self._malformed(line, why)
 
     def _malformed(self, line: Line, why: str) -> TraceFormatError:
         name = line.name or line.syntax
@@ -213,6 +223,12 @@ class _Assembly:
             case _:
                 found = Anomaly(kind="unknown", name=name, message=where)
         self._anomalies.append(found)
+
+
+def _is_whole(value: Value) -> TypeGuard[float | int]:
+    if isinstance(value, str) or not math.isfinite(value):
+        return False
+    return value == int(value) and abs(value) < MOST_WHOLE
 
 
 def _setup_forms(lines: Sequence[Line]) -> dict[str, list[Form]]:

@@ -105,7 +105,8 @@ def _all_lines(values: _Values) -> Iterator[Line]:
 def _sample_lines(values: _Values, sample: Place) -> Iterator[Line]:
     place = {**sample, **_FIRST}
     scattered = _is_scattered(values, place)
-    square = values.has("F_latt_a")  # the program prints F_latt of no other shape
+    # the program prints F_latt of no other shape
+    square = any(values.has(f"F_latt_{axis}") for axis in "abc")
     for form in SAMPLE[: len(SAMPLE) if scattered else _BEFORE_DMIN]:
         if form.name == "F_cell" and not _looked_up(values, place):
             continue
@@ -130,8 +131,9 @@ def _is_scattered(values: _Values, place: Place) -> bool:
 
 def _looked_up(values: _Values, place: Place) -> bool:
     """The program looks up no structure factor where the lattice factor is zero."""
-    watered = values.has("I_background")
-    return watered or bool(values.at("F_latt", place)[0] != 0)
+    if values.has("I_background") or not values.has("F_latt"):
+        return True
+    return bool(values.at("F_latt", place)[0] != 0)
 
 
 def _phi_line(values: _Values, place: Place, step: int) -> Iterator[Line]:
@@ -145,12 +147,17 @@ def _line(form: Form, values: _Values, place: Place) -> Iterator[Line]:
     """The line, or nothing where the trace lacks one of its events."""
     if not form.meanings or not all(values.has(m.event) for m in form.meanings):
         return
-    fields = tuple(_field(meaning, values, place) for meaning in form.meanings)
+    try:
+        fields = tuple(_field(meaning, values, place) for meaning in form.meanings)
+    except (KeyError, IndexError):  # the trace has no such row or component: a gap
+        return
     yield Line(syntax=form.syntax, name=form.name, fields=fields)
 
 
 def _field(meaning: Meaning, values: _Values, place: Place) -> Field:
-    scale = factor(spec_of(meaning.event).unit, meaning.unit)
+    known = values.trace.get(meaning.event)
+    unit = known.unit if known is not None else spec_of(meaning.event).unit
+    scale = factor(unit, meaning.unit)
     value = values.value(meaning.event, place)[meaning.component]
     return Field(label=meaning.label, value=_in_unit(value, scale))
 

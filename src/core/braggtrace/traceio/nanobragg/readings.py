@@ -16,6 +16,8 @@ from braggtrace.units import factor
 _FIXED = ("source", "phi", "mosaic")
 _SAMPLED = {"layer", "subpixel"}
 
+_OPTIONAL = ("tap5", "tap5_hkl", "axis")
+
 Place = tuple[tuple[str, int], ...]
 
 
@@ -53,10 +55,19 @@ class Readings:
                 self.size(axis, i + 1)
             self._merge(event, index, _sample(event, parts), line)
 
-    def add_uncatalogued(self, line: Line) -> None:
-        """Take a line whose name the catalogue does not know."""
-        occurrence = self._uncatalogued[line.name]
-        self._uncatalogued[line.name] += 1
+    def add_uncatalogued(self, line: Line) -> int:
+        """Take a line that is not in the vocabulary.
+
+        Returns:
+            How many values the first line of that name had.
+        """
+        # a name of the catalogue has another meaning there
+        name = f"line {line.name}" if line.name in CATALOG else line.name
+        occurrence = self._uncatalogued[name]
+        self._uncatalogued[name] += 1
+        first = next(iter(self._samples[name].values()), None)
+        if first is not None and len(first.values) != len(line.fields):
+            return len(first.values)
         values = tuple(value.value for value in line.fields)
         if any(isinstance(value, str) for value in values):
             values = tuple(value.text for value in line.fields)
@@ -65,14 +76,11 @@ class Readings:
             texts=tuple(value.text for value in line.fields),
             widths=tuple(_width(value, DIGITS) for value in values),
         )
-        place = (("occurrence", occurrence),) if occurrence else (("occurrence", 0),)
-        self._samples[line.name][place] = sample
+        self._samples[name][(("occurrence", occurrence),)] = sample
+        return len(line.fields)
 
     def events(self) -> tuple[dict[str, Event], list[Anomaly]]:
         """Every event in causal order, and the readings that contradict another."""
-        for axis in ("sample", "occurrence"):
-            if self.sizes.get(axis) == 1:
-                del self.sizes[axis]
         names = sorted(self._samples, key=causal_rank)
         events = {name: self._event(name, self._samples[name]) for name in names}
         return events, self._contradictions
@@ -81,7 +89,8 @@ class Readings:
         known = self._samples[event].setdefault(index, sample)
         if known is sample:
             return
-        known.repeats += 1
+        # lines that the program prints only when asked to are checked, not counted
+        known.repeats += line.syntax not in _OPTIONAL
         if not _agree(known, sample):
             first, second = " ".join(known.texts), " ".join(sample.texts)
             self._contradictions.append(
@@ -115,9 +124,7 @@ class Readings:
         )
 
     def _varies(self, axis: str, samples: dict[Place, _Sample]) -> bool:
-        if axis == "occurrence":
-            return len(samples) > 1
-        return axis != "sample" or self.sizes.get("sample", 1) > 1
+        return axis != "occurrence" or len(samples) > 1
 
 
 def _index(event: str, place: dict[str, int]) -> Place:

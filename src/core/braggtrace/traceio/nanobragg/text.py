@@ -70,7 +70,7 @@ def format_log(trace: Trace, *, tag: str = "PY") -> str:
 
 
 def _lines(text: str, source: str) -> Iterator[Line]:
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(text.split("\n"), start=1):
         start = _START.search(raw)
         if start is None or raw.lstrip().startswith("#"):
             continue
@@ -114,7 +114,7 @@ def _value(token: str) -> Value:
 def _require_complete(lines: Sequence[Line], source: str) -> None:
     """A log that stops within a line is complete only if that line is the last one."""
     names = {line.name for line in lines}
-    begun = any(line.syntax == "config" for line in lines)
+    begun = any(line.syntax in ("config", "setup") for line in lines)
     if begun and _CLOSING not in names:
         last = lines[-1]
         raise TraceFormatError(

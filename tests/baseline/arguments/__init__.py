@@ -1,0 +1,1 @@
+"""Tests of nanoBragg's argument list."""

@@ -1,0 +1,55 @@
+"""Commands that simulate nothing do not import torch."""
+
+import pytest
+
+from tests.cli.runner import call_python
+
+SCRIPT = """
+import sys
+from braggtrace.cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit as done:
+    code = done.code
+print()
+print(code, "torch" in sys.modules, "braggtrace.simulator" in sys.modules)
+"""
+
+
+@pytest.fixture
+def imports(root, recording, written):
+    """Runs a command in a process of its own; exit code, torch?, simulator?"""
+    names = {
+        "LOG": recording,
+        "NATIVE": written["nanobragg"] / "trace_py.jsonl",
+        "CONFIG": root / "configs/supervisor.yaml",
+        "BUNDLE": written["nanobragg"],
+    }
+
+    def imported(*words: str) -> str:
+        result = call_python(SCRIPT, *(names.get(word, word) for word in words))
+        return result.out.splitlines()[-1]
+
+    return imported
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--help",),
+        ("run", "--help"),
+        ("compare", "LOG", "LOG"),
+        ("compare", "LOG", "NATIVE", "--config", "CONFIG"),
+        ("verify", "BUNDLE"),
+        ("plugins",),
+        ("events",),
+        ("schema",),
+    ],
+    ids=" ".join,
+)
+def test_command_without_simulation_does_not_import_torch(imports, words):
+    assert imports(*words) == "0 False False"
+
+
+def test_trace_imports_torch_which_shows_that_this_test_can_fail(imports):
+    assert imports("trace", "CONFIG", "-o", "-") == "0 True True"

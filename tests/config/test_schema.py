@@ -1,0 +1,89 @@
+"""The JSON schema says of a file what loading says of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from braggtrace.config import load_config, schema_text
+from braggtrace.config.yaml_source import parse_yaml
+from tests.config.texts import FULL, MINIMAL
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+FILES = sorted(CONFIGS.rglob("*.yaml")) + sorted(CONFIGS.rglob("*.yml"))
+NAMES = [str(path.relative_to(CONFIGS)) for path in FILES]
+
+
+def as_json(text: str) -> Any:
+    return json.loads(json.dumps(parse_yaml(text, "memory").data))
+
+
+def problems(text: str) -> list[str]:
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    return [error.message for error in validator.iter_errors(as_json(text))]
+
+
+def test_supervisor_is_among_the_files():
+    assert "supervisor.yaml" in NAMES
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_every_configuration_satisfies_the_schema(path):
+    assert problems(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_every_configuration_loads(path):
+    assert load_config(path).version == 1
+
+
+def test_schema_itself_is_valid():
+    jsonschema.Draft202012Validator.check_schema(json.loads(schema_text()))
+
+
+def test_committed_schema_is_up_to_date():
+    committed = (CONFIGS / "schema/braggtrace-1.json").read_text(encoding="utf-8")
+    assert committed == schema_text()
+
+
+@pytest.mark.parametrize("text", [MINIMAL, FULL], ids=["minimal", "full"])
+def test_valid_text_satisfies_the_schema(load, text):
+    assert problems(text) == []
+    assert load(text).version == 1
+
+
+def test_text_that_extends_another_may_lack_required_keys():
+    assert problems("extends: other.yaml\npixel: {slow: 1, fast: 2}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("name: full", "name: full\nfactorz: 1"),
+        ("    size_mm: 0.2", "    sizemm: 0.2"),
+        ("scan: {", "scan: {step: 1, "),
+        ("steps: 3", "steps: 1.5"),
+        ("steps: 3", "steps: 0"),
+        ("cells: [4, 5, 6]", "cells: [4, 5]"),
+        ("polarization: 0.9", "polarization: 2"),
+        ("convention: custom", "convention: other"),
+        ("rtol: 1.0e-9", "rtoll: 1.0e-9"),
+        ("version: 1", "version: 2"),
+        ("name: full", ""),
+        ("name: full", "name: a/b"),
+        ("factors: [geometry, lattice]", "factors: []"),
+    ],
+)
+def test_text_that_does_not_load_does_not_satisfy_the_schema(fail, right, wrong):
+    text = FULL.replace(right, wrong)
+    assert problems(text)
+    assert fail(text)
+
+
+def test_every_key_has_a_description():
+    schema = json.loads(schema_text())
+    for model in (schema, *schema["$defs"].values()):
+        for key, field in model.get("properties", {}).items():
+            assert "description" in field or "$ref" in field, key

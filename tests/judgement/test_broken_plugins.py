@@ -1,0 +1,131 @@
+"""Plugins that raise, or answer with something else, never look like a verdict."""
+
+from typing import Any
+
+import pytest
+
+from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
+from braggtrace.events import Trace
+from braggtrace.findings import Factor, Finding, Pair, Status, Tolerance
+from tests.helpers import (
+    COMPARATORS,
+    group,
+    small_trace,
+    verdict_of,
+)
+from tests.judgement.asserts import ALL, assert_red, one
+
+
+class Broken:
+    """A plugin object that raises, or answers with what it was made with."""
+
+    description = "for a test"
+
+    def __init__(self, answer: Any, name: str = "close") -> None:
+        self.answer = answer
+        self.name = name
+
+    def names(self) -> tuple[str, ...]:
+        return ()
+
+    def extract(self, _: Trace) -> Any:
+        return self._answer()
+
+    def compare(self, _: Pair, __: Tolerance) -> Any:
+        return self._answer()
+
+    def _answer(self) -> Any:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def test_an_extractor_that_raises_is_a_plugin_error_that_names_it():
+    mine = Broken(KeyError("F_latt"), name="mine")
+    with pytest.raises(PluginError, match="'mine' raised KeyError while extracting"):
+        verdict_of(small_trace(), small_trace(), [ALL, mine])
+
+
+def test_an_extractor_that_raises_for_one_side_only_is_a_plugin_error():
+    class Picky(Broken):
+        def extract(self, trace: Trace) -> Any:
+            if trace.events["F_latt"].values[0, 0] > 100:
+                raise ValueError("too large")
+            return []
+
+    with pytest.raises(PluginError, match="too large"):
+        verdict_of(
+            small_trace(), small_trace(F_latt=[101.0, 1.0]), [ALL, Picky(None, "picky")]
+        )
+
+
+@pytest.mark.parametrize("answer", [None, 5, ["F_latt"], [None]], ids=str)
+def test_an_extractor_that_answers_with_something_else_is_a_plugin_error(answer):
+    with pytest.raises(PluginError, match="'mine'"):
+        verdict_of(small_trace(), small_trace(), [ALL, Broken(answer, name="mine")])
+
+
+def test_an_extractor_that_finds_nothing_any_more_is_red():
+    verdict = verdict_of(small_trace(), small_trace(), [ALL, Broken([], name="mine")])
+    assert_red(verdict, "mine", "group")
+
+
+def test_a_comparator_that_raises_is_a_plugin_error_that_names_it():
+    broken = {**COMPARATORS, "close": Broken(ZeroDivisionError("by zero"))}
+    with pytest.raises(
+        PluginError, match="'close' raised ZeroDivisionError while comp"
+    ):
+        verdict_of(small_trace(), small_trace(), [ALL], comparators=broken)
+
+
+@pytest.mark.parametrize("answer", [None, True, "PASS"], ids=str)
+def test_a_comparator_that_answers_with_something_else_is_a_plugin_error(answer):
+    broken = {**COMPARATORS, "close": Broken(answer)}
+    with pytest.raises(PluginError, match="'close'"):
+        verdict_of(small_trace(), small_trace(), [ALL], comparators=broken)
+
+
+@pytest.mark.parametrize("compared", [0, 1, 3])
+def test_a_comparator_that_compares_another_number_of_values_is_a_plugin_error(
+    compared,
+):
+    answer = Finding(factor="F_latt", group="", status=Status.PASS, compared=compared)
+    broken = {**COMPARATORS, "close": Broken(answer)}
+    with pytest.raises(PluginError, match=f"compared {compared} of 2"):
+        verdict_of(small_trace(), small_trace(), [group("F_latt")], comparators=broken)
+
+
+def test_a_comparator_cannot_change_the_name_or_the_group_of_a_factor():
+    answer = Finding(factor="else", group="else", status=Status.PASS, compared=2)
+    broken = {**COMPARATORS, "close": Broken(answer)}
+    verdict = verdict_of(
+        small_trace(), small_trace(), [group("F_latt")], comparators=broken
+    )
+    assert (one(verdict).factor, one(verdict).group) == ("F_latt", "group")
+
+
+def test_a_factor_that_wants_a_comparator_nobody_has_is_an_error_of_braggtrace():
+    class Fussy(Broken):
+        def extract(self, trace: Trace) -> Any:
+            data = trace.events["F_latt"]
+            return [
+                Factor(name="F_latt", description="", data=data, comparator="image")
+            ]
+
+    with pytest.raises(BraggtraceError, match="image"):
+        verdict_of(small_trace(), small_trace(), [Fussy(None, "fussy")])
+
+
+def test_two_extractors_with_the_same_factor_are_an_error_that_names_both():
+    with pytest.raises(DuplicateNameError) as caught:
+        verdict_of(
+            small_trace(),
+            small_trace(),
+            [group("F_latt", name="one"), group("rot_a", "F_latt", name="two")],
+        )
+    assert (caught.value.name, caught.value.owners) == ("F_latt", ("one", "two"))
+
+
+def test_one_extractor_with_the_same_factor_twice_is_an_error():
+    with pytest.raises(DuplicateNameError, match="'F_latt' is claimed twice"):
+        verdict_of(small_trace(), small_trace(), [group("F_latt", "F_latt")])

@@ -1,0 +1,339 @@
+"""A bundle is verified as it was written, and in no other form."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from braggtrace.errors import BundleError
+from braggtrace.pipeline.verification import Check, verify_bundle
+from tests.pipeline.bundles import CHECKSUMS, LISTING, edit, files_of, sign_again
+
+
+def verified(check: Check) -> bool:
+    return not check.problems
+
+
+def rejected(bundle: Path) -> bool:
+    """Whether a bundle is found to be wrong: by its problems, or as no bundle."""
+    try:
+        return not verified(verify_bundle(bundle))
+    except BundleError:
+        return True
+
+
+def test_bundle_is_verified_elsewhere_than_where_it_was_written(bundle):
+    check = verify_bundle(bundle)
+    assert check.problems == ()
+    metrics = json.loads((bundle / "metrics.json").read_text(encoding="utf-8"))
+    assert check.verdict == metrics["verdict"]
+    assert check.files == len(files_of(bundle)) - 1
+
+
+def test_bundle_is_verified_after_signing_it_again(bundle):
+    sign_again(bundle)
+    assert verified(verify_bundle(bundle))
+
+
+def test_bundle_is_verified_without_the_files_that_the_run_read(
+    supervisor, braggtrace, tmp_path
+):
+    assert braggtrace("run", supervisor, "-q").code == 0
+    (written,) = (tmp_path / "reports/supervisor").iterdir()
+    shutil.rmtree(supervisor.parent)
+    assert verified(verify_bundle(written))
+
+
+def test_verifying_changes_nothing(bundle):
+    before = {name: (bundle / name).read_bytes() for name in files_of(bundle)}
+    verify_bundle(bundle)
+    assert {name: (bundle / name).read_bytes() for name in files_of(bundle)} == before
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def append(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def link(path: Path) -> None:
+    aside = path.parent.parent / f"outside-{path.name}"
+    path.rename(aside)
+    path.symlink_to(aside)
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+CHANGES: list[Callable[[Path], Any]] = [
+    flip,
+    append,
+    folder,
+    Path.unlink,
+    lambda path: path.write_bytes(b""),
+    lambda path: path.write_bytes(path.read_bytes()[:-2]),
+    lambda path: path.rename(path.with_name(f"{path.name}.old")),
+    lambda path: path.rename(path.with_name(path.name.upper())),
+    lambda path: path.rename(path.parent.parent / path.name),
+    lambda path: shutil.copy(path, path.with_name(f"{path.name}.copy")),
+]
+NAMES = [
+    *("flipped bit", "appended line", "folder instead", "deleted", "emptied"),
+    *("cut", "renamed", "other case", "moved out", "copied"),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=NAMES)
+def test_change_of_any_single_file_is_found(diverged_bundle, tmp_path, change):
+    missed = []
+    for name in files_of(diverged_bundle):
+        changed = tmp_path / "changed" / "bundle"
+        shutil.copytree(diverged_bundle, changed)
+        change(changed / name)
+        if not rejected(changed):
+            missed.append(name)
+        shutil.rmtree(changed.parent)
+    assert missed == []
+
+
+def test_file_that_became_a_link_is_found(diverged_bundle, tmp_path):
+    missed = []
+    for name in files_of(diverged_bundle):
+        if name == CHECKSUMS:
+            continue  # the checksums themselves may lie anywhere
+        changed = tmp_path / "changed" / "bundle"
+        shutil.copytree(diverged_bundle, changed)
+        link(changed / name)
+        if not rejected(changed):
+            missed.append(name)
+        shutil.rmtree(changed.parent)
+    assert missed == []
+
+
+@pytest.mark.parametrize("name", ["more.txt", ".hidden", "plugins/more.py", "a/b/c"])
+def test_further_file_is_found(bundle, name):
+    (bundle / name).parent.mkdir(parents=True, exist_ok=True)
+    (bundle / name).write_text("more", encoding="utf-8")
+    (problem,) = verify_bundle(bundle).problems
+    assert problem == f"{name} is not listed in sha256.txt"
+
+
+def test_problem_names_the_file(bundle):
+    (bundle / "metrics.json").unlink()
+    flip(bundle / "compare.md")
+    problems = verify_bundle(bundle).problems
+    assert "metrics.json is missing" in problems
+    assert any(p.startswith("compare.md was changed") for p in problems)
+
+
+def test_listing_that_does_not_fit_is_found_even_with_right_checksums(bundle):
+    sign_again(bundle)
+    edit(bundle, LISTING, "metrics.json", "metrics.jsom")
+    listing = (bundle / LISTING).read_bytes()
+    sign_again(bundle)
+    (bundle / LISTING).write_bytes(listing)
+    assert rejected(bundle)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"verdict": "DIVERGED"', '"verdict": "AGREE"'),
+        ('"first_divergence": "rot_a"', '"first_divergence": null'),
+        ('"first_divergence": "rot_a"', '"first_divergence": "rot_b"'),
+        ('"num_divergent": ', '"num_divergent": 1'),
+        ('"num_compared": 67', '"num_compared": 68'),
+        ('"rtol": 1e-09', '"rtol": 1e-08'),
+        ('"expected": 173', '"expected": 172'),
+        ('"status": "PASS"', '"status": "MINOR"'),
+        ('"status": "DIVERGENT"', '"status": "PASS"'),
+        ('"slow": 685', '"slow": 686'),
+        ('"unit": "rad"', '"unit": "deg"'),
+        ('"root_causes": [', '"root_causes": [], "more": ['),
+        ("{\n", "{\n\n"),
+    ],
+)
+def test_edited_metrics_are_found_with_right_checksums(diverged_bundle, old, new):
+    edit(diverged_bundle, "metrics.json", old, new)
+    sign_again(diverged_bundle)
+    (problem,) = verify_bundle(diverged_bundle).problems
+    assert problem.startswith("metrics.json is not what the traces give")
+
+
+def test_any_number_edited_in_the_metrics_is_found(diverged_bundle):
+    path = diverged_bundle / "metrics.json"
+    text = path.read_text(encoding="utf-8")
+    places = [m.start() for m in re.finditer(r"\d(?=\.\d)", text)][::11]
+    assert len(places) > 20
+    missed = []
+    for at in places:
+        digit = str((int(text[at]) + 1) % 10)
+        path.write_text(text[:at] + digit + text[at + 1 :], encoding="utf-8")
+        sign_again(diverged_bundle)
+        if not rejected(diverged_bundle):
+            missed.append(text[at - 40 : at + 10])
+    assert missed == []
+
+
+@pytest.mark.parametrize("name", ["trace_c.log", "trace_py.log"])
+def test_any_number_edited_in_a_log_is_found(diverged_bundle, name):
+    path = diverged_bundle / name
+    text = path.read_text(encoding="utf-8")
+    numbers = list(re.finditer(r"(?<=[ =:])-?\d+\.\d+(e-?\d+)?", text))[::5]
+    assert len(numbers) > 20
+    missed = []
+    for number in numbers:
+        changed = repr(float(number[0]) * (1 + 1e-6))
+        path.write_text(
+            text[: number.start()] + changed + text[number.end() :], encoding="utf-8"
+        )
+        sign_again(diverged_bundle)
+        if not rejected(diverged_bundle):
+            missed.append(text[number.start() - 40 : number.end()])
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "name", ["R_distance", "F_latt", "I_before_scaling", "pixel_pos", "steps", "pixel"]
+)
+def test_printed_value_edited_in_the_native_trace_is_found(diverged_bundle, name):
+    path = diverged_bundle / "trace_py.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    row = next(i for i, line in enumerate(lines) if f'"event": "{name}"' in line)
+    sample = json.loads(lines[row])
+    sample["value"][0] += type(sample["value"][0])(1)
+    lines[row] = json.dumps(sample, ensure_ascii=False)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sign_again(diverged_bundle)
+    assert rejected(diverged_bundle)
+
+
+@pytest.mark.parametrize("name", ["compare.txt", "compare.md"])
+def test_edited_table_is_found_with_right_checksums(diverged_bundle, name):
+    edit(diverged_bundle, name, "DIVERGENT", "PASS     ")
+    sign_again(diverged_bundle)
+    (problem,) = verify_bundle(diverged_bundle).problems
+    assert problem == f"{name} is not what the traces give"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("summary.md", "verdict: **DIVERGED**", "verdict: **AGREE**"),
+        ("summary.md", "first divergence: rot_a", "first divergence: none"),
+        ("diff_trace.md", "first divergence: rot_a", "first divergence: none"),
+    ],
+)
+def test_edited_sentence_on_the_verdict_is_found_with_right_checksums(
+    diverged_bundle, name, old, new
+):
+    edit(diverged_bundle, name, old, new)
+    sign_again(diverged_bundle)
+    assert rejected(diverged_bundle)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("rtol: 1.0e-09", "rtol: 1.0"),
+        ("- lattice\n", ""),
+        ("exempt: {}", "exempt: {rot_a: because}"),
+        ("version: 1", "version: 2"),
+        ("mode: physical", "mode: nanobragg"),
+    ],
+)
+def test_edited_configuration_is_found_with_right_checksums(diverged_bundle, old, new):
+    edit(diverged_bundle, "config.yaml", old, new)
+    sign_again(diverged_bundle)
+    assert rejected(diverged_bundle)
+
+
+def test_file_left_out_of_bundle_and_checksums_is_found(
+    braggtrace, diverged_bundle, tmp_path
+):
+    missed = {}
+    for name in files_of(diverged_bundle):
+        if name in (LISTING, CHECKSUMS):
+            continue  # these two are written anew
+        changed = tmp_path / "changed"
+        shutil.copytree(diverged_bundle, changed)
+        (changed / name).unlink()
+        sign_again(changed)
+        code = braggtrace("verify", changed).code
+        if code not in (1, 3):
+            missed[name] = f"exit {code}"
+        shutil.rmtree(changed)
+    assert missed == {}
+
+
+def test_listing_left_out_of_bundle_and_checksums_is_found(diverged_bundle):
+    lines = (diverged_bundle / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.endswith(LISTING)]
+    text = "\n".join(kept) + "\n"
+    (diverged_bundle / CHECKSUMS).write_text(text, encoding="utf-8")
+    (diverged_bundle / LISTING).unlink()
+    assert rejected(diverged_bundle)
+
+
+DIGEST = "0" * 64
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{DIGEST}  ../outside",
+        f"{DIGEST}  /etc/passwd",
+        f"{DIGEST}  a/../../b",
+        f"{DIGEST}  ",
+        f"{DIGEST} *metrics.json",
+        f"{DIGEST[:-1]}  metrics.json",
+        f"{DIGEST}  metrics.json",
+        "metrics.json",
+        "",
+    ],
+    ids=[
+        *("above", "absolute", "above in a detour", "no name", "one blank"),
+        *("short digest", "twice", "no digest", "empty line"),
+    ],
+)
+def test_malformed_line_of_the_checksums_is_refused(bundle, line):
+    with (bundle / CHECKSUMS).open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(BundleError, match=r"sha256\.txt:\d+: wanted"):
+        verify_bundle(bundle)
+
+
+def test_checksums_that_are_no_text_are_refused(bundle):
+    (bundle / CHECKSUMS).write_bytes(b"\xff\xfe")
+    with pytest.raises(BundleError, match="not text"):
+        verify_bundle(bundle)
+
+
+def test_verify_prints_the_verdict_and_exits_0(braggtrace, bundle):
+    result = braggtrace("verify", bundle)
+    assert (result.code, result.err) == (0, "")
+    verdict = json.loads((bundle / "metrics.json").read_text(encoding="utf-8"))
+    assert result.out.startswith(f"VERIFIED  {bundle}")
+    assert f"the verdict {verdict['verdict']} follows" in result.out
+
+
+def test_verify_prints_every_problem_and_exits_1(braggtrace, bundle):
+    flip(bundle / "env.json")
+    (bundle / "more").write_text("more", encoding="utf-8")
+    result = braggtrace("verify", bundle)
+    assert (result.code, result.err) == (1, "")
+    assert result.out.splitlines() == [
+        "WRONG  more is not listed in sha256.txt",
+        "WRONG  env.json was changed: its checksum is not the recorded one",
+        f"NOT VERIFIED  {bundle}  (2 problems)",
+    ]

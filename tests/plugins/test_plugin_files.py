@@ -1,0 +1,68 @@
+"""Rules for the files of the built-in plugins: they use what anyone may use."""
+
+import ast
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import braggtrace
+from tests.helpers import REPOSITORY
+
+ROOT = REPOSITORY / "src" / "plugins"
+FILES = sorted(ROOT.rglob("*.py"))
+PLUGINS = [path for path in FILES if path.name != "__init__.py"]
+each_file = pytest.mark.parametrize(
+    "path", FILES, ids=lambda p: f"{p.parent.name}/{p.name}"
+)
+
+
+def test_there_are_plugins_to_look_at():
+    assert len(PLUGINS) >= 10
+
+
+@each_file
+def test_a_plugin_imports_only_the_root_of_braggtrace(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        modules = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import reaches another plugin"
+            modules = [node.module or ""]
+        for module in modules:
+            assert not module.startswith("braggtrace."), module
+            assert module.split(".")[0] != "braggtrace_plugins", module
+
+
+@each_file
+def test_a_plugin_uses_public_names_only(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "braggtrace":
+            assert {alias.name for alias in node.names} <= set(braggtrace.__all__)
+
+
+def entry_points() -> dict[str, str]:
+    text = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    points: dict[str, str] = tomllib.loads(text)["project"]["entry-points"][
+        "braggtrace"
+    ]
+    return points
+
+
+def test_every_plugin_file_has_an_entry_point_of_its_name():
+    modules = {
+        path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in PLUGINS
+    }
+    assert entry_points() == modules
+
+
+@pytest.mark.parametrize(("name", "module"), sorted(entry_points().items()))
+def test_a_plugin_offers_an_object_of_its_own_name(name, module):
+    plugin = import_module(module)
+    hooks = ("braggtrace_factors", "braggtrace_comparators")
+    offered = [item for hook in hooks for item in getattr(plugin, hook, list)()]
+    assert [item.name for item in offered] == [name]
+    assert offered[0].description

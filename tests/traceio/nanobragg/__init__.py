@@ -1,0 +1,1 @@
+"""Tests of nanoBragg's own trace lines."""
