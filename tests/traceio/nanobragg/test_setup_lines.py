@@ -157,11 +157,13 @@ def test_the_sample_pivot_exempts_no_set_up_line(sample):
 
 
 def test_the_detector_lines_say_the_same_as_the_traced_vectors(sample, beam):
+    # they are checked for contradiction, not counted: not every log keeps them
     for trace in (sample, beam):
+        assert trace.header.anomalies == ()
         for name in ("fdet_vec", "sdet_vec", "pix0_vector"):
             repeats = the(trace, name).repeats
             assert repeats is not None
-            assert repeats.sum() >= 2
+            assert repeats.sum() >= 1
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def judge(
     found: list[Finding] = []
     exempt: list[Exemption] = [*baseline.header.exempt]
     for name, both in sides.items():
+        if _only_on_request(both):
+            continue
         reason = rules.reason(both.group, name)
         if reason:
             exempt.append(Exemption(name=name, values=_readings(both), reason=reason))
@@ -109,6 +111,12 @@ def _sides(
                 group=extractor.name, baseline=mine.get(name), subject=theirs.get(name)
             )
     return sides
+
+
+def _only_on_request(both: _Sides) -> bool:
+    """A factor of one side, all from lines that a program prints only when asked to."""
+    found = [f for f in (both.baseline, both.subject) if f is not None]
+    return len(found) == 1 and found[0].data.readings == 0
 
 
 def _extract(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:

@@ -148,7 +148,7 @@ def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
     """Both traces as nanoBragg prints them, if one of them was printed so."""
     if baseline.header.dialect == subject.header.dialect:
         return baseline, subject
-    return as_printed(baseline), as_printed(subject)
+    return as_printed(baseline, like=subject), as_printed(subject, like=baseline)
 
 
 def present(

@@ -4,7 +4,10 @@ Legend of the axes: P pixels, T sensor layers, S sub-pixels, Q rays, F phi steps
 M mosaic domains; a component axis of 3 comes last.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -28,6 +31,7 @@ from braggtrace.simulator.shape import lattice_factor
 from braggtrace.simulator.weights import pixel_weights
 
 MEMORY = 256 * 2**20  # bytes
+BLOCK = 2**20  # pixels whose coordinates are in memory at once
 BYTES_PER_VALUE = 8
 TEMPORARIES = 24  # tensors of the largest shape that are alive at once
 NEIGHBOURS = 64  # values that an interpolation gathers
@@ -128,7 +132,7 @@ def render(
         slow: rows of the rectangle.
         fast: columns of the rectangle.
         memory: bytes that the temporaries of a tile may take, about.
-        progress: told after each tile how many of how many pixels are done.
+        progress: told after each block how many of how many rows are done.
 
     Returns:
         Shape (len(slow), len(fast)), photons; pixels outside the experiment's region or
@@ -141,26 +145,33 @@ def render(
         raise UsageError("the region holds no pixel; give at least one row and column")
     setup.experiment.require_pixel(slow[0], fast[0])
     setup.experiment.require_pixel(slow[-1], fast[-1])
-    device = setup.numbers.device
-    pixels = torch.cartesian_prod(
-        torch.tensor(slow, device=device), torch.tensor(fast, device=device)
-    ).reshape(-1, 2)
-    kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
-    values = torch.zeros(len(pixels), dtype=setup.numbers.dtype, device=device)
-    # the C program's order, whatever the order of the ranges
-    wanted = pixels[kept]
-    order = torch.argsort(_places(setup, wanted))
-    parts: list[Tensor] = []
-    done = 0
-    for part in _tiles(setup, wanted[order], memory):
-        parts.append(part)
-        done += len(part)
+    rows, columns = sorted(slow), sorted(fast)
+    special = _special(setup, (rows[-1], columns[-1]), memory)
+    block = max(1, BLOCK // len(columns))
+    blocks = []
+    for start in range(0, len(rows), block):
+        part = rows[start : start + block]
+        blocks.append(_block(setup, part, columns, special, memory))
         if progress is not None:
-            progress(done, len(wanted))
+            progress(min(len(rows), start + block), len(rows))
+    return torch.cat(blocks).flip(
+        [axis for axis, r in enumerate((slow, fast)) if r.step < 0]
+    )
+
+
+def _block(
+    setup: Setup, rows: list[int], columns: list[int], special: _Special, memory: int
+) -> Tensor:
+    """Photons of some rows, zero where nothing is rendered."""
+    numbers = setup.numbers
+    slow, fast = numbers.integers(rows), numbers.integers(columns)
+    pixels = torch.cartesian_prod(slow, fast).reshape(-1, 2)
+    kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
+    values = torch.zeros(len(pixels), dtype=numbers.dtype, device=numbers.device)
+    parts = list(_tiles(setup, pixels[kept], special, memory))
     if parts:
-        back = torch.argsort(order)
-        values = values.masked_scatter(kept, torch.cat(parts)[back])
-    return values.reshape(len(slow), len(fast))
+        values = values.masked_scatter(kept, torch.cat(parts))
+    return values.reshape(len(rows), len(columns))
 
 
 def first_pixel_of(setup: Setup) -> tuple[int, int] | None:
@@ -223,24 +234,43 @@ def carried_at(pixel: int, failure: int | None) -> Carried:
     return Carried(failed=torch.tensor(failure is not None and pixel > failure))
 
 
-def _tiles(setup: Setup, pixels: Tensor, memory: int) -> Iterator[Tensor]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Special:
+    """Pixels at which the C program's state changes.
+
+    Attributes:
+        first: of which it evaluates the first step, as (slow, fast); None if none.
+        failure: place of the one in which interpolation ends; None if it does not.
+    """
+
+    first: tuple[int, int] | None
+    failure: int | None
+
+
+def _special(setup: Setup, last: tuple[int, int], memory: int) -> _Special:
+    carries = setup.switches.phi_zero_carryover
+    return _Special(
+        first=first_pixel_of(setup) if carries else None,
+        failure=first_failure(setup, last, memory),
+    )
+
+
+def _tiles(
+    setup: Setup, pixels: Tensor, special: _Special, memory: int
+) -> Iterator[Tensor]:
     """Photons of the pixels, tile by tile; special pixels are tiles of their own."""
-    if not len(pixels):
-        return
     n_fast = setup.experiment.detector.n_fast
-    first = first_pixel_of(setup) if setup.switches.phi_zero_carryover else None
-    last = pixels[-1].tolist()
-    failure = first_failure(setup, (last[0], last[1]), memory)
-    special = {failure, None if first is None else first[0] * n_fast + first[1]}
+    first = special.first
+    stops = {special.failure, None if first is None else first[0] * n_fast + first[1]}
     places = _places(setup, pixels)
-    for part in _parts(pixels, places, special, _tile(setup, memory)):
+    for part in _parts(pixels, places, stops, _tile(setup, memory)):
         slow, fast = part[0].tolist()
         yield pixel_photons(
             setup,
             part,
             NullRecorder(),
             first_pixel=(slow, fast) == first,
-            carried=carried_at(slow * n_fast + fast, failure),
+            carried=carried_at(slow * n_fast + fast, special.failure),
         )
 
 
@@ -250,11 +280,11 @@ def _places(setup: Setup, pixels: Tensor) -> Tensor:
 
 
 def _parts(
-    pixels: Tensor, places: Tensor, special: set[int | None], tile: int
+    pixels: Tensor, places: Tensor, stops: set[int | None], tile: int
 ) -> Iterator[Tensor]:
-    """Tiles that end at each special pixel, which has a tile of its own."""
+    """Tiles that end at each stop, a pixel with a tile of its own."""
     start = 0
-    for place in sorted(p for p in special if p is not None):
+    for place in sorted(stop for stop in stops if stop is not None):
         before, upto = int((places < place).sum()), int((places <= place).sum())
         yield from torch.split(pixels[start:before], tile) if before > start else ()
         yield from (pixels[before:upto],) if upto > before else ()

@@ -18,6 +18,7 @@ from braggtrace.events import Anomaly, Event, Exemption, Trace, TraceHeader
 
 FORMAT: Final = "braggtrace-trace"
 VERSION: Final = 1
+MOST_WHOLE: Final = 2**63
 _NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -102,7 +103,7 @@ def _encode(value: float | int | str) -> float | int | str | dict[str, str]:
 def _object(line: str, number: int, source: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         why = f"not a JSON object ({error}): is the file truncated or not a trace?"
         raise TraceFormatError(source, why, line=number) from error
     if not isinstance(found, dict):
@@ -181,6 +182,12 @@ def _take(
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"index {value!r} is not a whole number")
+    return _in_64_bits(value)
+
+
+def _in_64_bits(value: int) -> int:
+    if not -MOST_WHOLE <= value < MOST_WHOLE:
+        raise ValueError(f"{value} needs more than 64 bits")
     return value
 
 
@@ -191,4 +198,4 @@ def _decode(value: Any) -> float | int | str:
         return _NON_FINITE[value["float"]]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{value!r} is neither number nor text")
-    return value
+    return _in_64_bits(value) if isinstance(value, int) else value

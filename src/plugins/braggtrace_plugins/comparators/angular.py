@@ -46,9 +46,11 @@ class Angular:
             b, s = _scaled(baseline), _scaled(subject)
             across = np.linalg.norm(np.cross(b, s), axis=1)
             angle = np.arctan2(across, (b * s).sum(axis=1))
-            sizes = np.linalg.norm(baseline, axis=1), np.linalg.norm(subject, axis=1)
-            stretch = np.abs(sizes[1] - sizes[0]) / sizes[0]
-            printed = np.linalg.norm(pair.slack, axis=1) / sizes[0]
+            # lengths in units of the greatest component: their squares stay finite
+            unit = np.maximum(np.abs(baseline), np.abs(subject)).max(axis=1)[:, None]
+            first = np.linalg.norm(baseline / unit, axis=1)
+            stretch = np.abs(np.linalg.norm(subject / unit, axis=1) - first) / first
+            printed = np.linalg.norm(pair.slack / unit, axis=1) / first
         both_nan = np.isnan(baseline) & np.isnan(subject)
         same = ((baseline == subject) | both_nan).all(axis=1)
         deviation = np.where(same, 0.0, np.maximum(angle, stretch))

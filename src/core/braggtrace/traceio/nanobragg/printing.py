@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.catalog import spec_of
+from braggtrace.catalog import CATALOG, spec_of
 from braggtrace.events import Event, Trace
 from braggtrace.traceio.nanobragg.assembly import Source, assemble
 from braggtrace.traceio.nanobragg.lines import Field, Line, Value
@@ -20,6 +20,7 @@ from braggtrace.traceio.nanobragg.vocabulary import (
     SAMPLE,
     SAMPLE_PIVOT,
     SOURCE2,
+    TAP5_HKL,
     Form,
     Meaning,
 )
@@ -33,11 +34,12 @@ _BEFORE_DMIN: Final = 1 + next(
 _FIRST: Final = MappingProxyType({"source": 0, "phi": 0, "mosaic": 0})
 
 
-def as_printed(trace: Trace) -> Trace:
+def as_printed(trace: Trace, like: Trace | None = None) -> Trace:
     """A native trace, reduced to nanoBragg's selection and vocabulary.
 
     Args:
         trace: native or already in nanoBragg's dialect.
+        like: the other side; what that program printed only on request is added.
 
     Returns:
         A trace in nanoBragg's dialect, with the values unrounded.
@@ -45,7 +47,12 @@ def as_printed(trace: Trace) -> Trace:
     if trace.header.dialect == "nanobragg":
         return trace
     source = Source(name=trace.header.program, program=trace.header.program)
-    return assemble(printed_lines(trace), source, trace.header)
+    values = _Values(trace)
+    requested = like is not None and "out_of_bounds" in like
+    lines = (*_all_lines(values), *(_requested_lines(values) if requested else ()))
+    printed = assemble(lines, source, trace.header)
+    foreign = {event.name: event for event in trace if event.name not in CATALOG}
+    return Trace(header=printed.header, events={**printed.events, **foreign})
 
 
 def printed_lines(trace: Trace) -> tuple[Line, ...]:
@@ -100,6 +107,15 @@ def _all_lines(values: _Values) -> Iterator[Line]:
             yield from _sample_lines(values, {"layer": layer, "subpixel": subpixel})
     for form in CLOSING:
         yield from _line(form, values, {})
+
+
+def _requested_lines(values: _Values) -> Iterator[Line]:
+    """What the program prints only when asked to, beyond what it always prints."""
+    for layer in range(values.size("layer")):
+        for subpixel in range(values.size("subpixel")):
+            place = {"layer": layer, "subpixel": subpixel, **_FIRST}
+            if _is_scattered(values, place) and _looked_up(values, place):
+                yield from _line(TAP5_HKL, values, place)
 
 
 def _sample_lines(values: _Values, sample: Place) -> Iterator[Line]:

@@ -86,11 +86,13 @@ class Readings:
         return events, self._contradictions
 
     def _merge(self, event: str, index: Place, sample: _Sample, line: Line) -> None:
+        # lines that the program prints only when asked to are checked, not counted
+        counted = int(line.syntax not in _OPTIONAL)
         known = self._samples[event].setdefault(index, sample)
         if known is sample:
+            known.repeats = counted
             return
-        # lines that the program prints only when asked to are checked, not counted
-        known.repeats += line.syntax not in _OPTIONAL
+        known.repeats += counted
         if not _agree(known, sample):
             first, second = " ".join(known.texts), " ".join(sample.texts)
             self._contradictions.append(
