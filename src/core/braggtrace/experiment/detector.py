@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -74,18 +74,7 @@ _MOSFLM: Final = Convention(
     half_pixels=0.5,
     default_offset=(0.5, 0.5),
 )
-_DENZO: Final = Convention(
-    beam=X,
-    fast=Z,
-    slow=_opposite(Y),
-    normal=X,
-    twotheta_axis=_opposite(Z),
-    polarization_axis=Z,
-    spindle=Z,
-    pivot="beam",
-    swaps_center=True,
-    default_offset=(0.5, 0.5),
-)
+_DENZO: Final = replace(_MOSFLM, half_pixels=0.0)
 _XDS: Final = Convention(
     beam=Z,
     fast=X,
@@ -96,25 +85,9 @@ _XDS: Final = Convention(
     spindle=X,
     pivot="sample",
 )
-_DIALS: Final = Convention(
-    beam=Z,
-    fast=X,
-    slow=Y,
-    normal=Z,
-    twotheta_axis=Y,
-    polarization_axis=Y,
-    spindle=Y,
-    pivot="sample",
-)
-_CUSTOM: Final = Convention(
-    beam=X,
-    fast=Z,
-    slow=_opposite(Y),
-    normal=X,
-    twotheta_axis=Y,
-    polarization_axis=Z,
-    spindle=Z,
-    pivot="beam",
+_DIALS: Final = replace(_XDS, twotheta_axis=Y, polarization_axis=Y, spindle=Y)
+_CUSTOM: Final = replace(
+    _DENZO, twotheta_axis=Y, swaps_center=False, default_offset=(0.0, 0.0)
 )
 
 CONVENTIONS: Final[Mapping[str, Convention]] = MappingProxyType(
