@@ -14,7 +14,12 @@ WATER_MASS: Final = 18.0
 
 
 def water_background(
-    thickness: float, fluence: Tensor, recorder: Recorder, *, scaled: bool
+    thickness: float,
+    fluence: Tensor,
+    recorder: Recorder,
+    *,
+    scaled: bool,
+    finite: bool = True,
 ) -> Tensor | float:
     """What the sum over steps starts from, F²·r_e²·Φ·w³·10⁶·N_A / 18.
 
@@ -25,11 +30,12 @@ def water_background(
         fluence: Φ, photons/m².
         recorder: receives ``I_background`` where there is water.
         scaled: with r_e²·Φ, as in the C program.
+        finite: Φ is; an infinite one makes NaN of no water too, in the C program.
 
     Returns:
         A scalar; the plain 0.0 where there is no water.
     """
-    if thickness == 0.0:
+    if thickness == 0.0 and finite:
         return 0.0
     scattered = torch.full_like(fluence, WATER_F * WATER_F)
     if scaled:

@@ -6,6 +6,7 @@ M mosaic domains; a component axis of 3 comes last.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor
 
 from braggtrace.errors import UsageError
+from braggtrace.experiment.number import Number
 from braggtrace.recorder import NullRecorder, Recorder
 from braggtrace.simulator.accumulate import photons, sum_steps
 from braggtrace.simulator.background import water_background
@@ -68,6 +70,7 @@ def pixel_photons(
         setup.fluence,
         recorder,
         scaled=setup.switches.water_scaled_twice,
+        finite=not _is_infinite(setup.experiment.beam.fluence),
     )
     weights = pixel_weights(setup, diffracted, distance, scattered, recorder)
     intensity = sum_steps(
@@ -82,6 +85,11 @@ def pixel_photons(
     return photons(
         intensity, weights, setup.fluence, setup.steps, setup.numbers, recorder
     )
+
+
+def _is_infinite(value: Number) -> bool:
+    """Whether a plain number is; a tensor is taken for finite."""
+    return not isinstance(value, Tensor) and math.isinf(value)
 
 
 def _amplitudes(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from braggtrace.experiment import Experiment, Sensor, Switches
+from braggtrace.experiment import MODES, Experiment, Sensor, Switches
+from braggtrace.experiment.soundness import require_rays, require_sound
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.beam import Sources, sources
 from braggtrace.simulator.detector import Placement, place_detector
@@ -82,8 +83,12 @@ def prepare(
 
     Raises:
         InputFileError: a file that the experiment names cannot be used.
+        UsageError: in physical mode, an experiment of which there is no image.
     """
     crystal = experiment.crystal
+    physical = switches == MODES["physical"]
+    if physical:
+        require_sound(experiment.beam, crystal, experiment.detector)
     frame = lab_frame(experiment, switches, numbers, recorder)
     wavelength = numbers.tensor(experiment.beam.wavelength)
     misset, domains = crystal_randomness(
@@ -97,6 +102,9 @@ def prepare(
     if experiment.detector.oversample is None:
         edge = _recommended_oversample(placement, lattice, cells, wavelength)
         placement = replace(placement, oversample=edge)
+    rays = sources(experiment.beam, frame, numbers, recorder)
+    if physical:
+        require_rays(rays.count)
     sensor = _sensor(experiment.detector.sensor, switches)
     grid = structure_factor_grid(crystal.structure_factors, numbers)
     return Setup(
@@ -105,7 +113,7 @@ def prepare(
         numbers=numbers,
         frame=frame,
         placement=placement,
-        rays=sources(experiment.beam, frame, numbers, recorder),
+        rays=rays,
         lattice=lattice,
         cells=cells,
         phi=spindle_angles(experiment.scan, numbers, recorder),
