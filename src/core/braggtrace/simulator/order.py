@@ -7,7 +7,7 @@ from torch import Tensor
 
 from braggtrace.experiment import Detector
 
-CHUNK = 2**20
+CHUNK = 2**16
 
 
 def rendered(detector: Detector, slow: Tensor, fast: Tensor) -> Tensor:
