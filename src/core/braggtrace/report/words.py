@@ -1,5 +1,6 @@
 """One vocabulary and one way to say a number, a place, a difference."""
 
+import math
 from collections.abc import Mapping
 
 from braggtrace.findings import Difference, Finding
@@ -39,8 +40,10 @@ def relative(difference: Difference) -> str:
         return "0"
     if difference.rel_delta is not None:
         return f"{difference.rel_delta:+.2e}"
-    if difference.abs_delta is not None:
+    if difference.abs_delta is not None and math.isfinite(difference.abs_delta):
         return f"{difference.abs_delta:.2e} absolute"
+    if difference.abs_delta is not None:
+        return "not finite"
     return "differs"
 
 
