@@ -37,6 +37,17 @@ RULES: Final = Rules(
     default=Tolerance(rtol=1e-9),
     tolerances={
         "geometry": ROUNDING,
+        # small by nature, and no differences: the floor would be wide for these
+        **{
+            name: Tolerance(rtol=1e-9)
+            for name in (
+                "lambda",
+                "omega",
+                "pixel_size",
+                "R_distance",
+                "obliquity_factor",
+            )
+        },
         # q is 1e10 1/m at most; a component near zero is a difference of unit vectors
         "scattering_vec": Tolerance(rtol=1e-9, atol=1e-5, why="difference of units"),
         # 1e-13 of a cell edge of 100 Å; of its index; of its reciprocal

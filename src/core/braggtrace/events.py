@@ -35,6 +35,7 @@ class EventSpec:
         kind: float, int or text.
         scale: natural scale, from which absolute floors are derived.
         view: derived from other events where a trace is printed; never emitted.
+        on_request: printed by the C program only when it is asked to.
         description: one line for a reader.
     """
 
@@ -48,6 +49,7 @@ class EventSpec:
     kind: Kind = "float"
     scale: Scale = "none"
     view: bool = False
+    on_request: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -128,6 +128,7 @@ _DIFFRACTION: Final = (
         name="out_of_bounds",
         unit="1",
         kind="int",
+        on_request=True,
         axes=AXES,
         upstream=("hkl_rounded",),
         description="1 where the list of structure factors does not reach",

@@ -114,9 +114,12 @@ def _sides(
 
 
 def _only_on_request(both: _Sides) -> bool:
-    """A factor of one side, all from lines that a program prints only when asked to."""
+    """One side has an event of which its program prints no line unless asked to."""
     found = [f for f in (both.baseline, both.subject) if f is not None]
-    return len(found) == 1 and found[0].data.readings == 0
+    if len(found) != 1 or found[0].data.readings:
+        return False
+    spec = CATALOG.get(found[0].name)
+    return spec is not None and spec.on_request
 
 
 def _extract(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
