@@ -9,6 +9,7 @@
     │   └── PixelError           a pixel outside the detector
     ├── CannotRunError           exit 3: the request is right, the run impossible
     │   ├── BaselineError        a recording that is absent, incomplete or altered
+    │   │   └── ProgramError     a program that could not be run to its end
     │   ├── TraceFormatError     a trace file that cannot be read: file, line
     │   ├── BundleError          a bundle that cannot be written or read
     │   └── PluginError          a plugin that raised
@@ -118,6 +119,19 @@ class PixelError(UsageError):
 
 class BaselineError(CannotRunError):
     """A recording that is absent, incomplete or not what its manifest says."""
+
+
+class ProgramError(BaselineError):
+    """A program that could not be run to its end, with the last that it said."""
+
+    def __init__(self, program: Path, why: str, *, stderr: str = "") -> None:
+        super().__init__(program, why, stderr)
+        self.program, self.why, self.stderr = program, why, stderr
+
+    def __str__(self) -> str:
+        said = "".join(f"\n  | {line}" for line in self.stderr.splitlines()[-20:])
+        last = f"\nthe last that it said:{said}" if said else ""
+        return f"the program {self.program} {self.why}{last}"
 
 
 class TraceFormatError(CannotRunError):

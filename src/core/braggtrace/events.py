@@ -18,7 +18,7 @@ AXES: Final = ("pixel", "layer", "subpixel", "source", "phi", "mosaic")
 
 Kind = Literal["float", "int", "text"]
 Scale = Literal["none", "lattice", "intensity"]
-Dialect = Literal["native", "nanobragg"]
+Dialect = Literal["native", "nanobragg", "printout"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +125,9 @@ class TraceHeader:
     Attributes:
         program: name of the program that computed it.
         version: version of that program, or "".
-        dialect: the vocabulary: every event with all its axes (native), or the
-            selection that nanoBragg prints.
+        dialect: the vocabulary: every event with all its axes (native), the selection
+            of nanoBragg's trace lines (nanobragg), or what the unmodified program
+            prints of a pixel at its end (printout).
         sizes: length of each axis that is known.
         scales: natural scales by name (see EventSpec.scale).
         provenance: free facts: dtype, device, mode, switches, checksums.

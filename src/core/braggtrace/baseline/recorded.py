@@ -1,31 +1,10 @@
 """A recording of the C program, read and never written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from braggtrace.baseline.manifest import Manifest, read_manifest
+from braggtrace.baseline.reference import Reference, open_trace
 from braggtrace.errors import BaselineError
-from braggtrace.events import Trace
-from braggtrace.traceio import read_trace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Reference:
-    """The baseline's trace of one pixel, and what it is.
-
-    Attributes:
-        trace: as read.
-        text: the file, to the letter.
-        suffix: ending of the file's name.
-        identity: facts for the record: program, version, arguments, checksum.
-    """
-
-    trace: Trace
-    text: str
-    suffix: str
-    identity: Mapping[str, str]
 
 
 def open_recording(folder: Path, pixel: tuple[int, int]) -> Reference:
@@ -66,27 +45,6 @@ def open_recording(folder: Path, pixel: tuple[int, int]) -> Reference:
         text=reference.text,
         suffix=reference.suffix,
         identity={**reference.identity, **facts},
-    )
-
-
-def open_trace(path: Path) -> Reference:
-    """A single trace file as the reference.
-
-    Raises:
-        TraceFormatError: the trace cannot be read.
-    """
-    trace = read_trace(path)
-    data = path.read_bytes()
-    return Reference(
-        trace=trace,
-        text=data.decode("utf-8"),
-        suffix=path.suffix,
-        identity={
-            "program": trace.header.program,
-            "program_version": trace.header.version,
-            "file": path.name,
-            "sha256": sha256(data).hexdigest(),
-        },
     )
 
 

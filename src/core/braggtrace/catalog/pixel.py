@@ -70,6 +70,13 @@ PIXEL_EVENTS: Final = (
         description="(diffracted − incident) / λ",
     ),
     EventSpec(
+        name="stol",
+        unit="1/m",
+        upstream=("scattering_vec",),
+        view=True,
+        description="sin θ / λ = |q| / 2 of the last ray of the last sub-pixel",
+    ),
+    EventSpec(
         name="in_resolution",
         unit="1",
         kind="int",

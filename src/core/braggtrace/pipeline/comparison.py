@@ -12,7 +12,7 @@ from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.judgement import judge
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
-from braggtrace.traceio import as_printed, read_trace
+from braggtrace.traceio import in_one_dialect, read_trace
 from braggtrace.verdict import decide
 
 if TYPE_CHECKING:
@@ -142,13 +142,6 @@ def compare_traces(
         sizes={**second.header.sizes, **first.header.sizes},
         unprinted=tuple(n for n in subject.events if n not in second.events),
     )
-
-
-def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
-    """Both traces as nanoBragg prints them, if one of them was printed so."""
-    if baseline.header.dialect == subject.header.dialect:
-        return baseline, subject
-    return as_printed(baseline, like=subject), as_printed(subject, like=baseline)
 
 
 def present(

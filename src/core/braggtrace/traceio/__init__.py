@@ -1,5 +1,6 @@
 """Traces and files: native JSONL, and nanoBragg's own lines in both directions."""
 
+from braggtrace.traceio.dialects import in_one_dialect, log_like
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
 from braggtrace.traceio.nanobragg import as_printed, format_log, parse_log
 from braggtrace.traceio.reading import read_trace
@@ -7,6 +8,8 @@ from braggtrace.traceio.reading import read_trace
 __all__ = [
     "as_printed",
     "format_log",
+    "in_one_dialect",
+    "log_like",
     "parse_log",
     "read_jsonl",
     "read_trace",

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.events import Anomaly, Event, Exemption, Trace, TraceHeader
+from braggtrace.events import Anomaly, Dialect, Event, Exemption, Trace, TraceHeader
 
 FORMAT: Final = "braggtrace-trace"
 VERSION: Final = 1
@@ -127,7 +127,7 @@ def _read_header(found: Mapping[str, Any], source: str) -> TraceHeader:
         return TraceHeader(
             program=str(found["program"]),
             version=str(found["program_version"]),
-            dialect="nanobragg" if found["dialect"] == "nanobragg" else "native",
+            dialect=_dialect(found["dialect"]),
             sizes={str(k): int(v) for k, v in found["sizes"].items()},
             scales={str(k): float(v) for k, v in found["scales"].items()},
             provenance={str(k): str(v) for k, v in found["provenance"].items()},
@@ -136,6 +136,12 @@ def _read_header(found: Mapping[str, Any], source: str) -> TraceHeader:
         )
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise TraceFormatError(source, f"header without {error}", line=1) from error
+
+
+def _dialect(word: object) -> Dialect:
+    if word == "nanobragg":
+        return "nanobragg"
+    return "printout" if word == "printout" else "native"
 
 
 class _Column:

@@ -5,14 +5,16 @@ from pathlib import Path
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.traceio.jsonl import read_jsonl
-from braggtrace.traceio.nanobragg import parse_log
+from braggtrace.traceio.nanobragg import holds_trace_lines, parse_log
+from braggtrace.traceio.printout import holds_printout, parse_printout
 
 
 def read_trace(path: Path) -> Trace:
     """Read a trace file.
 
     Args:
-        path: native JSONL, or a log with nanoBragg's lines; the content decides.
+        path: native JSONL, a log with nanoBragg's trace lines, or the program's own
+            printout of a pixel; the content decides.
 
     Returns:
         The trace.
@@ -23,7 +25,9 @@ def read_trace(path: Path) -> Trace:
     text = _text(path)
     if text.lstrip().startswith("{"):
         return read_jsonl(text, str(path))
-    return parse_log(text, str(path))
+    if holds_trace_lines(text) or not holds_printout(text):
+        return parse_log(text, str(path))
+    return parse_printout(text, str(path))
 
 
 def _text(path: Path) -> str:

@@ -60,6 +60,7 @@ GEOMETRY: Final = EventFactors(
         "incident_vec",
         "lambda",
         "scattering_vec",
+        "stol",
         "in_resolution",
     ),
 )

@@ -16,6 +16,7 @@ SCALING: Final = EventFactors(
         "r_e_sqr",
         "fluence",
         "steps",
+        "I_per_step",
         "oversample_thick",
         "oversample_polar",
         "oversample_omega",

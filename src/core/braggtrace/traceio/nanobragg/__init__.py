@@ -2,6 +2,17 @@
 
 from braggtrace.traceio.nanobragg.assembly import assemble
 from braggtrace.traceio.nanobragg.printing import as_printed, printed_lines
-from braggtrace.traceio.nanobragg.text import format_log, parse_log
+from braggtrace.traceio.nanobragg.text import (
+    format_log,
+    holds_trace_lines,
+    parse_log,
+)
 
-__all__ = ["as_printed", "assemble", "format_log", "parse_log", "printed_lines"]
+__all__ = [
+    "as_printed",
+    "assemble",
+    "format_log",
+    "holds_trace_lines",
+    "parse_log",
+    "printed_lines",
+]

@@ -56,6 +56,11 @@ def parse_log(text: str, source: str) -> Trace:
     return assemble(lines, Source(name=source, program=program))
 
 
+def holds_trace_lines(text: str) -> bool:
+    """Whether a text has a line of the trace, of a pixel or of the set-up."""
+    return re.search(r"TRACE_(?:C|PY|CONFIG)", text) is not None
+
+
 def format_log(trace: Trace, *, tag: str = "PY") -> str:
     """Write a trace with the names, the order and the digits of nanoBragg's lines.
 

@@ -1,0 +1,213 @@
+"""The C program as the baseline: any pixel of any experiment, and the whole image."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from braggtrace.baseline.arguments import OutputOptions, write_arguments
+from braggtrace.baseline.executable.cache import FORMAT, Image, KeptRun, RunCache
+from braggtrace.baseline.executable.limits import Limits
+from braggtrace.baseline.executable.process import run_program
+from braggtrace.baseline.executable.program import (
+    QUESTION,
+    Executable,
+    Program,
+    understand,
+)
+from braggtrace.baseline.reference import Reference
+from braggtrace.errors import BaselineError, ProgramError, TraceFormatError
+from braggtrace.events import Trace
+from braggtrace.experiment import Experiment
+from braggtrace.traceio import parse_log
+from braggtrace.traceio.printout import parse_printout, printout_lines
+
+_FLOAT_FILE: Final = "float.bin"
+_QUIET: Final = OutputOptions(
+    noise=False, pgm=False, progress=False, float_file=_FLOAT_FILE
+)
+
+
+class LiveBaseline:
+    """Runs the C program for one experiment; every run is looked up first."""
+
+    def __init__(
+        self,
+        executable: Executable,
+        experiment: Experiment,
+        *,
+        limits: Limits,
+        cache: RunCache,
+    ) -> None:
+        """Ask the executable what it is.
+
+        Raises:
+            ProgramError: it could not be run.
+            BaselineError: it is not nanoBragg.
+        """
+        self._executable, self._experiment = executable, experiment
+        self._limits, self._cache = limits, cache
+        answer = self._run(QUESTION, shape=None)
+        self.program: Program = understand(executable, answer.stdout)
+
+    def reference(self, pixel: tuple[int, int]) -> Reference:
+        """What the program prints of a pixel.
+
+        Args:
+            pixel: (slow, fast).
+
+        Returns:
+            The reference, its text reduced to the lines that were understood.
+
+        Raises:
+            ProgramError: it could not be run to its end, or printed something else.
+        """
+        slow, fast = pixel
+        tracing = self.program.build == "tracing"
+        asked = (
+            ("-trace_pixel", slow, fast) if tracing else ("-printout_pixel", fast, slow)
+        )
+        with self._scratch() as folder:
+            words = write_arguments(self._experiment, _QUIET, folder=folder)
+            words += [str(word) for word in asked]
+            ran = self._run(words, shape=None)
+        trace, text = self._read(ran.stdout, pixel)
+        return Reference(
+            trace=trace, text=text, suffix=".log", identity=self._identity(words, text)
+        )
+
+    def image(self) -> Image:
+        """The whole image.
+
+        Returns:
+            Photons, float32, shape (slow, fast).
+
+        Raises:
+            ProgramError: the program could not be run to its end, or wrote no image.
+        """
+        detector = self._experiment.detector
+        with self._scratch() as folder:
+            words = write_arguments(self._experiment, _QUIET, folder=folder)
+            shape = (detector.n_slow, detector.n_fast)
+            image = self._run(words, shape=shape).image
+        if image is None:
+            raise ProgramError(self._executable.path, "kept no image")
+        return image
+
+    def _read(self, stdout: bytes, pixel: tuple[int, int]) -> tuple[Trace, str]:
+        """The trace of a pixel, and the text that it was read from."""
+        text = stdout.decode("utf-8", "replace")
+        source = str(self._executable.path)
+        try:
+            if self.program.build == "tracing":
+                text = _trace_lines(text)
+                trace = parse_log(text, source)
+            else:
+                text = printout_lines(text)
+                trace = parse_printout(text, source)
+        except TraceFormatError as error:
+            raise self._unprinted(pixel, str(error)) from error
+        if trace.pixel != pixel:
+            raise self._unprinted(pixel, f"it printed pixel {trace.pixel}")
+        header = {"version": self.program.version or trace.header.version}
+        return trace.relabelled(**header), text
+
+    def _unprinted(self, pixel: tuple[int, int], why: str) -> ProgramError:
+        slow, fast = pixel
+        return ProgramError(
+            self._executable.path,
+            f"printed no whole pixel slow {slow}, fast {fast} ({why}); is the pixel "
+            "outside the region, or masked?",
+        )
+
+    def _run(self, words: Sequence[str], shape: tuple[int, int] | None) -> KeptRun:
+        """A run, from the cache where it was made before.
+
+        Args:
+            words: arguments; files that they name have absolute paths.
+            shape: of the image that is to be kept; None for none.
+        """
+        key = self._key(words, image=shape is not None)
+        with self._cache.held(key):
+            known = self._cache.find(key)
+            if known is not None:
+                return known
+            with self._scratch() as place:
+                done = run_program(self._executable.path, words, place, self._limits)
+                image = None if shape is None else self._image(place, shape)
+            run = KeptRun(stdout=done.stdout, image=image)
+            self._cache.keep(key, run)
+            return run
+
+    def _image(self, folder: Path, shape: tuple[int, int]) -> Image:
+        path, wanted = folder / _FLOAT_FILE, 4 * shape[0] * shape[1]
+        size = path.stat().st_size if path.is_file() else 0
+        if size != wanted:
+            why = f"wrote an image of {size} bytes, wanted {wanted}"
+            raise ProgramError(self._executable.path, why)
+        return np.fromfile(path, dtype="<f4").reshape(shape).astype(np.float32)
+
+    def _key(self, words: Sequence[str], *, image: bool) -> str:
+        """Names a run by all that its outcome depends on, files by their content."""
+        facts = {
+            "format": FORMAT,
+            "program": self._executable.sha256,
+            "words": [_content(word) for word in words],
+            "threads": self._limits.threads,
+            "image": image,
+        }
+        return sha256(json.dumps(facts).encode()).hexdigest()
+
+    @contextmanager
+    def _scratch(self) -> Iterator[Path]:
+        """A folder of one's own, gone afterwards."""
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="braggtrace-"))
+        except OSError as error:
+            raise BaselineError(
+                f"no scratch folder can be made: {error.strerror}; set TMPDIR"
+            ) from error
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _identity(self, words: Sequence[str], text: str) -> dict[str, str]:
+        digits = "15" if self.program.build == "tracing" else "6 to 10"
+        return {
+            "program": "nanoBragg",
+            "program_version": self.program.version,
+            "build": f"{self.program.build}, {self._executable.path.name}",
+            "program_sha256": self._executable.sha256,
+            # files by their name alone
+            "arguments": " ".join(
+                Path(word).name if Path(word).is_absolute() else word for word in words
+            ),
+            "threads": str(self._limits.threads),
+            "printed_digits": digits,
+            "sha256": sha256(text.encode()).hexdigest(),
+        }
+
+
+def _content(word: str) -> str:
+    """A word; a file by its content."""
+    path = Path(word)
+    if not path.is_absolute() or not path.is_file():
+        return word
+    return f"sha256:{sha256(path.read_bytes()).hexdigest()}"
+
+
+def _trace_lines(text: str) -> str:
+    """The lines of the trace, without the program's prose."""
+    kept = (
+        line
+        for line in text.split("\n")
+        if "TRACE_" in line or line.startswith("DETECTOR_")
+    )
+    return "".join(f"{line}\n" for line in kept)

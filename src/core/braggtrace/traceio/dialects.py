@@ -1,0 +1,50 @@
+"""Two traces in one vocabulary, and a trace in the line format of another."""
+
+from braggtrace.errors import UsageError
+from braggtrace.events import Trace
+from braggtrace.traceio.nanobragg import as_printed, format_log
+from braggtrace.traceio.printout import as_printout, format_printout, without_stale
+
+
+def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
+    """Both traces in the vocabulary that both have.
+
+    Args:
+        baseline: the reference.
+        subject: the program under test.
+
+    Returns:
+        Both as nanoBragg prints them, if one of them was printed so.
+
+    Raises:
+        UsageError: one holds the first steps of a pixel, the other its last ones.
+    """
+    dialects = {baseline.header.dialect, subject.header.dialect}
+    if len(dialects) == 1:
+        return baseline, subject
+    if dialects == {"nanobragg", "printout"}:
+        raise UsageError(
+            "trace lines hold the first steps of a pixel, the program's own printout "
+            "its last ones: they cannot be compared; take the subject's .jsonl trace"
+        )
+    if "printout" in dialects:
+        return (
+            as_printout(without_stale(baseline, subject), like=subject),
+            as_printout(without_stale(subject, baseline), like=baseline),
+        )
+    return as_printed(baseline, like=subject), as_printed(subject, like=baseline)
+
+
+def log_like(trace: Trace, other: Trace) -> str:
+    """A native trace as a log in the line format of another trace.
+
+    Args:
+        trace: native.
+        other: a printout, or anything else for nanoBragg's trace lines.
+
+    Returns:
+        The text of the log.
+    """
+    if other.header.dialect == "printout":
+        return format_printout(as_printout(trace, like=other))
+    return format_log(trace)
