@@ -147,7 +147,10 @@ class TraceHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trace:
-    """The events of one pixel, in the order in which they were first seen."""
+    """The events of one pixel, in the order in which they were first seen.
+
+    With several pixels, ``pixel`` is an index.
+    """
 
     header: TraceHeader
     events: Mapping[str, Event]
@@ -167,12 +170,16 @@ class Trace:
 
     @property
     def pixel(self) -> tuple[int, int] | None:
-        """The traced pixel as (slow, fast), where the trace names it."""
+        """The traced pixel as (slow, fast), where the trace names one."""
+        return self.pixels[0] if len(self.pixels) == 1 else None
+
+    @property
+    def pixels(self) -> tuple[tuple[int, int], ...]:
+        """The traced pixels as (slow, fast), in the order of the index ``pixel``."""
         event = self.get("pixel")
-        if event is None or event.values.shape != (1, 2) or event.kind == "text":
-            return None
-        slow, fast = event.values[0]
-        return int(slow), int(fast)
+        if event is None or event.values.shape[1:] != (2,) or event.kind == "text":
+            return ()
+        return tuple((int(slow), int(fast)) for slow, fast in event.values)
 
     def relabelled(self, **changes: Any) -> "Trace":
         """The same events under a changed header."""

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from braggtrace.events import Trace
 from braggtrace.traceio import read_trace
+
+# significant digits of the numbers, by the dialect of a trace
+PRINTED_DIGITS: Final = {"nanobragg": "15", "printout": "6 to 10"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,6 +46,13 @@ def open_trace(path: Path) -> Reference:
             "program": trace.header.program,
             "program_version": trace.header.version,
             "file": path.name,
+            **_digits(trace),
             "sha256": sha256(data).hexdigest(),
         },
     )
+
+
+def _digits(trace: Trace) -> dict[str, str]:
+    """How many digits a text could vouch for; nothing for a lossless trace."""
+    known = PRINTED_DIGITS.get(trace.header.dialect)
+    return {"printed_digits": known} if known else {}

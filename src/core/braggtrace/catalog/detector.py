@@ -40,6 +40,7 @@ _FRAME: Final = (
         name="pixel",
         unit="1",
         kind="int",
+        axes=("pixel",),
         components=("slow", "fast"),
         description="the traced pixel",
     ),

@@ -19,7 +19,7 @@ from braggtrace.cli.options import config_overrides, overrides_of
 )
 def command(
     config: Path,
-    pixel: tuple[int, int] | None,
+    pixel: tuple[tuple[int, int], ...],
     mode: str | None,
     device: str | None,
     dtype: str | None,

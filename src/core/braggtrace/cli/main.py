@@ -3,6 +3,7 @@
 import importlib
 import keyword
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ COMMANDS: Final = (
     "render",
     "import",
     "export",
+    "baseline",
     "verify",
     "plugins",
     "events",
@@ -67,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
+        # a request to end leaves nothing behind, as Ctrl-C does
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         result = _invoke(arguments)
         sys.stdout.flush()
     except click.exceptions.Exit as error:

@@ -34,7 +34,12 @@ def config_overrides(function: Function) -> Function:
             help="What the C program does, or what the model says.",
         ),
         click.option(
-            "--pixel", type=int, nargs=2, metavar="SLOW FAST", help="The traced pixel."
+            "--pixel",
+            type=int,
+            nargs=2,
+            multiple=True,
+            metavar="SLOW FAST",
+            help="The traced pixel; may be given often.",
         ),
     ):
         function = option(function)
@@ -43,7 +48,7 @@ def config_overrides(function: Function) -> Function:
 
 def overrides_of(
     *,
-    pixel: tuple[int, int] | None,
+    pixel: tuple[tuple[int, int], ...],
     mode: str | None,
     device: str | None,
     dtype: str | None,
@@ -60,8 +65,11 @@ def overrides_of(
         if not sign or not key:
             raise UsageError(f"--set wants KEY=VALUE, got {setting!r}")
         named.append((key, value))
-    if pixel is not None:
-        named.append(("pixel", {"slow": pixel[0], "fast": pixel[1]}))
+    places = tuple({"slow": slow, "fast": fast} for slow, fast in pixel)
+    if len(places) == 1:
+        named.append(("pixel", places[0]))
+    elif places:
+        named.append(("pixels", places))
     for key, word in (("mode", mode), ("device", device), ("dtype", dtype)):
         if word is not None:
             named.append((f"subject.{key}", word))

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 )
 def command(
     words: tuple[str, ...],
-    pixel: tuple[int, int] | None,
+    pixel: tuple[tuple[int, int], ...],
     mode: str | None,
     device: str | None,
     dtype: str | None,

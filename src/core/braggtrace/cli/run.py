@@ -21,7 +21,7 @@ from braggtrace.cli.options import config_overrides, overrides_of, typed_command
 @click.option("--quiet", "-q", is_flag=True, help="The verdict without the table.")
 def command(
     configs: tuple[Path, ...],
-    pixel: tuple[int, int] | None,
+    pixel: tuple[tuple[int, int], ...],
     mode: str | None,
     device: str | None,
     dtype: str | None,

@@ -29,7 +29,7 @@ from braggtrace.errors import UsageError
 )
 def command(
     words: tuple[str, ...],
-    pixel: tuple[int, int] | None,
+    pixel: tuple[tuple[int, int], ...],
     mode: str | None,
     device: str | None,
     dtype: str | None,
@@ -38,7 +38,7 @@ def command(
     *,
     lenient: bool,
 ) -> int:
-    """Simulate one pixel and write its trace.
+    """Simulate one pixel, or several in one pass, and write their trace.
 
     After -- stands the C program's own argument list, with its meaning of every option.
     """
@@ -55,6 +55,11 @@ def command(
     )
     request = request_from_words(words, overrides, lenient=lenient)
     show_notes(request.notes)
+    if output.suffix != ".jsonl" and len(request.pixels) > 1:
+        raise UsageError(
+            "nanoBragg's lines hold one pixel; write several to a .jsonl, or give one "
+            "--pixel"
+        )
     trace = trace_subject(request)
     text = write_jsonl(trace) if output.suffix == ".jsonl" else format_log(trace)
     if str(output) == "-":

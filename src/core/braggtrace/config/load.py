@@ -27,6 +27,8 @@ PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("experiment", "detector", "mask"),
     ("baseline", "recorded"),
     ("baseline", "trace"),
+    ("baseline", "nanobragg", "executable"),
+    ("baseline", "nanobragg", "cache"),
     ("report", "dir"),
 )
 
@@ -152,6 +154,7 @@ def _override(document: Document, key: str, value: Any) -> Document:
         what = "cannot be set here; name the other file on the command line instead"
         raise ConfigError(what, source=COMMAND_LINE, key=key)
     given = parse_scalar(value, COMMAND_LINE) if isinstance(value, str) else value
+    document = _without_other_pixels(document, path)
     layer: dict[str, Any] = {}
     inner = layer
     for part in path[:-1]:
@@ -170,6 +173,15 @@ def _override(document: Document, key: str, value: Any) -> Document:
         data=_merge(document.data, own.data),
         places={**new, **_laid_over(document, own)},
     )
+
+
+def _without_other_pixels(document: Document, path: KeyPath) -> Document:
+    """A pixel from the command line stands instead of those of the file."""
+    other = {"pixel": "pixels", "pixels": "pixel"}.get(str(path[0]))
+    if other is None or other not in document.data:
+        return document
+    data = {key: value for key, value in document.data.items() if key != other}
+    return Document(source=document.source, data=data, places=document.places)
 
 
 def _paths_in(value: Any, path: KeyPath) -> Iterator[KeyPath]:
@@ -210,6 +222,8 @@ def _plugin_path(folder: Path, item: Any) -> Any:
 
 
 def _absolute(folder: Path, path: str) -> str:
+    if path.startswith("$"):  # a variable, for whoever opens the file
+        return path
     return str((folder / Path(path).expanduser()).resolve())
 
 

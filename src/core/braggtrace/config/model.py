@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from braggtrace.config.base import Model
+from braggtrace.config.baseline_model import BaselineModel
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
 from braggtrace.errors import ConfigError
@@ -29,21 +30,6 @@ class SubjectModel(Model):
     """``nanobragg`` does what the C program does, ``physical`` what the model says."""
     switches: dict[str, bool] = Field(default_factory=dict)
     """Single deviations, set otherwise than the mode has them."""
-
-
-class BaselineModel(Model):
-    """The reference."""
-
-    recorded: str | None = None
-    """Folder of a recording with its manifest, relative to the YAML file."""
-    trace: str | None = None
-    """One trace file, relative to the YAML file."""
-
-    @model_validator(mode="after")
-    def _one_baseline(self) -> Self:
-        if (self.recorded is None) == (self.trace is None):
-            raise ValueError("give exactly one of recorded, trace")
-        return self
 
 
 class PixelModel(Model):
@@ -114,8 +100,10 @@ class RunConfig(Model):
     """The program under test."""
     baseline: BaselineModel
     """The reference."""
-    pixel: PixelModel
+    pixel: PixelModel | None = None
     """The traced pixel."""
+    pixels: tuple[PixelModel, ...] = ()
+    """Several pixels, traced at once; instead of ``pixel``."""
     plugins: tuple[str, ...] = ()
     """Dotted modules or ``.py`` files beside the YAML file, loaded before factors are
     picked."""
@@ -143,10 +131,17 @@ class RunConfig(Model):
         """An error at a key, with its place."""
         return error_at(what, path, self._places)
 
+    @model_validator(mode="after")
+    def _some_pixel(self) -> Self:
+        if (self.pixel is None) == (not self.pixels):
+            raise ValueError("give either pixel or pixels")
+        return self
+
     @property
-    def traced_pixel(self) -> tuple[int, int]:
-        """The pixel as (slow, fast)."""
-        return self.pixel.slow, self.pixel.fast
+    def traced_pixels(self) -> tuple[tuple[int, int], ...]:
+        """The pixels as (slow, fast)."""
+        given = self.pixels if self.pixel is None else (self.pixel,)
+        return tuple((pixel.slow, pixel.fast) for pixel in given)
 
     @property
     def report_folder(self) -> Path:

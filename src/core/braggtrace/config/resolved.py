@@ -27,7 +27,7 @@ def resolved_yaml(config: RunConfig, folder: Path) -> str:
         inner: Any = data
         for part in path[:-1]:
             inner = inner.get(part, {})
-        if path[-1] in inner:
+        if isinstance(inner.get(path[-1]), str):
             inner[path[-1]] = _relative(inner[path[-1]], folder)
     for key in ("plugins", "factors"):
         data[key] = [
@@ -38,4 +38,6 @@ def resolved_yaml(config: RunConfig, folder: Path) -> str:
 
 
 def _relative(path: str, folder: Path) -> str:
+    if path.startswith("$"):
+        return path
     return os.path.relpath(path, folder.resolve())

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from braggtrace.diagnosis import root_causes
 from braggtrace.errors import ConfigError, TraceFormatError, UsageError
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.findings import (
+    Difference,
+    FactorExtractor,
+    Finding,
+    Rules,
+    Tolerance,
+)
 from braggtrace.judgement import judge
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
@@ -130,10 +137,12 @@ def compare_traces(
     computed = set(subject.events) if subject.header.dialect == "native" else None
     first, second = in_one_dialect(baseline, subject)
     judgement = judge(first, second, extractors, registry.all_comparators(), rules)
-    verdict = decide(judgement.findings, judgement.accounting)
+    pixels = first.pixels or second.pixels
+    findings = at_pixels(judgement.findings, pixels)
+    verdict = decide(findings, judgement.accounting)
     return Report(
         name=name,
-        pixel=first.pixel or second.pixel,
+        pixels=pixels,
         verdict=verdict,
         causes=root_causes(verdict, computed),
         tolerance=rules.default,
@@ -141,6 +150,26 @@ def compare_traces(
         subject=sides[1],
         sizes={**second.header.sizes, **first.header.sizes},
         unprinted=tuple(n for n in subject.events if n not in second.events),
+    )
+
+
+def at_pixels(
+    findings: Sequence[Finding], pixels: Sequence[tuple[int, int]]
+) -> tuple[Finding, ...]:
+    """Findings whose places name slow and fast instead of the number of the pixel."""
+
+    def named(difference: Difference | None) -> Difference | None:
+        if difference is None or "pixel" not in difference.place:
+            return difference
+        rest = {axis: i for axis, i in difference.place.items() if axis != "pixel"}
+        slow, fast = pixels[difference.place["pixel"]]
+        return replace(difference, place={"slow": slow, "fast": fast, **rest})
+
+    if len(pixels) < 2:
+        return tuple(findings)
+    return tuple(
+        replace(found, first=named(found.first), worst=named(found.worst))
+        for found in findings
     )
 
 

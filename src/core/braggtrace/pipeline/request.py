@@ -24,7 +24,7 @@ class Request:
         mode: the set of switches that was asked for.
         dtype: precision.
         device: torch device.
-        pixel: (slow, fast), or None where none is named.
+        pixels: (slow, fast) of each that is named.
         output: images, as an argument list asks for them.
         notes: what a user should know of an argument list.
     """
@@ -34,7 +34,7 @@ class Request:
     mode: str = "nanobragg"
     dtype: str = "float64"
     device: str = "cpu"
-    pixel: tuple[int, int] | None = None
+    pixels: tuple[tuple[int, int], ...] = ()
     output: OutputOptions = field(default_factory=OutputOptions)
     notes: tuple[str, ...] = ()
 
@@ -51,7 +51,7 @@ def request_from_config(config: RunConfig) -> Request:
         mode=config.subject.mode,
         dtype=config.subject.dtype,
         device=config.subject.device,
-        pixel=config.traced_pixel,
+        pixels=config.traced_pixels,
     )
 
 
@@ -79,10 +79,11 @@ def request_from_words(
         return request_from_config(load_config(Path(words[0]), overrides))
     listed = read_arguments(words, Path.cwd(), lenient=lenient)
     output = listed.output
+    pixel = output.trace_pixel or output.printout_pixel
     request = Request(
         experiment=listed.experiment,
         switches=MODES["nanobragg"],
-        pixel=output.trace_pixel or output.printout_pixel,
+        pixels=(pixel,) if pixel is not None else (),
         output=output,
         notes=listed.notes,
     )
@@ -95,7 +96,10 @@ def _overridden(request: Request, overrides: Mapping[str, Any]) -> Request:
     for key, value in overrides.items():
         group, _, name = key.partition("subject.switches.")
         if key == "pixel":
-            request = replace(request, pixel=(value["slow"], value["fast"]))
+            request = replace(request, pixels=((value["slow"], value["fast"]),))
+        elif key == "pixels":
+            found = tuple((pixel["slow"], pixel["fast"]) for pixel in value)
+            request = replace(request, pixels=found)
         elif key == "subject.mode":
             request = replace(request, mode=value, switches=MODES[value])
         elif key in ("subject.dtype", "subject.device"):

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from braggtrace import __version__
-from braggtrace.baseline import Reference, open_recording, open_trace
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.events import Trace
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.reference import References, open_references
 from braggtrace.pipeline.request import request_from_config
 from braggtrace.pipeline.subject import trace_subject
+from braggtrace.pipeline.trace_files import trace_files
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.bundle import Evidence, bundle_stamp, write_bundle
 from braggtrace.report.environment import commit, environment
 from braggtrace.report.report import Report, Side
-from braggtrace.traceio import format_log, write_jsonl
+from braggtrace.traceio import write_jsonl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +56,24 @@ def run(
     registry = Registry()
     extractors, rules = configured(registry, config)
     request = request_from_config(config)
-    request.experiment.require_pixel(*config.traced_pixel)
-    reference = _reference(config)
+    for pixel in request.pixels:
+        request.experiment.require_pixel(*pixel)
+    references = open_references(config, request.experiment)
     trace = trace_subject(request)
     report = compare_traces(
-        reference.trace,
+        references.trace,
         trace,
         registry=registry,
         extractors=extractors,
         rules=rules,
         name=config.name,
-        sides=(_baseline_side(reference), _subject_side(trace)),
+        sides=(_baseline_side(references), _subject_side(trace)),
     )
     if "bundle" not in config.report.formats:
         return Outcome(report=report, bundle=None)
     evidence = _evidence(
         config,
-        reference,
+        references,
         trace,
         registry=registry,
         source=source,
@@ -95,14 +97,8 @@ def bundled_plugins(config: RunConfig) -> dict[str, str]:
     return bundled
 
 
-def _reference(config: RunConfig) -> Reference:
-    if config.baseline.recorded is not None:
-        return open_recording(Path(config.baseline.recorded), config.traced_pixel)
-    return open_trace(Path(str(config.baseline.trace)))
-
-
-def _baseline_side(reference: Reference) -> Side:
-    facts = dict(reference.identity)
+def _baseline_side(references: References) -> Side:
+    facts = dict(references.identity)
     return Side(
         program=facts.pop("program"), version=facts.pop("program_version"), facts=facts
     )
@@ -117,7 +113,7 @@ def _subject_side(trace: Trace) -> Side:
 
 def _evidence(
     config: RunConfig,
-    reference: Reference,
+    references: References,
     trace: Trace,
     *,
     registry: Registry,
@@ -126,26 +122,27 @@ def _evidence(
     overrides: Sequence[tuple[str, Any]],
     started: datetime,
 ) -> Evidence:
-    native = reference.trace.header.dialect == "native"
     target = config.report_folder / bundle_stamp(started)
     text = resolved_yaml(config, target)
     subject_text = write_jsonl(trace)
+    traces = trace_files(references, trace)
     attachments = {
         bundled: Path(plugin).read_text("utf-8")
         for plugin, bundled in bundled_plugins(config).items()
     }
     return Evidence(
         config=text,
-        traces={
-            "trace_c.jsonl" if native else "trace_c.log": reference.text,
-            "trace_py.log": format_log(trace),
-            "trace_py.jsonl": subject_text,
-        },
+        traces={**traces, "trace_py.jsonl": subject_text},
         attachments=attachments,
         metadata={
             **_metadata(
-                config, reference, trace, registry, source, command, overrides, started
+                config, references, trace, registry, source, command, overrides, started
             ),
+            "trace_sha256": {
+                name: sha256(text.encode()).hexdigest()
+                for name, text in traces.items()
+                if name.startswith("trace_c")
+            },
             "config_sha256": sha256(text.encode()).hexdigest(),
             "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
         },
@@ -157,7 +154,7 @@ def _evidence(
 
 def _metadata(
     config: RunConfig,
-    reference: Reference,
+    references: References,
     trace: Trace,
     registry: Registry,
     source: Path,
@@ -165,7 +162,6 @@ def _metadata(
     overrides: Sequence[tuple[str, Any]],
     started: datetime,
 ) -> Mapping[str, Any]:
-    slow, fast = config.traced_pixel
     return {
         "name": config.name,
         "started": started.isoformat(timespec="seconds"),
@@ -174,8 +170,8 @@ def _metadata(
         "overrides": {key: str(value) for key, value in overrides},
         "repository": commit(source.resolve().parent),
         "braggtrace": __version__,
-        "pixel": {"slow": slow, "fast": fast},
-        "baseline": dict(reference.identity),
+        "pixels": [{"slow": slow, "fast": fast} for slow, fast in references.pixels],
+        "baseline": dict(references.identity),
         "subject": {
             "program": trace.header.program,
             "version": trace.header.version,

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def trace_subject(request: Request) -> Trace:
-    """Simulate the pixel of a request and keep every event.
+    """Simulate the pixels of a request in one pass and keep every event.
 
     Args:
-        request: experiment, switches, precision and pixel.
+        request: experiment, switches, precision and pixels.
 
     Returns:
-        A native trace.
+        A native trace; with several pixels, ``pixel`` is an index.
 
     Raises:
         PixelError: the detector has no such pixel.
@@ -37,16 +37,17 @@ def trace_subject(request: Request) -> Trace:
         UsageError: no pixel, or no such device.
         CannotRunError: the device is not there.
     """
-    if request.pixel is None:
+    if not request.pixels:
         raise UsageError("no pixel is named; add --pixel SLOW FAST")
-    request.experiment.require_pixel(*request.pixel)
+    for pixel in request.pixels:
+        request.experiment.require_pixel(*pixel)
     numbers = numbers_of(request.dtype, request.device)
 
-    from braggtrace.simulator import trace_pixel
+    from braggtrace.simulator import trace_pixels
 
-    return trace_pixel(
+    return trace_pixels(
         request.experiment,
-        request.pixel,
+        request.pixels,
         switches=request.switches,
         numbers=numbers,
         provenance={

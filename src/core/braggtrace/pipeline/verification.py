@@ -11,14 +11,21 @@ from typing import Any
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import BraggtraceError, BundleError
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.reference import Pixel
 from braggtrace.pipeline.run import bundled_plugins
+from braggtrace.pipeline.trace_files import (
+    baseline_files,
+    endings,
+    read_baseline,
+    subject_logs,
+)
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.bundle import CHECKSUMS, LISTING, bundle_stamp, listing
 from braggtrace.report.metrics import metrics_text
 from braggtrace.report.narrative import diff_trace, summary
 from braggtrace.report.report import Report, Side
 from braggtrace.report.table import factor_table
-from braggtrace.traceio import format_log, read_trace
+from braggtrace.traceio import read_trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +94,11 @@ def _checksums(bundle: Path) -> dict[str, str]:
 
 def required_files(bundle: Path) -> set[str]:
     """Files that every bundle has, but for the checksums themselves."""
+    pixels = _pixels(bundle)
     return {
-        *("config.yaml", _baseline_file(bundle).name, "trace_py.log", "trace_py.jsonl"),
+        *(path.name for path in baseline_files(bundle, pixels)),
+        *(f"trace_py{ending}.log" for ending in endings(pixels)),
+        *("config.yaml", "trace_py.jsonl"),
         *("compare.txt", "compare.md", "metrics.json", "diff_trace.md", "summary.md"),
         *("run_metadata.json", "env.json", "commands.txt", LISTING),
     }
@@ -128,7 +138,7 @@ def _recompute(bundle: Path) -> Report:
     registry = Registry()
     extractors, rules = configured(registry, config)
     return compare_traces(
-        read_trace(_baseline_file(bundle)),
+        read_baseline(bundle, _pixels(bundle)),
         subject,
         registry=registry,
         extractors=extractors,
@@ -152,15 +162,21 @@ def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:
     )
 
 
-def _baseline_file(bundle: Path) -> Path:
-    native = bundle / "trace_c.jsonl"
-    return native if native.exists() else bundle / "trace_c.log"
+def _pixels(bundle: Path) -> tuple[Pixel, ...]:
+    """The pixels that the bundle says it compared; one if it does not say."""
+    try:
+        data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+        found = [(int(p["slow"]), int(p["fast"])) for p in data["pixels"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ((0, 0),)
+    return tuple(found) or ((0, 0),)
 
 
 def _metadata(bundle: Path) -> dict[str, Any]:
     try:
         data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
-        _ = data["baseline"]["sha256"], data["subject_trace_sha256"], data["command"]
+        _ = data["trace_sha256"], data["subject_trace_sha256"], data["command"]
+        _ = data["pixels"], data["baseline"]["program"]
         _ = data["config_sha256"], data["started"], data["subject"]["program"]
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(f"run_metadata.json lacks {error}") from error
@@ -184,15 +200,18 @@ def _verdict_problems(bundle: Path, report: Report) -> Iterator[str]:
     if recorded != metrics_text(report):
         yield f"metrics.json is not what the traces give: {_unlike(recorded, report)}"
     data, subject = _metadata(bundle), bundle / "trace_py.jsonl"
+    baselines = baseline_files(bundle, _pixels(bundle))
     for path, digest in (
-        (_baseline_file(bundle), data["baseline"]["sha256"]),
+        *((path, data["trace_sha256"].get(path.name, "")) for path in baselines),
         (subject, data["subject_trace_sha256"]),
         (bundle / "config.yaml", data["config_sha256"]),
     ):
         if sha256(path.read_bytes()).hexdigest() != digest:
             yield f"{path.name} is not the file that run_metadata.json names"
-    if format_log(read_trace(subject)) != (bundle / "trace_py.log").read_text("utf-8"):
-        yield "trace_py.log is not what trace_py.jsonl prints"
+    traced = read_trace(subject), read_baseline(bundle, _pixels(bundle))
+    for name, text in subject_logs(*traced).items():
+        if text != (bundle / name).read_text("utf-8"):
+            yield f"{name} is not what trace_py.jsonl prints"
     if (bundle / "diff_trace.md").read_text("utf-8") != diff_trace(report):
         yield "diff_trace.md is not what the traces give"
     stamp = datetime.fromisoformat(data["started"])

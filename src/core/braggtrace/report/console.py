@@ -120,6 +120,10 @@ def _accounting(report: Report) -> list[str]:
     lines += [
         _line("  exempt", f"{e.name} ({e.values}): {e.reason}") for e in account.exempt
     ]
+    digits = report.baseline.facts.get("printed_digits")
+    if digits:
+        text = f"the baseline prints {digits} digits; what they leave open is agreement"
+        lines.append(_line("  digits", text))
     if report.unprinted:
         count = len(report.unprinted)
         lines.append(

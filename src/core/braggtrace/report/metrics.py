@@ -30,7 +30,8 @@ def metrics(report: Report) -> dict[str, Any]:
         "num_compared": len(verdict.compared),
         "root_causes": [_cause(cause) for cause in report.causes],
         "reasons": list(verdict.reasons),
-        "pixel": _pixel(report),
+        "pixel": _pixels(report)[0] if len(report.pixels) == 1 else None,
+        "pixels": _pixels(report),
         "values": {
             "expected": account.expected,
             "compared": account.compared,
@@ -111,10 +112,8 @@ def _place(difference: Difference | None) -> dict[str, int] | None:
     return dict(difference.place) if difference else None
 
 
-def _pixel(report: Report) -> dict[str, int] | None:
-    if report.pixel is None:
-        return None
-    return {"slow": report.pixel[0], "fast": report.pixel[1]}
+def _pixels(report: Report) -> list[dict[str, int]]:
+    return [{"slow": slow, "fast": fast} for slow, fast in report.pixels]
 
 
 def _plain(value: float | int | str | None) -> float | int | str | None:

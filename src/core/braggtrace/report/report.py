@@ -29,7 +29,7 @@ class Report:
 
     Attributes:
         name: of the configuration, or of the subject's file.
-        pixel: (slow, fast), or None where the traces do not say.
+        pixels: (slow, fast) of each; none where the traces do not say.
         verdict: all findings, accounted for.
         causes: root causes in causal order.
         tolerance: default tolerance.
@@ -40,7 +40,7 @@ class Report:
     """
 
     name: str
-    pixel: tuple[int, int] | None
+    pixels: tuple[tuple[int, int], ...]
     verdict: Verdict
     causes: tuple[Cause, ...]
     tolerance: Tolerance
@@ -52,9 +52,12 @@ class Report:
     @property
     def title(self) -> str:
         """Name and pixel."""
-        if self.pixel is None:
+        if not self.pixels:
             return self.name
-        return f"{self.name}  pixel slow {self.pixel[0]} fast {self.pixel[1]}"
+        if len(self.pixels) > 1:
+            return f"{self.name}  {len(self.pixels)} pixels"
+        slow, fast = self.pixels[0]
+        return f"{self.name}  pixel slow {slow} fast {fast}"
 
     @property
     def tightest(self) -> Finding | None:

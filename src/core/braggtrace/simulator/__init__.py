@@ -7,6 +7,14 @@ recorder and changes nothing else.
 from braggtrace.simulator.image import pixel_photons, render
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.setup import Setup, prepare
-from braggtrace.simulator.tracing import trace_pixel
+from braggtrace.simulator.tracing import trace_pixel, trace_pixels
 
-__all__ = ["Numbers", "Setup", "pixel_photons", "prepare", "render", "trace_pixel"]
+__all__ = [
+    "Numbers",
+    "Setup",
+    "pixel_photons",
+    "prepare",
+    "render",
+    "trace_pixel",
+    "trace_pixels",
+]

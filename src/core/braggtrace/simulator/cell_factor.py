@@ -15,7 +15,8 @@ class Carried:
     """What the C program carries from one pixel to the next.
 
     Attributes:
-        failed: interpolation met a point outside the list; a scalar, bool.
+        failed: interpolation met a point outside the list; a scalar, or one for each
+            pixel, bool.
     """
 
     failed: Tensor = field(default_factory=lambda: torch.zeros((), dtype=torch.bool))
@@ -51,8 +52,9 @@ def cell_factor(
     inside = in_range(grid, fractional)
     if sticky:
         missed = (computed & ~inside).flatten().cumsum(0) > 0
-        missed = missed | carried.failed.to(missed.device)
-        carried.failed = missed[-1:].any()
-        inside = ~missed.reshape(inside.shape)
+        before = carried.failed.to(missed.device).reshape(-1, *(1,) * 5)
+        missed = missed.reshape(inside.shape) | before
+        carried.failed = missed.flatten()[-1:].any()
+        inside = ~missed
     between = tricubic(grid, fractional)
     return recorder.emit("F_cell", torch.where(inside, between, plain))

@@ -44,7 +44,7 @@ def pixel_photons(
     pixels: Tensor,
     recorder: Recorder,
     *,
-    first_pixel: bool = False,
+    first_pixel: bool | Tensor = False,
     carried: Carried | None = None,
 ) -> Tensor:
     """Photons in each pixel.
@@ -53,7 +53,8 @@ def pixel_photons(
         setup: what all pixels share.
         pixels: (slow, fast), shape (P, 2), int64, in the C program's order.
         recorder: receives the events of the pixels.
-        first_pixel: the one pixel given is the first that the C program evaluates.
+        first_pixel: whether a pixel is the first that the C program evaluates; for all
+            of them, or shape (P,), bool.
         carried: state that the C program carries from pixel to pixel; None starts anew.
 
     Returns:
@@ -308,22 +309,24 @@ def _tile(setup: Setup, memory: int) -> int:
 
 
 def _first_evaluation(
-    setup: Setup, scattered: Tensor | None, *, first_pixel: bool
+    setup: Setup, scattered: Tensor | None, *, first_pixel: bool | Tensor
 ) -> Tensor:
     """Where the C program evaluates its first step.
 
     Returns:
-        Shape (1, T, S, Q, 1, 1), bool; all axes are one where there is no such step.
+        Shape (P, T, S, Q, 1, 1), bool; all axes are one where there is no such step.
     """
     device = setup.numbers.device
-    if not first_pixel:
+    if isinstance(first_pixel, bool) and not first_pixel:
         return torch.zeros((1,) * 6, dtype=torch.bool, device=device)
-    shape = (1, setup.depths.numel(), setup.placement.oversample**2, setup.rays.count)
-    gate = torch.ones(shape, dtype=torch.bool, device=device)
+    chosen = torch.as_tensor(first_pixel, device=device).reshape(-1, 1)
+    steps = (setup.depths.numel(), setup.placement.oversample**2, setup.rays.count)
+    gate = torch.ones((1, *steps), dtype=torch.bool, device=device)
     if scattered is not None:
-        gate = scattered.reshape(shape)
-    once = gate.flatten().cumsum(0).reshape(shape) == 1
-    return (once & gate)[..., None, None]
+        gate = scattered.reshape(-1, *steps)
+    once = gate.flatten(1).cumsum(1) == 1
+    first = once & gate.flatten(1) & chosen
+    return first.reshape(-1, *steps)[..., None, None]
 
 
 def _reached(setup: Setup, pixels: Tensor) -> Tensor:

@@ -40,6 +40,6 @@ class Numbers:
             return self.tensor(value)
         return torch.stack([self.tensor(row) for row in value])
 
-    def integers(self, value: Sequence[int] | int) -> Tensor:
+    def integers(self, value: Sequence[int] | Sequence[Sequence[int]] | int) -> Tensor:
         """Whole numbers on this device, int64."""
         return torch.tensor(value, dtype=torch.int64, device=self.device)

@@ -1,12 +1,13 @@
-"""The trace of one pixel: the same stages, with a recorder attached."""
+"""The trace of some pixels: the same stages, with a recorder attached."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches, natural_scales
 from braggtrace.recorder import TraceRecorder
+from braggtrace.simulator.cell_factor import Carried
 from braggtrace.simulator.image import (
     MEMORY,
     carried_at,
@@ -27,51 +28,89 @@ def trace_pixel(
     provenance: Mapping[str, str],
     version: str,
 ) -> Trace:
-    """Compute one pixel and keep every event.
+    """Compute one pixel and keep every event; see ``trace_pixels``."""
+    return trace_pixels(
+        experiment,
+        (pixel,),
+        switches=switches,
+        numbers=numbers,
+        provenance=provenance,
+        version=version,
+    )
+
+
+def trace_pixels(
+    experiment: Experiment,
+    pixels: Sequence[tuple[int, int]],
+    *,
+    switches: Switches,
+    numbers: Numbers,
+    provenance: Mapping[str, str],
+    version: str,
+) -> Trace:
+    """Compute some pixels in one pass and keep every event.
 
     Args:
         experiment: the exposure.
-        pixel: (slow, fast).
+        pixels: (slow, fast) of each, in any order.
         switches: deviations of the C program.
         numbers: dtype and device.
         provenance: facts for the header of the trace.
         version: of this program.
 
     Returns:
-        A native trace.
+        A native trace; with several pixels, ``pixel`` is an index, in the C program's
+        order.
 
     Raises:
         PixelError: the detector has no such pixel.
         InputFileError: a file that the experiment names cannot be used.
     """
-    experiment.require_pixel(*pixel)
+    for pixel in pixels:
+        experiment.require_pixel(*pixel)
+    ordered = sorted(set(pixels))
     recorder = TraceRecorder()
-    coordinates = numbers.integers(pixel)
+    coordinates = numbers.integers(ordered)
     with torch.no_grad():
-        recorder.emit("pixel", coordinates)
+        recorder.emit("pixel", coordinates.reshape(-1, 1, 1, 1, 1, 1, 2))
         setup = prepare(experiment, switches, numbers, recorder)
-        failure = first_failure(setup, pixel, MEMORY)
+        failure = first_failure(setup, ordered[-1], MEMORY)
+        first = first_pixel_of(setup)
         pixel_photons(
             setup,
-            coordinates[None],
+            coordinates,
             recorder,
-            first_pixel=pixel == first_pixel_of(setup),
-            carried=carried_at(_place(setup, pixel), failure),
+            first_pixel=torch.tensor([pixel == first for pixel in ordered]),
+            carried=Carried(
+                failed=torch.stack(
+                    [carried_at(_place(setup, p), failure).failed for p in ordered]
+                )
+            ),
         )
+    return recorder.trace(_header(setup, numbers, len(ordered), provenance, version))
+
+
+def _header(
+    setup: Setup,
+    numbers: Numbers,
+    n_pixels: int,
+    provenance: Mapping[str, str],
+    version: str,
+) -> TraceHeader:
     facts = {
         "dtype": str(numbers.dtype).removeprefix("torch."),
         "device": str(numbers.device),
-        "switches": switches.as_text(),
+        "switches": setup.switches.as_text(),
         "torch": torch.__version__,
     }
-    header = TraceHeader(
+    several = {"pixel": n_pixels} if n_pixels > 1 else {}
+    return TraceHeader(
         program="braggtrace",
         version=version,
-        sizes=_sizes(setup),
+        sizes={**several, **_sizes(setup)},
         scales=natural_scales(setup.cells),
         provenance={**facts, **provenance},
     )
-    return recorder.trace(header)
 
 
 def _place(setup: Setup, pixel: tuple[int, int]) -> int:

@@ -3,6 +3,7 @@
 from braggtrace.traceio.dialects import in_one_dialect, log_like
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
 from braggtrace.traceio.nanobragg import as_printed, format_log, parse_log
+from braggtrace.traceio.pixels import split_pixels, stack_pixels
 from braggtrace.traceio.reading import read_trace
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "parse_log",
     "read_jsonl",
     "read_trace",
+    "split_pixels",
+    "stack_pixels",
     "write_jsonl",
 ]

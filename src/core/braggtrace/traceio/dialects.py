@@ -3,6 +3,7 @@
 from braggtrace.errors import UsageError
 from braggtrace.events import Trace
 from braggtrace.traceio.nanobragg import as_printed, format_log
+from braggtrace.traceio.pixels import split_pixels, stack_pixels
 from braggtrace.traceio.printout import as_printout, format_printout, without_stale
 
 
@@ -22,6 +23,10 @@ def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
     dialects = {baseline.header.dialect, subject.header.dialect}
     if len(dialects) == 1:
         return baseline, subject
+    if len(baseline.pixels) > 1 and baseline.pixels == subject.pixels:
+        pairs = zip(split_pixels(baseline), split_pixels(subject), strict=True)
+        first, second = zip(*(in_one_dialect(b, s) for b, s in pairs), strict=True)
+        return stack_pixels(first), stack_pixels(second)
     if dialects == {"nanobragg", "printout"}:
         raise UsageError(
             "trace lines hold the first steps of a pixel, the program's own printout "

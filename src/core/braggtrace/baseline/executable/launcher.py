@@ -1,8 +1,8 @@
 """Sets limits on its own process, then becomes another program.
 
 Run as a script, without the rest of the package: ``python launcher.py STATUS_FD PARENT
-MEMORY OUTPUT PROGRAM [ARGUMENT...]``. What keeps the program from starting is written to
-the descriptor; a start closes it.
+MEMORY OUTPUT PROGRAM [ARGUMENT...]``. What keeps the program from starting is written
+to the descriptor; a start closes it.
 """
 
 import ctypes

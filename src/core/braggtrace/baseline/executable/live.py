@@ -21,7 +21,7 @@ from braggtrace.baseline.executable.program import (
     Program,
     understand,
 )
-from braggtrace.baseline.reference import Reference
+from braggtrace.baseline.reference import PRINTED_DIGITS, Reference
 from braggtrace.errors import BaselineError, ProgramError, TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
@@ -179,7 +179,7 @@ class LiveBaseline:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _identity(self, words: Sequence[str], text: str) -> dict[str, str]:
-        digits = "15" if self.program.build == "tracing" else "6 to 10"
+        dialect = "nanobragg" if self.program.build == "tracing" else "printout"
         return {
             "program": "nanoBragg",
             "program_version": self.program.version,
@@ -190,7 +190,7 @@ class LiveBaseline:
                 Path(word).name if Path(word).is_absolute() else word for word in words
             ),
             "threads": str(self._limits.threads),
-            "printed_digits": digits,
+            "printed_digits": PRINTED_DIGITS[dialect],
             "sha256": sha256(text.encode()).hexdigest(),
         }
 

@@ -14,9 +14,10 @@ from braggtrace.traceio.printout import parse_printout
 Build = Literal["tracing", "printing"]
 # two by two pixels; asked for the one at slow 0, fast 1 in the words of both builds
 QUESTION: Final = (
-    *("-default_F", "1", "-cell", "10", "10", "10", "90", "90", "90", "-N", "1"),
+    *("-default_F", "1", "-cell", "10", "10", "10", "90", "90", "90", "-N", "2"),
     *("-lambda", "1", "-distance", "100", "-detpixels", "2", "-pixel", "0.1"),
     *("-oversample", "1", "-nointerpolate", "-nonoise", "-nopgm", "-noprogress"),
+    *("-xds", "-phi", "0", "-osc", "1", "-phisteps", "2"),
     *("-printout_pixel", "1", "0", "-trace_pixel", "0", "1"),
 )
 ANSWER: Final = (0, 1)
@@ -41,7 +42,8 @@ class Program:
 
     Attributes:
         executable: the file.
-        build: ``tracing`` prints trace lines, ``printing`` is the unmodified program.
+        build: ``tracing`` prints trace lines, ``printing`` only the values at the
+            end of a pixel, as the unmodified program does.
         version: that it names, or "".
     """
 
@@ -118,10 +120,14 @@ def understand(executable: Executable, stdout: bytes) -> Program:
 
 
 def _traces(text: str, source: str) -> bool:
-    """Whether the answer holds a whole trace, of the set-up and of the pixel."""
+    """Whether the answer is the whole trace: of the set-up, the pixel, each phi step.
+
+    A build that traces less is asked for the printout instead, which is whole.
+    """
     try:
         trace = parse_log(text, source)
     except TraceFormatError:
         return False
     whole = not trace.header.anomalies and trace.pixel == ANSWER
-    return whole and "initial_fdet" in trace and "I_pixel_final" in trace
+    wanted = ("Fclose0", "pix0_vector", "k_frac", "F_cell", "I_pixel_final")
+    return whole and all(name in trace for name in wanted)
