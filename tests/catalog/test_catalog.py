@@ -76,7 +76,7 @@ def test_an_event_varies_along_every_axis_along_which_its_upstream_varies(
     # what is the same for all samples cannot be computed from one that is not, unless
     # it sums over them or takes the last
     reduced = {"I_before_scaling", "capture_fraction", "cos_2theta", "polar"}
-    reduced |= {"omega_pixel", "incident_vec"}
+    reduced |= {"omega_pixel", "incident_vec", "stol", "I_over_steps"}
     if spec.name in reduced:
         return
     varying = {axis for name in spec.upstream for axis in CATALOG[name].axes}

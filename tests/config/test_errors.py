@@ -152,13 +152,22 @@ def test_wrong_item_of_a_list_is_refused_at_the_item(fail, right, wrong, item, k
     assert (error.line, error.column) == place_of(text, item)
 
 
+def test_missing_pixel_is_told(fail):
+    error = fail(MINIMAL.replace("pixel: {slow: 1, fast: 2}\n", ""))
+    assert error.what == "pixel is missing; add pixel, or pixels for several"
+
+
+def test_pixel_and_pixels_exclude_each_other(fail):
+    error = fail(MINIMAL + "pixels: [{slow: 1, fast: 2}]\n")
+    assert error.what == "give either pixel or pixels"
+
+
 @pytest.mark.parametrize(
     ("removed", "key"),
     [
         ("version: 1\n", "version"),
         ("name: small\n", "name"),
         ("factors: [geometry]\n", "factors"),
-        ("pixel: {slow: 1, fast: 2}\n", "pixel"),
         ("{wavelength_A: 1.0}", "experiment.beam.wavelength_A"),
         (", fast: 20", "experiment.detector.size_px.fast"),
         (", distance_mm: 100.0", "experiment.detector.distance_mm"),

@@ -13,7 +13,7 @@ def test_key_of_the_upper_file_replaces_the_lower_one(write):
     write(MINIMAL, "base.yaml")
     upper = "extends: base.yaml\npixel: {fast: 7}\nfactors: [lattice]\n"
     config = load_config(write(upper))
-    assert config.traced_pixel == (1, 7)
+    assert config.traced_pixels == ((1, 7),)
     assert config.factors == ("lattice",)
     assert config.name == "small"
 
@@ -28,7 +28,7 @@ def test_three_files_are_laid_over_one_another(write):
     write(MINIMAL, "base.yaml")
     write("extends: base.yaml\nname: middle\npixel: {slow: 5}\n", "middle.yaml")
     config = load_config(write("extends: middle.yaml\npixel: {fast: 6}\n"))
-    assert (config.name, config.traced_pixel) == ("middle", (5, 6))
+    assert (config.name, config.traced_pixels) == ("middle", ((5, 6),))
 
 
 def test_relative_path_belongs_to_the_file_that_names_it(write, tmp_path):

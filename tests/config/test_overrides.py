@@ -37,11 +37,11 @@ def test_list_and_mapping_are_read_as_in_the_file(load):
         MINIMAL, ("factors", "[lattice, scaling]"), ("pixel", "{slow: 3, fast: 4}")
     )
     assert config.factors == ("lattice", "scaling")
-    assert config.traced_pixel == (3, 4)
+    assert config.traced_pixels == ((3, 4),)
 
 
 def test_value_that_is_no_text_is_taken_as_it_is(load):
-    assert load(MINIMAL, ("pixel", {"slow": 3, "fast": 4})).traced_pixel == (3, 4)
+    assert load(MINIMAL, ("pixel", {"slow": 3, "fast": 4})).traced_pixels == ((3, 4),)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_overrides_and_the_lower_file_are_part_of_the_resolved_text(write, tmp_p
     config = load_config(path, [("pixel.slow", "7")])
     assert "extends" not in resolved_yaml(config, tmp_path)
     again = reloaded(config, tmp_path / "elsewhere")
-    assert (again.name, again.traced_pixel) == ("upper", (7, 2))
+    assert (again.name, again.traced_pixels) == ("upper", ((7, 2),))
     assert same(again, config)
 
 

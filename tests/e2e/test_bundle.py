@@ -97,7 +97,7 @@ def test_overrides_are_recorded(braggtrace, supervisor, tmp_path):
     metadata = data(bundle, "run_metadata.json")
     assert metadata["overrides"]["subject.mode"] == "physical"
     assert metadata["overrides"]["name"] == "other"
-    assert metadata["pixel"] == {"slow": 1039, "fast": 685}
+    assert metadata["pixels"] == [{"slow": 1039, "fast": 685}]
     resolved = (bundle / "config.yaml").read_text(encoding="utf-8")
     assert "mode: physical" in resolved
     assert "slow: 1039" in resolved

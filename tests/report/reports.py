@@ -18,7 +18,7 @@ def report_of(verdict: Verdict, **changes: Any) -> Report:
     """A report of a verdict."""
     report = Report(
         name="small",
-        pixel=(1, 2),
+        pixels=((1, 2),),
         verdict=verdict,
         causes=root_causes(verdict),
         tolerance=BILLIONTH,
@@ -62,7 +62,7 @@ def missing() -> Report:
 def empty() -> Report:
     """Neither side has anything to compare."""
     verdict = verdict_of(trace(), trace(), [], rules(BILLIONTH))
-    return report_of(verdict, pixel=None)
+    return report_of(verdict, pixels=())
 
 
 def not_finite() -> Report:

@@ -74,7 +74,7 @@ def test_summary_gives_verdict_and_context(report, lines):
 def test_title_names_the_pixel_where_it_is_known():
     report = reports.agreeing()
     assert report.title == "small  pixel slow 1 fast 2"
-    assert replace(report, pixel=None).title == "small"
+    assert replace(report, pixels=()).title == "small"
 
 
 def test_tightest_factor_is_the_one_that_uses_most_of_its_tolerance():

@@ -49,7 +49,7 @@ INTENSITY_EVENTS: Final = (
         description="sources × mosaic domains × phi steps × sub-pixels",
     ),
     EventSpec(
-        name="I_per_step",
+        name="I_over_steps",
         unit="1",
         upstream=("I_before_scaling", "steps"),
         view=True,

@@ -32,6 +32,12 @@ PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("report", "dir"),
 )
 
+# of each of these keys one may be given, so that one takes the place of another
+EXCLUSIVE: Final[tuple[frozenset[str], ...]] = (
+    frozenset({"recorded", "trace", "nanobragg"}),
+    frozenset({"pixel", "pixels"}),
+)
+
 
 def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunConfig:
     """Load a configuration file.
@@ -137,12 +143,20 @@ def _with_report_folder(data: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Mappings key by key; everything else is replaced whole."""
-    merged = dict(below)
+    merged = {k: v for k, v in below.items() if not _displaced(k, above)}
     for key, value in above.items():
         old = merged.get(key)
         both = isinstance(old, dict) and isinstance(value, dict)
         merged[key] = _merge(old, value) if both else value  # type: ignore[arg-type]
     return merged
+
+
+def _displaced(key: str, above: Mapping[str, Any]) -> bool:
+    """Whether the upper file names something else that excludes this key."""
+    return any(
+        key in choice and key not in above and any(other in above for other in choice)
+        for choice in EXCLUSIVE
+    )
 
 
 def _override(document: Document, key: str, value: Any) -> Document:
@@ -154,7 +168,6 @@ def _override(document: Document, key: str, value: Any) -> Document:
         what = "cannot be set here; name the other file on the command line instead"
         raise ConfigError(what, source=COMMAND_LINE, key=key)
     given = parse_scalar(value, COMMAND_LINE) if isinstance(value, str) else value
-    document = _without_other_pixels(document, path)
     layer: dict[str, Any] = {}
     inner = layer
     for part in path[:-1]:
@@ -173,15 +186,6 @@ def _override(document: Document, key: str, value: Any) -> Document:
         data=_merge(document.data, own.data),
         places={**new, **_laid_over(document, own)},
     )
-
-
-def _without_other_pixels(document: Document, path: KeyPath) -> Document:
-    """A pixel from the command line stands instead of those of the file."""
-    other = {"pixel": "pixels", "pixels": "pixel"}.get(str(path[0]))
-    if other is None or other not in document.data:
-        return document
-    data = {key: value for key, value in document.data.items() if key != other}
-    return Document(source=document.source, data=data, places=document.places)
 
 
 def _paths_in(value: Any, path: KeyPath) -> Iterator[KeyPath]:

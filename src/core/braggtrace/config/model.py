@@ -133,7 +133,9 @@ class RunConfig(Model):
 
     @model_validator(mode="after")
     def _some_pixel(self) -> Self:
-        if (self.pixel is None) == (not self.pixels):
+        if self.pixel is None and not self.pixels:
+            raise ValueError("pixel is missing; add pixel, or pixels for several")
+        if self.pixel is not None and self.pixels:
             raise ValueError("give either pixel or pixels")
         return self
 

@@ -30,7 +30,7 @@ def metrics(report: Report) -> dict[str, Any]:
         "num_compared": len(verdict.compared),
         "root_causes": [_cause(cause) for cause in report.causes],
         "reasons": list(verdict.reasons),
-        "pixel": _pixels(report)[0] if len(report.pixels) == 1 else None,
+        "pixel": _pixels(report)[0] if report.pixel else None,
         "pixels": _pixels(report),
         "values": {
             "expected": account.expected,

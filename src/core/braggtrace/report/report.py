@@ -50,6 +50,11 @@ class Report:
     unprinted: tuple[str, ...] = ()
 
     @property
+    def pixel(self) -> tuple[int, int] | None:
+        """The pixel as (slow, fast), where there is one."""
+        return self.pixels[0] if len(self.pixels) == 1 else None
+
+    @property
     def title(self) -> str:
         """Name and pixel."""
         if not self.pixels:

@@ -16,7 +16,7 @@ SCALING: Final = EventFactors(
         "r_e_sqr",
         "fluence",
         "steps",
-        "I_per_step",
+        "I_over_steps",
         "oversample_thick",
         "oversample_polar",
         "oversample_omega",

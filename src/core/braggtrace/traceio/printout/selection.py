@@ -93,7 +93,7 @@ class _LastSteps:
         """The event at the step whose value the program prints."""
         if name == "stol":
             return self._stol()
-        if name == "I_per_step":
+        if name == "I_over_steps":
             return self._per_step()
         event = self._trace.get(name)
         return None if event is None else self._at(event, self._place(name))
@@ -128,7 +128,7 @@ class _LastSteps:
         if total is None or steps is None:
             return None
         with np.errstate(divide="ignore", invalid="ignore"):
-            return _scalar("I_per_step", (total.values / steps.values)[:, 0])
+            return _scalar("I_over_steps", (total.values / steps.values)[:, 0])
 
     def _grid(
         self, name: str, axes: tuple[str, ...], *, missing: bool

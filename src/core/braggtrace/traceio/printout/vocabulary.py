@@ -126,7 +126,9 @@ BLOCK: Final[tuple[PrintedLine, ...]] = (
         Reading(event="F_latt", digits=G6),
         Reading(event="I_before_scaling", digits=G6),
     ),
-    _line(r"I/steps (\S+)", "I/steps {:>15}", Reading(event="I_per_step", digits=G10)),
+    _line(
+        r"I/steps (\S+)", "I/steps {:>15}", Reading(event="I_over_steps", digits=G10)
+    ),
     _line(r"polar (\S+)", "polar   {:>15}", Reading(event="polar", digits=G10)),
     _line(r"omega (\S+)", "omega   {:>15}", Reading(event="omega_pixel", digits=G10)),
     _line(
