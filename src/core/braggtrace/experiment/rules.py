@@ -16,6 +16,7 @@ from braggtrace.units import DEGREES_PER_RADIAN
 
 FEW_CELLS: Final = 2  # with so few cells along an axis, F is interpolated
 DEFAULT_DOMAINS: Final = 10
+DEFAULT_LAYERS: Final = 2
 NOT_GIVEN: Final = -1
 _DEGREE: Final = 1.0 / DEGREES_PER_RADIAN
 _FULL_RANGE: Final = 1.0  # rad; of a divergence that has steps alone
@@ -118,7 +119,7 @@ def sensor_layers(count: int, thickness: float, attenuation: float) -> Sensor:
         count = max(2, count)
         pitch = thickness / (count - 1)
     else:
-        count, pitch = 2, thickness / 2.0
+        count, pitch = DEFAULT_LAYERS, thickness / 2.0
     if thickness > 0.0 and attenuation < 0.0:
         attenuation = 1.0 / thickness
     if thickness <= 0.0 or pitch <= 0.0:

@@ -38,6 +38,28 @@ class Switches:
     sensor_pitch: bool = True
     point_pixel_without_area: bool = True
     water_scaled_twice: bool = True
+    mosaic_angle_single: bool = True
+    cell_count_ceiling: bool = True
+    steps_32_bit: bool = True
+    carry_per_thread: bool = True
+    nonsense_computed: bool = True
+    hkl_stream: bool = True
+    cache_header_scanned: bool = True
+    cache_implicit: bool = True
+    misset_substring: bool = True
+    twotheta_axis_substring: bool = True
+    normal_default_kept: bool = True
+    sensor_off_by_order: bool = True
+    curved_last_ignored: bool = True
+    header_keywords_loose: bool = True
+    beam_clips_sample: bool = True
+    zero_cells_are_one: bool = True
+    automatic_rules: bool = True
+    roi_without_pedestal: bool = True
+    rmsd_with_masked: bool = True
+    noise_wraps: bool = True
+    noise_continues_mosaic: bool = True
+    smv_header_overflow: bool = True
 
     def but(self, changes: Mapping[str, bool]) -> "Switches":
         """The same switches with some set otherwise."""

@@ -1,12 +1,35 @@
 """The text list of structure factors: h k l F, one reflection a line."""
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import InputFileError
+
+
+@dataclass(eq=False, frozen=True, slots=True, kw_only=True)
+class Reflections:
+    """A list of structure factors, and the box that it spans.
+
+    Attributes:
+        table: h, k, l, F, shape (n, 4); a later reflection of the same indices wins.
+        lowest: smallest h, k, l, shape (3,), whole numbers.
+        highest: greatest h, k, l, likewise.
+    """
+
+    table: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+
+
+def read_lines(path: Path) -> Reflections:
+    """Read a list of structure factors, one a line (see ``read_hkl``)."""
+    table = read_hkl(path)
+    lowest, highest = table[:, :3].min(axis=0), table[:, :3].max(axis=0)
+    return Reflections(table=table, lowest=lowest, highest=highest)
 
 
 def read_hkl(path: Path) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ from braggtrace.simulator.accumulate import photons, sum_steps
 from braggtrace.simulator.background import water_background
 from braggtrace.simulator.cell_factor import Carried, cell_factor
 from braggtrace.simulator.detector import pixel_points
-from braggtrace.simulator.order import pixels_in_order, rendered
+from braggtrace.simulator.order import pixels_in_order, rendered, thread_blocks
 from braggtrace.simulator.rotation import rotated_cell, rotation_angles
 from braggtrace.simulator.scattering import (
     diffracted_ray,
@@ -183,9 +183,18 @@ def _block(
     return values.reshape(len(rows), len(columns))
 
 
-def first_pixel_of(setup: Setup) -> tuple[int, int] | None:
-    """The first pixel of which the C program evaluates a step, or None."""
+def first_pixels_of(setup: Setup) -> frozenset[tuple[int, int]]:
+    """The first pixel of which each thread of the C program evaluates a step."""
+    blocks = thread_blocks(setup.experiment.detector.n_slow, setup.threads)
+    found = (_first_pixel_in(setup, block) for block in blocks)
+    return frozenset(pixel for pixel in found if pixel is not None)
+
+
+def _first_pixel_in(setup: Setup, rows: range) -> tuple[int, int] | None:
+    """The first pixel in some rows of which a step is evaluated, or None."""
     for pixels in pixels_in_order(setup.experiment.detector, setup.numbers.device):
+        slow = pixels[:, 0]
+        pixels = pixels[(slow >= rows.start) & (slow < rows.stop)]
         if setup.experiment.crystal.dmin > 0.0:
             pixels = pixels[_reached(setup, pixels)]
         if len(pixels):
@@ -248,18 +257,18 @@ class _Special:
     """Pixels at which the C program's state changes.
 
     Attributes:
-        first: of which it evaluates the first step, as (slow, fast); None if none.
+        first: of which a thread evaluates its first step, as (slow, fast).
         failure: place of the one in which interpolation ends; None if it does not.
     """
 
-    first: tuple[int, int] | None
+    first: frozenset[tuple[int, int]]
     failure: int | None
 
 
 def _special(setup: Setup, last: tuple[int, int], memory: int) -> _Special:
     carries = setup.switches.phi_zero_carryover
     return _Special(
-        first=first_pixel_of(setup) if carries else None,
+        first=first_pixels_of(setup) if carries else frozenset(),
         failure=first_failure(setup, last, memory),
     )
 
@@ -269,8 +278,8 @@ def _tiles(
 ) -> Iterator[Tensor]:
     """Photons of the pixels, tile by tile; special pixels are tiles of their own."""
     n_fast = setup.experiment.detector.n_fast
-    first = special.first
-    stops = {special.failure, None if first is None else first[0] * n_fast + first[1]}
+    stops: set[int | None] = {slow * n_fast + fast for slow, fast in special.first}
+    stops.add(special.failure)
     places = _places(setup, pixels)
     for part in _parts(pixels, places, stops, _tile(setup, memory)):
         slow, fast = part[0].tolist()
@@ -278,7 +287,7 @@ def _tiles(
             setup,
             part,
             NullRecorder(),
-            first_pixel=(slow, fast) == first,
+            first_pixel=(slow, fast) in special.first,
             carried=carried_at(slow * n_fast + fast, special.failure),
         )
 

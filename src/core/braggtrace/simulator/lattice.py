@@ -27,6 +27,8 @@ from braggtrace.simulator.vectors import (
 )
 from braggtrace.units import TINY
 
+_COUNT_NOISE = 1.0e-9  # of a number of cells, from the rounding of two lengths
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lattice:
@@ -156,23 +158,32 @@ class _Misset:
         return vector
 
 
-def cells_in_use(crystal: Crystal, lattice: Lattice) -> tuple[int, int, int]:
+def cells_in_use(
+    crystal: Crystal, lattice: Lattice, switches: Switches
+) -> tuple[int, int, int]:
     """Numbers of cells, from the edges of the sample where they are given.
 
     Args:
         crystal: cells and sample.
         lattice: direct vectors.
+        switches: ``cell_count_ceiling``: the ratio is rounded up with its noise.
 
     Returns:
         At least one along each axis.
     """
     edges = length(lattice.direct.detach()).tolist()
     along = zip(crystal.cells, crystal.sample, edges, strict=True)
+    noise = 0.0 if switches.cell_count_ceiling else _COUNT_NOISE
     a, b, c = (
-        max(1, math.ceil(sample / edge) if sample > 0 else n)
+        max(1, _count(sample / edge * (1.0 - noise)) if sample > 0 else n)
         for n, sample, edge in along
     )
     return a, b, c
+
+
+def _count(ratio: float) -> int:
+    """Rounded up; nothing where 32 bits cannot hold it, as in the C program."""
+    return math.ceil(ratio) if -(2.0**31) < ratio < 2.0**31 else 0
 
 
 def _direct(crystal: Crystal, star: Tensor, numbers: Numbers) -> tuple[Tensor, Tensor]:

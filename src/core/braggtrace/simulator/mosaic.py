@@ -15,7 +15,7 @@ QUARTER_TURN = 90.0  # meant as degrees, taken as radians by the C program
 
 
 def crystal_randomness(
-    crystal: Crystal, numbers: Numbers, *, radians: bool = True
+    crystal: Crystal, numbers: Numbers, *, radians: bool = True, single: bool = True
 ) -> tuple[Vector, Tensor]:
     """Misset angles and domains, drawn in the C program's order from one generator.
 
@@ -23,6 +23,7 @@ def crystal_randomness(
         crystal: misset or its seed, mosaicity.
         numbers: dtype and device.
         radians: draw the random orientation as the C program does; else uniformly.
+        single: angles of domains have single precision, as in the C program.
 
     Returns:
         Misset angles about lab x, y, z in rad, and the rotations of the domains, shape
@@ -35,7 +36,7 @@ def crystal_randomness(
         uniform = UniformGenerator(crystal.random_misset)
         misset = _random_misset(uniform) if radians else _uniform_misset(uniform)
         uniform.reseed(crystal.mosaic.seed)
-    return misset, _domains(crystal.mosaic, uniform, numbers)
+    return misset, _domains(crystal.mosaic, uniform, numbers, single=single)
 
 
 def _random_misset(uniform: UniformGenerator) -> tuple[float, float, float]:
@@ -80,20 +81,24 @@ def _normalised(row: list[float]) -> list[float]:
     return [x / size for x in row] if size else [0.0, 0.0, 0.0]
 
 
-def _domains(mosaic: Mosaic, uniform: UniformGenerator, numbers: Numbers) -> Tensor:
+def _domains(
+    mosaic: Mosaic, uniform: UniformGenerator, numbers: Numbers, *, single: bool
+) -> Tensor:
     """A rotation for each domain; the first is drawn and thrown away."""
     identity = torch.eye(3, dtype=numbers.dtype, device=numbers.device)
     drawn = [random_rotation(uniform) for _ in range(mosaic.domains)]
     turned = [
-        _rotation(axis, _domain_angle(mosaic.spread, root, numbers))
+        _rotation(axis, _domain_angle(mosaic.spread, root, numbers, single=single))
         for axis, root in drawn[1:]
     ]
     return torch.stack([identity, *turned])
 
 
-def _domain_angle(spread: Number, root: float, numbers: Numbers) -> Tensor:
-    """Angle of a domain; a plain spread is multiplied in single precision, as in C."""
-    if isinstance(spread, Tensor):
+def _domain_angle(
+    spread: Number, root: float, numbers: Numbers, *, single: bool
+) -> Tensor:
+    """Angle of a domain; a plain spread may be multiplied in single precision."""
+    if isinstance(spread, Tensor) or not single:
         return numbers.tensor(spread) * root
     return numbers.tensor(float(np.float32(root) * np.float32(spread)))
 

@@ -1,6 +1,7 @@
 """The pixels that are rendered, in the C program's order."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -30,6 +31,22 @@ def rendered(detector: Detector, slow: Tensor, fast: Tensor) -> Tensor:
         mask = torch.frombuffer(bytearray(detector.mask), dtype=torch.uint8)
         kept &= mask.to(slow.device)[slow * detector.n_fast + fast] != 0
     return kept
+
+
+def thread_blocks(n_slow: int, threads: int) -> tuple[range, ...]:
+    """Rows of each thread: contiguous, the first threads have one row more.
+
+    Args:
+        n_slow: rows.
+        threads: of the C program.
+
+    Returns:
+        A range for each thread that has any row.
+    """
+    each, more = divmod(n_slow, threads)
+    stops = [i * each + min(i, more) for i in range(threads + 1)]
+    blocks = (range(start, stop) for start, stop in pairwise(stops))
+    return tuple(block for block in blocks if block)
 
 
 def pixels_in_order(detector: Detector, device: torch.device) -> Iterator[Tensor]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from braggtrace.experiment import MODES, Experiment, Sensor, Switches
+from braggtrace.experiment import Experiment, Sensor, Switches
+from braggtrace.experiment.rules import interpolates
 from braggtrace.experiment.soundness import require_rays, require_sound
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.beam import Sources, sources
@@ -18,8 +19,6 @@ from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.vectors import length
-
-FEW_CELLS = 2  # up to so many along any axis, structure factors are interpolated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +41,7 @@ class Setup:
         grid: structure factors.
         interpolate: whether between reflections.
         fluence: photons/m².
+        threads: of the C program.
     """
 
     experiment: Experiment
@@ -59,16 +59,26 @@ class Setup:
     grid: Grid
     interpolate: bool
     fluence: Tensor
+    threads: int = 1
 
     @property
     def steps(self) -> int:
-        """Rays × domains × phi steps × sub-pixels; layers do not count."""
+        """Rays × domains × phi steps × sub-pixels; layers do not count.
+
+        The C program has this number in 32 bits, in which it may come out negative.
+        """
         domains, phi = int(self.domains.shape[0]), int(self.phi.shape[4])
-        return self.rays.count * domains * phi * self.placement.oversample**2
+        steps = self.rays.count * domains * phi * self.placement.oversample**2
+        return (steps + 2**31) % 2**32 - 2**31 if self.switches.steps_32_bit else steps
 
 
 def prepare(
-    experiment: Experiment, switches: Switches, numbers: Numbers, recorder: Recorder
+    experiment: Experiment,
+    switches: Switches,
+    numbers: Numbers,
+    recorder: Recorder,
+    *,
+    threads: int = 1,
 ) -> Setup:
     """Compute what all pixels share.
 
@@ -77,36 +87,39 @@ def prepare(
         switches: deviations of the C program.
         numbers: dtype and device.
         recorder: receives the set-up events.
+        threads: of the C program, each with its own block of rows.
 
     Returns:
         The set-up.
 
     Raises:
         InputFileError: a file that the experiment names cannot be used.
-        UsageError: in physical mode, an experiment of which there is no image.
+        UsageError: an experiment of which there is no image (``nonsense_computed``).
     """
     crystal = experiment.crystal
-    physical = switches == MODES["physical"]
-    if physical:
+    if not switches.nonsense_computed:
         require_sound(experiment.beam, crystal, experiment.detector)
     frame = lab_frame(experiment, switches, numbers, recorder)
     wavelength = numbers.tensor(experiment.beam.wavelength)
     misset, domains = crystal_randomness(
-        crystal, numbers, radians=switches.random_misset_radians
+        crystal,
+        numbers,
+        radians=switches.random_misset_radians,
+        single=switches.mosaic_angle_single,
     )
     lattice = orient_lattice(
         crystal, wavelength, switches, numbers, recorder, misset=misset
     )
-    cells = cells_in_use(crystal, lattice)
+    cells = cells_in_use(crystal, lattice, switches)
     placement = place_detector(experiment.detector, frame, numbers, recorder, switches)
     if experiment.detector.oversample is None:
         edge = _recommended_oversample(placement, lattice, cells, wavelength)
         placement = replace(placement, oversample=edge)
     rays = sources(experiment.beam, frame, numbers, recorder)
-    if physical:
+    if not switches.nonsense_computed:
         require_rays(rays.count)
     sensor = _sensor(experiment.detector.sensor, switches)
-    grid = structure_factor_grid(crystal.structure_factors, numbers)
+    grid = structure_factor_grid(crystal.structure_factors, numbers, switches)
     return Setup(
         experiment=experiment,
         switches=switches,
@@ -123,6 +136,7 @@ def prepare(
         grid=grid,
         interpolate=grid.listed and _interpolates(experiment, cells, switches),
         fluence=numbers.tensor(experiment.beam.fluence),
+        threads=threads if switches.carry_per_thread else 1,
     )
 
 
@@ -162,4 +176,4 @@ def _interpolates(
         return asked
     if switches.interpolation_by_given_cells:
         cells = experiment.crystal.cells
-    return min(cells) <= FEW_CELLS
+    return interpolates(cells)

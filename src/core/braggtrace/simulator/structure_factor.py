@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from braggtrace.errors import InputFileError
-from braggtrace.experiment import StructureFactors
+from braggtrace.experiment import MODES, StructureFactors, Switches
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.hkl_cache import read_cache
-from braggtrace.simulator.hkl_file import read_hkl
+from braggtrace.simulator.hkl_file import Reflections, read_lines
+from braggtrace.simulator.hkl_stream import read_stream
 from braggtrace.simulator.numbers import Numbers
 
+NANOBRAGG: Final = MODES["nanobragg"]
 MOST_REFLECTIONS: Final = 2**28  # two gigabytes of doubles
 
 
@@ -37,12 +39,15 @@ class Grid:
     listed: bool = True
 
 
-def structure_factor_grid(given: StructureFactors, numbers: Numbers) -> Grid:
+def structure_factor_grid(
+    given: StructureFactors, numbers: Numbers, switches: Switches = NANOBRAGG
+) -> Grid:
     """The grid of an experiment.
 
     Args:
         given: file and default.
         numbers: dtype and device.
+        switches: ``hkl_stream`` and ``cache_header_scanned`` are used here.
 
     Returns:
         The grid; without a file, a box of one reflection with the default.
@@ -51,9 +56,10 @@ def structure_factor_grid(given: StructureFactors, numbers: Numbers) -> Grid:
         InputFileError: the file cannot be read.
     """
     if given.hkl is not None:
-        box, lowest = _box(given.hkl, read_hkl(given.hkl), given.default_F)
+        read = read_stream if switches.hkl_stream else read_lines
+        box, lowest = _box(given.hkl, read(given.hkl), given.default_F)
     elif given.cache is not None:
-        box, lowest = read_cache(given.cache)
+        box, lowest = read_cache(given.cache, scanned=switches.cache_header_scanned)
     else:
         box = np.full((1, 1, 1), given.default_F)
         lowest = np.zeros(3, dtype=np.int64)
@@ -100,19 +106,20 @@ def nearest(grid: Grid, whole: Tensor, recorder: Recorder) -> Tensor:
 
 
 def _box(
-    path: Path, table: NDArray[np.float64], default: float
+    path: Path, found: Reflections, default: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Dense box of the table; a later entry of the same indices wins.
+    """Dense box of the reflections.
 
-    The C program's box has one more plane along each axis, filled with zeros.
+    The C program's box has one more plane along each axis, filled with zeros, in which
+    nothing is looked up.
     """
-    indices = table[:, :3].astype(np.int64)
-    lowest, highest = indices.min(axis=0), indices.max(axis=0)
+    lowest, highest = found.lowest.astype(np.int64), found.highest.astype(np.int64)
     volume = math.prod(int(n) for n in highest - lowest + 1)
     if volume > MOST_REFLECTIONS:
         why = f"spans a box of {volume} reflections; is an index misprinted?"
         raise InputFileError(path, why)
     box = np.full(tuple(highest - lowest + 1), default, dtype=np.float64)
-    h, k, l = (indices - lowest).T  # noqa: E741 -- the symbol of the index
+    table = found.table[(found.table[:, :3] <= found.highest).all(axis=1)]
+    h, k, l = (table[:, :3].astype(np.int64) - lowest).T  # noqa: E741 -- the symbols
     box[h, k, l] = table[:, 3]
     return box, lowest

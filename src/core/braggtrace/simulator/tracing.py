@@ -12,7 +12,7 @@ from braggtrace.simulator.image import (
     MEMORY,
     carried_at,
     first_failure,
-    first_pixel_of,
+    first_pixels_of,
     pixel_photons,
 )
 from braggtrace.simulator.numbers import Numbers
@@ -27,6 +27,7 @@ def trace_pixel(
     numbers: Numbers,
     provenance: Mapping[str, str],
     version: str,
+    threads: int = 1,
 ) -> Trace:
     """Compute one pixel and keep every event; see ``trace_pixels``."""
     return trace_pixels(
@@ -36,6 +37,7 @@ def trace_pixel(
         numbers=numbers,
         provenance=provenance,
         version=version,
+        threads=threads,
     )
 
 
@@ -47,6 +49,7 @@ def trace_pixels(
     numbers: Numbers,
     provenance: Mapping[str, str],
     version: str,
+    threads: int = 1,
 ) -> Trace:
     """Compute some pixels in one pass and keep every event.
 
@@ -57,6 +60,7 @@ def trace_pixels(
         numbers: dtype and device.
         provenance: facts for the header of the trace.
         version: of this program.
+        threads: of the C program, each with its own block of rows.
 
     Returns:
         A native trace; with several pixels, ``pixel`` is an index, in the C program's
@@ -73,14 +77,14 @@ def trace_pixels(
     coordinates = numbers.integers(ordered)
     with torch.no_grad():
         recorder.emit("pixel", coordinates.reshape(-1, 1, 1, 1, 1, 1, 2))
-        setup = prepare(experiment, switches, numbers, recorder)
+        setup = prepare(experiment, switches, numbers, recorder, threads=threads)
         failure = first_failure(setup, ordered[-1], MEMORY)
-        first = first_pixel_of(setup)
+        first = first_pixels_of(setup)
         pixel_photons(
             setup,
             coordinates,
             recorder,
-            first_pixel=torch.tensor([pixel == first for pixel in ordered]),
+            first_pixel=torch.tensor([pixel in first for pixel in ordered]),
             carried=Carried(
                 failed=torch.stack(
                     [carried_at(_place(setup, p), failure).failed for p in ordered]

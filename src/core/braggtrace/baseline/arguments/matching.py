@@ -12,13 +12,22 @@ from braggtrace.baseline.arguments.table import (
     matching,
 )
 from braggtrace.errors import UnknownNameError, UsageError
+from braggtrace.experiment import Switches
 
 
 class Matcher:
     """Applies a list of arguments to settings and notes what has no effect."""
 
-    def __init__(self, settings: Settings, program: Program, *, lenient: bool) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        program: Program,
+        switches: Switches,
+        *,
+        lenient: bool,
+    ) -> None:
         self._settings = settings
+        self._switches = switches
         self._program: Program = program
         self._lenient = lenient
         self._values: dict[int, Option] = {}
@@ -39,9 +48,9 @@ class Matcher:
 
     def _examine(self, arguments: Sequence[str], index: int) -> None:
         following = arguments[index + 1 :]
-        for option in matching(arguments[index], self._program):
+        for option in matching(arguments[index], self._program, self._switches):
             self._options.add(index)
-            if len(following) < option.values:
+            if len(following) < option.values or self._is_idle(option, following):
                 self._lacks_values(option, arguments[index], len(following))
                 continue
             taken = option.apply(self._settings, following)
@@ -53,6 +62,11 @@ class Matcher:
                 self._lacks_values(option, arguments[index], len(following))
             if taken.stop or option.last:
                 return
+
+    def _is_idle(self, option: Option, following: Sequence[str]) -> bool:
+        """Whether the C program passes over the option because it comes last."""
+        idle = option.idle_last is not None and getattr(self._switches, option.idle_last)
+        return idle and not following
 
     def _lacks_values(self, option: Option, argument: str, got: int) -> None:
         if option.kind == "nothing":

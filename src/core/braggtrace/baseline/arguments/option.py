@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from braggtrace.baseline.arguments.numbers import c_float, c_int, degrees, same
 from braggtrace.baseline.arguments.settings import Settings
+from braggtrace.experiment import Switches
 
 Match = Literal["exact", "contains", "length"]
 Program = Literal["stock", "fork"]
@@ -38,6 +39,8 @@ class Option:
         program: the one program that has this row; None for both.
         without_effect: read and then not used.
         crashes_without_value: the C program does, where it stands last.
+        loose: the switch without which the argument must be the pattern itself.
+        idle_last: the switch with which the row does nothing where it stands last.
     """
 
     pattern: str
@@ -50,10 +53,13 @@ class Option:
     program: Program | None = None
     without_effect: bool = False
     crashes_without_value: bool = False
+    loose: str | None = None
+    idle_last: str | None = None
 
-    def matches(self, argument: str) -> bool:
+    def matches(self, argument: str, switches: Switches) -> bool:
         """Whether this row is about an argument."""
-        if self.match == "exact":
+        strict = self.loose is not None and not getattr(switches, self.loose)
+        if strict or self.match == "exact":
             return argument == self.pattern
         right_length = self.match == "contains" or len(argument) == len(self.pattern)
         return right_length and self.pattern in argument
@@ -181,11 +187,10 @@ def attenuation(settings: Settings, following: Sequence[str]) -> Taken:
 
 def pivot(settings: Settings, following: Sequence[str]) -> Taken:
     """What the rotations leave in place; another word changes nothing."""
-    settings.pivot_option = True
     if "sample" in following[0]:
-        settings.pivot = "sample"
+        settings.pivot = settings.pivot_asked = "sample"
     if "beam" in following[0]:
-        settings.pivot = "beam"
+        settings.pivot = settings.pivot_asked = "beam"
     return Taken(1)
 
 

@@ -13,7 +13,7 @@ from braggtrace.baseline.arguments.smv_header import last_files, preset, read_sm
 from braggtrace.baseline.arguments.to_beam import beam_of, scan_of
 from braggtrace.baseline.arguments.to_crystal import crystal_of
 from braggtrace.baseline.arguments.to_detector import detector_of, printed_region
-from braggtrace.experiment import Experiment
+from braggtrace.experiment import MODES, Experiment, Switches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,7 @@ def read_arguments(
     *,
     lenient: bool = False,
     program: Program = "stock",
+    switches: Switches = MODES["nanobragg"],
 ) -> ArgumentList:
     """Understand an argument list as the C program does.
 
@@ -47,6 +48,7 @@ def read_arguments(
             without their values, files that only preset or orient.
         program: ``stock`` is upstream, ``fork`` the instrumented program, which matches
             ``-misset`` exactly.
+        switches: some deviations of the C program lie in how it understands its list.
 
     Returns:
         Experiment, output and notes.
@@ -56,18 +58,18 @@ def read_arguments(
             would stop.
     """
     settings, folder = Settings(), folder.absolute()
-    notes = _read_headers(settings, arguments, folder, lenient=lenient)
-    matcher = Matcher(settings, program, lenient=lenient)
+    notes = _read_headers(settings, arguments, folder, switches, lenient=lenient)
+    matcher = Matcher(settings, program, switches, lenient=lenient)
     matcher.read(arguments)
-    scan, steps = scan_of(settings)
+    scan, steps = scan_of(settings, switches)
     experiment = Experiment(
-        beam=beam_of(settings, folder),
-        crystal=crystal_of(settings, folder, lenient=lenient),
+        beam=beam_of(settings, folder, switches),
+        crystal=crystal_of(settings, folder, switches, lenient=lenient),
         scan=scan,
-        detector=detector_of(settings),
+        detector=detector_of(settings, switches),
         water=settings.water,
     )
-    effects = side_effects(settings, experiment)
+    effects = side_effects(settings, experiment, switches)
     return ArgumentList(
         experiment=experiment,
         output=_output(settings, experiment, steps.extent),
@@ -76,16 +78,22 @@ def read_arguments(
 
 
 def _read_headers(
-    settings: Settings, arguments: Sequence[str], folder: Path, *, lenient: bool
+    settings: Settings,
+    arguments: Sequence[str],
+    folder: Path,
+    switches: Switches,
+    *,
+    lenient: bool,
 ) -> list[str]:
     """Presets of the mask, then of the image; notes about files that are missing."""
     notes = []
-    for flag, name in last_files(arguments).items():
+    loose = switches.header_keywords_loose
+    for flag, name in last_files(arguments, as_listed=not loose).items():
         path = folder / name
         if lenient and not path.is_file():
             notes.append(f"{flag}: {path} cannot be read and is ignored")
             continue
-        preset(settings, read_smv(path), is_mask=flag == "-mask")
+        preset(settings, read_smv(path), is_mask=flag == "-mask", loose=loose)
     return notes
 
 

@@ -31,6 +31,7 @@ class Settings:
     matrix: str | None = None
     hkl: str | None = None
     cache: str = "Fdump.bin"
+    cache_given: bool = False
     default_F: float = 0.0  # noqa: N815 -- F is the symbol
     interpolate: bool | None = None
     shape: Shape = "square"
@@ -43,7 +44,7 @@ class Settings:
     # detector
     convention: ConventionName = "mosflm"
     pivot: Pivot = "beam"
-    pivot_option: bool = False
+    pivot_asked: Pivot | None = None
     x_beam: float | None = None
     y_beam: float | None = None
     x_close: float | None = None
@@ -61,6 +62,7 @@ class Settings:
     distance: float = 0.1
     distance_given: bool = False
     close_distance: float | None = None
+    header_close_distance: float | None = None
     rotation_x: float = 0.0
     rotation_y: float = 0.0
     rotation_z: float = 0.0
@@ -75,6 +77,7 @@ class Settings:
     curved: bool = False
     attenuation: float = NOT_GIVEN
     thickness: float = 0.0
+    thickness_asked: float = 0.0
     layers: int = NOT_GIVEN
     oversample: int = NOT_GIVEN
     oversample_thick: bool = False
@@ -89,6 +92,7 @@ class Settings:
     flux: float = 0.0
     exposure: float = 1.0
     beam_size: float = 1.0e-4
+    beam_size_given: bool = False
     polarization: float = 0.0
     polarization_off: bool = False
     horizontal_range: float = NOT_GIVEN

@@ -4,26 +4,29 @@ from collections.abc import Iterator
 
 from braggtrace.baseline.arguments.settings import Settings
 from braggtrace.baseline.arguments.to_beam import uses_flux
-from braggtrace.experiment import Experiment
+from braggtrace.experiment import Experiment, Switches
 
 
-def side_effects(settings: Settings, experiment: Experiment) -> Iterator[str]:
+def side_effects(
+    settings: Settings, experiment: Experiment, switches: Switches
+) -> Iterator[str]:
     """Notes about settings that are lost, changed or replaced.
 
     Args:
         settings: after all options.
         experiment: what became of them.
+        switches: deviations of the C program.
 
     Yields:
         One sentence each.
     """
-    yield from _convention(settings)
-    yield from _detector(settings)
-    yield from _beam(settings)
+    yield from _convention(settings, switches)
+    yield from _detector(settings, switches)
+    yield from _beam(settings, switches)
     yield from _crystal(settings, experiment)
 
 
-def _convention(settings: Settings) -> Iterator[str]:
+def _convention(settings: Settings, switches: Switches) -> Iterator[str]:
     name = settings.convention
     vectors = {
         "-fdet_vector": settings.fast,
@@ -35,17 +38,17 @@ def _convention(settings: Settings) -> Iterator[str]:
         "-twotheta_axis": settings.twotheta_axis,
     }
     given = [flag for flag, value in vectors.items() if value is not None]
-    if settings.pix0 is not None:
+    if settings.pix0 is not None and switches.pix0_ignored:
         yield "-pix0_vector is not used; it only selects convention custom"
     if given and name != "custom":
         yield f"{', '.join(given)}: lost, because -{name} comes later"
-    if settings.twotheta_axis is not None:
+    if settings.twotheta_axis is not None and switches.twotheta_axis_substring:
         yield "-twotheta_axis sets two-theta to its first component in deg, too"
-    if settings.pivot_option and name != "custom":
+    if settings.pivot_asked and name != "custom" and switches.pivot_custom_only:
         yield f"-pivot is not used: convention {name} has its own pivot"
 
 
-def _detector(settings: Settings) -> Iterator[str]:
+def _detector(settings: Settings, switches: Switches) -> Iterator[str]:
     name = settings.convention
     if settings.distance_given and settings.close_distance is not None:
         yield "-distance is not used: the close distance decides"
@@ -64,7 +67,7 @@ def _detector(settings: Settings) -> Iterator[str]:
         yield "-detector_abs inf or 0 takes the thickness away, too"
 
 
-def _beam(settings: Settings) -> Iterator[str]:
+def _beam(settings: Settings, switches: Switches) -> Iterator[str]:
     if settings.fluence_given and uses_flux(settings):
         yield "-fluence is not used: flux, exposure and beam size decide"
     for letter, steps, extent, step in (

@@ -28,26 +28,43 @@ class SmvFile:
     header: str
     pixels: bytes
 
+    def word(self, keyword: str) -> str | None:
+        """The entry of exactly this name."""
+        for line in reversed(self.header.splitlines()):
+            name, equals, text = line.partition("=")
+            if equals and name.strip() == keyword:
+                return text
+        return None
+
     def text(self, keyword: str) -> str | None:
         """What stands behind the last occurrence of a keyword, also inside a word."""
         place = self.header.rfind(keyword)
         equals = self.header.find("=", place) if place >= 0 else -1
         return self.header[equals + 1 :] if equals >= 0 else None
 
-    def number(self, keyword: str) -> float | None:
-        """The number behind a keyword."""
-        text = self.text(keyword)
+    def number(self, keyword: str, *, loose: bool = True) -> float | None:
+        """The number behind a keyword, or of the entry of exactly this name."""
+        text = self.text(keyword) if loose else self.word(keyword)
         return c_float(text) if text is not None else None
 
 
-def last_files(arguments: Sequence[str]) -> dict[str, str]:
-    """The first pass: the last ``-mask`` and ``-img``, in the order they are read."""
+def last_files(
+    arguments: Sequence[str], *, as_listed: bool = False
+) -> dict[str, str]:
+    """The first pass: the last ``-mask`` and ``-img``, in the order they are read.
+
+    Args:
+        arguments: without the name of the program.
+        as_listed: in the order of the list; else the mask comes first.
+    """
     found: dict[str, str] = {}
+    place: dict[str, int] = {}
     for flag in ("-mask", "-img"):
-        for option, value in pairwise(arguments):
+        for index, (option, value) in enumerate(pairwise(arguments)):
             if option.startswith("-") and flag in option:
-                found[flag] = value
-    return found
+                found[flag], place[flag] = value, index
+    order = sorted(found, key=place.__getitem__) if as_listed else list(found)
+    return {flag: found[flag] for flag in order}
 
 
 def read_smv(path: Path) -> SmvFile:
@@ -69,20 +86,25 @@ def read_smv(path: Path) -> SmvFile:
     return SmvFile(path=path, header=header, pixels=content[size:])
 
 
-def preset(settings: Settings, file: SmvFile, *, is_mask: bool) -> None:
+def preset(
+    settings: Settings, file: SmvFile, *, is_mask: bool, loose: bool = True
+) -> None:
     """Take over what a header says.
 
     Args:
         settings: changed in place.
         file: the image or mask.
-        is_mask: its y counts from the other edge, and its pixels say what is rendered.
+        is_mask: its pixels say what is rendered.
+        loose: as the C program does it: a keyword is found inside a longer one, the y
+            of a mask counts from the other edge, two-theta is not taken over, and the
+            close distance decides, whatever ``-distance`` says.
 
     Raises:
         InputFileError: a mask with fewer pixels than its header says.
     """
     _preset_sizes(settings, file)
-    _preset_center(settings, file, is_mask=is_mask)
-    _preset_beam_and_scan(settings, file)
+    _preset_center(settings, file, flipped=is_mask and loose, loose=loose)
+    _preset_beam_and_scan(settings, file, loose=loose)
     if is_mask:
         count = settings.pixels_slow * settings.pixels_fast
         settings.mask = pixels_of(file.path, file.pixels, count)
@@ -100,27 +122,35 @@ def _preset_sizes(settings: Settings, file: SmvFile) -> None:
     settings.size_slow = settings.pixels_slow * settings.pixel
 
 
-def _preset_center(settings: Settings, file: SmvFile, *, is_mask: bool) -> None:
-    x, y = file.number("BEAM_CENTER_X"), file.number("BEAM_CENTER_Y")
+def _preset_center(
+    settings: Settings, file: SmvFile, *, flipped: bool, loose: bool
+) -> None:
+    x = file.number("BEAM_CENTER_X", loose=loose)
+    y = file.number("BEAM_CENTER_Y", loose=loose)
     if x is not None:
         settings.x_beam = millimetres(x)
     if y is not None:
         y = millimetres(y)
-        settings.y_beam = settings.size_slow - y if is_mask else y
+        settings.y_beam = settings.size_slow - y if flipped else y
     for keyword, name in (("ORGX", "org_x"), ("ORGY", "org_y")):
-        value = file.number(keyword)
+        value = file.number(keyword, loose=loose)
+        if value is None and not loose:
+            value = file.number(f"XDS_{keyword}", loose=False)
         if value is not None:
             setattr(settings, name, value)
 
 
-def _preset_beam_and_scan(settings: Settings, file: SmvFile) -> None:
+def _preset_beam_and_scan(settings: Settings, file: SmvFile, *, loose: bool) -> None:
+    close = "close_distance" if loose else "header_close_distance"
+    turned = () if loose else (("TWOTHETA", "twotheta", degrees),)
     for keyword, name, convert in (
         ("DISTANCE", "distance", millimetres),
-        ("CLOSE_DISTANCE", "close_distance", millimetres),
+        ("CLOSE_DISTANCE", close, millimetres),
         ("WAVELENGTH", "wavelength", angstrom),
         ("PHI", "phi", degrees),
         ("OSC_RANGE", "osc", degrees),
+        *turned,
     ):
-        value = file.number(keyword)
+        value = file.number(keyword, loose=loose)
         if value is not None:
             setattr(settings, name, convert(value))

@@ -14,6 +14,7 @@ from braggtrace.baseline.arguments.table_detector import (
 )
 from braggtrace.baseline.arguments.table_files import INPUT, OUTPUT, SOURCES
 from braggtrace.baseline.arguments.table_placement import PLACEMENT, ROTATIONS
+from braggtrace.experiment import Switches
 
 OPTIONS: Final[tuple[Option, ...]] = (
     *CRYSTAL,
@@ -36,17 +37,18 @@ OPTIONS: Final[tuple[Option, ...]] = (
 ONLY_IN_ITS_HELP: Final = ("-dispstep", "-hdiv", "-vdiv", "-source_distance")
 
 
-def matching(argument: str, program: Program) -> Iterator[Option]:
+def matching(argument: str, program: Program, switches: Switches) -> Iterator[Option]:
     """Rows that one program applies to an argument, in order.
 
     Args:
         argument: one element of the list.
         program: whose table.
+        switches: some rows match by a part of the argument in the C program alone.
     """
     if not argument.startswith("-"):
         return
     for option in OPTIONS:
-        if option.program in (None, program) and option.matches(argument):
+        if option.program in (None, program) and option.matches(argument, switches):
             yield option
 
 

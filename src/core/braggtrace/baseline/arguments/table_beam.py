@@ -51,7 +51,7 @@ BEAM: Final[tuple[Option, ...]] = (
     *rows(
         "-beamsize",
         "contains",
-        number("beam_size", scale=millimetres),
+        number("beam_size", scale=millimetres, beam_size_given=True),
         "edge of the beam, mm; clips the crystal",
     ),
     *rows(

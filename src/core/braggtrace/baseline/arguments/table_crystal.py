@@ -27,6 +27,7 @@ CRYSTAL: Final[tuple[Option, ...]] = (
         (1, "number", misset),
         "rotations about x y z in deg, or random",
         program="stock",
+        loose="misset_substring",
     ),
     *rows(
         "-misset",

@@ -25,7 +25,7 @@ SENSOR: Final[tuple[Option, ...]] = (
     *rows(
         "-detector_thick",
         "length",
-        number("thickness", scale=depth),
+        number("thickness", "thickness_asked", scale=depth),
         "thickness of the sensor, µm",
         crashes_without_value=True,
     ),
@@ -78,8 +78,9 @@ PIXELS: Final[tuple[Option, ...]] = (
     *rows(
         "-curved_det",
         "contains",
-        (1, "nothing", switch(curved=True)[2]),
+        switch(curved=True),
         "curved detector; ignored where it stands last",
+        idle_last="curved_last_ignored",
     ),
     *rows("-pixel", "contains", number("pixel", scale=millimetres), "pixel edge, mm"),
     *rows(

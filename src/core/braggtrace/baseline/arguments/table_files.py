@@ -21,7 +21,7 @@ INPUT: Final[tuple[Option, ...]] = (
     *rows(
         "-dump",
         "contains",
-        word("cache"),
+        word("cache", cache_given=True),
         "binary file of the structure factors",
         program="stock",
     ),

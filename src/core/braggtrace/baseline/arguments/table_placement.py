@@ -118,6 +118,7 @@ ROTATIONS: Final[tuple[Option, ...]] = (
         "contains",
         number("twotheta", scale=degrees, pivot="sample"),
         "deg; pivot sample; -twotheta_axis sets it, too",
+        loose="twotheta_axis_substring",
     ),
     *(
         option

@@ -5,24 +5,27 @@ from pathlib import Path
 
 from braggtrace.baseline.arguments.files import Row, read_sources
 from braggtrace.baseline.arguments.settings import Settings
-from braggtrace.experiment import CONVENTIONS, Beam, Scan, Source
+from braggtrace.experiment import CONVENTIONS, Beam, Scan, Source, Switches
+from braggtrace.experiment.automatic import automatic_rules
 from braggtrace.experiment.beam import fluence_from_flux
-from braggtrace.experiment.rules import PhiSteps, phi_steps, spread_steps
+from braggtrace.experiment.rules import PhiSteps
 
 _SOURCE_DISTANCE = 10.0  # m
 
 
-def beam_of(settings: Settings, folder: Path) -> Beam:
+def beam_of(settings: Settings, folder: Path, switches: Switches) -> Beam:
     """The beam, its rays read from the file that lists them.
 
     Args:
         settings: after all options.
         folder: where the file is looked for.
+        switches: deviations of the C program.
 
     Raises:
         InputFileError: the file of the rays cannot be used.
     """
     custom = settings.convention == "custom"
+    spread_steps = automatic_rules(switches).spread_steps
     return Beam(
         wavelength=settings.wavelength,
         fluence=_fluence(settings),
@@ -44,8 +47,9 @@ def beam_of(settings: Settings, folder: Path) -> Beam:
     )
 
 
-def scan_of(settings: Settings) -> tuple[Scan, PhiSteps]:
+def scan_of(settings: Settings, switches: Switches) -> tuple[Scan, PhiSteps]:
     """The scan, and the range that the program writes into headers."""
+    phi_steps = automatic_rules(switches).phi_steps
     found = phi_steps(settings.phi_steps, settings.osc, settings.phi_step)
     custom = settings.convention == "custom"
     scan = Scan(

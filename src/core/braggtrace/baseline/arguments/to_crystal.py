@@ -9,42 +9,49 @@ from braggtrace.baseline.arguments.files import Row, read_matrix, require_reflec
 from braggtrace.baseline.arguments.numbers import degrees
 from braggtrace.baseline.arguments.settings import Settings
 from braggtrace.errors import InputFileError, UsageError
-from braggtrace.experiment import Cell, Crystal, Mosaic, StructureFactors
-from braggtrace.experiment.rules import interpolates, mosaic_domains
+from braggtrace.experiment import Cell, Crystal, Mosaic, StructureFactors, Switches
+from braggtrace.experiment.rules import mosaic_domains
 
 _STOPS: Final = "the C program prints its usage and stops with exit code 9"
 _NAN_ROW: Final = (math.nan, math.nan, math.nan)
 _NAN_MATRIX: Final = (_NAN_ROW, _NAN_ROW, _NAN_ROW)
 
 
-def crystal_of(settings: Settings, folder: Path, *, lenient: bool) -> Crystal:
+def crystal_of(
+    settings: Settings, folder: Path, switches: Switches, *, lenient: bool
+) -> Crystal:
     """The crystal, its files looked for in a folder.
 
     Args:
         settings: after all options.
         folder: what relative names of files are relative to.
+        switches: deviations of the C program.
         lenient: a matrix file that is missing gives a cell that is not a number.
 
     Raises:
         UsageError: no lattice, no structure factors, or a file that cannot be used.
     """
-    cells = _at_least_one(settings.cells)
     return Crystal(
         cell=_cell(settings),
         matrix=_matrix(settings, folder, lenient=lenient),
         misset=(0.0, 0.0, 0.0) if settings.misset_random else settings.misset,
         random_misset=_random_misset(settings),
-        cells=cells,
-        sample=_sample(settings),
+        cells=_at_least_one(settings.cells, switches),
+        sample=_sample(settings, switches),
         shape=settings.shape,
         fudge=settings.fudge,
         mosaic=_mosaic(settings),
-        structure_factors=_structure_factors(settings, cells, folder),
+        structure_factors=_structure_factors(settings, folder, switches),
         dmin=settings.dmin,
     )
 
 
-def _at_least_one(cells: list[int]) -> tuple[int, int, int]:
+def _at_least_one(cells: list[int], switches: Switches) -> tuple[int, int, int]:
+    if min(cells) < 1 and not switches.zero_cells_are_one:
+        raise UsageError(
+            f"a crystal needs at least one cell along each axis, got {cells}; the C "
+            "program takes one"
+        )
     a, b, c = (max(1, n) for n in cells)
     return a, b, c
 
@@ -87,10 +94,11 @@ def _random_misset(settings: Settings) -> int | None:
     return -int(time.time())
 
 
-def _sample(settings: Settings) -> tuple[float, float, float]:
+def _sample(settings: Settings, switches: Switches) -> tuple[float, float, float]:
     """Edges along a, b, c, m; the beam clips those across it."""
     y, z, beam = settings.sample_y, settings.sample_z, settings.beam_size
-    if beam >= 0.0:
+    known = settings.beam_size_given or switches.beam_clips_sample
+    if beam >= 0.0 and known:
         y, z = min(y, beam), min(z, beam)
     return max(0.0, settings.sample_x), max(0.0, y), max(0.0, z)
 
@@ -105,23 +113,27 @@ def _mosaic(settings: Settings) -> Mosaic:
 
 
 def _structure_factors(
-    settings: Settings, cells: tuple[int, int, int], folder: Path
+    settings: Settings, folder: Path, switches: Switches
 ) -> StructureFactors:
     hkl = folder / settings.hkl if settings.hkl is not None else None
-    cache = folder / settings.cache if hkl is None else None
-    if cache is not None and not cache.is_file():
-        cache = None
-    if hkl is not None:
+    cache = _cache(settings, folder, switches) if hkl is None else None
+    if hkl is not None and switches.hkl_stream:
         require_reflections(hkl)
-    elif cache is None and settings.default_F == 0.0:
+    elif hkl is None and cache is None and settings.default_F == 0.0:
         raise UsageError(f"no structure factors: give -hkl or -default_F; {_STOPS}")
-    interpolate = settings.interpolate
-    if interpolate is None:
-        interpolate = interpolates(cells)
+    listed = hkl is not None or cache is not None
     return StructureFactors(
         hkl=hkl,
         cache=cache,
         default_F=settings.default_F,
         # without a list there is nothing to interpolate between
-        interpolate=interpolate and (hkl is not None or cache is not None),
+        interpolate=settings.interpolate if listed else False,
     )
+
+
+def _cache(settings: Settings, folder: Path, switches: Switches) -> Path | None:
+    """The cache file: that of the option, or one that lies in the folder."""
+    path = folder / settings.cache
+    if not switches.cache_implicit:
+        return path if settings.cache_given else None
+    return path if path.is_file() else None

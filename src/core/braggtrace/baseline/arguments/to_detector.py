@@ -4,18 +4,20 @@ from typing import Final
 
 from braggtrace.baseline.arguments.settings import Settings
 from braggtrace.errors import UsageError
-from braggtrace.experiment import CONVENTIONS, Detector, Region
-from braggtrace.experiment.rules import default_center, pixel_count, sensor_layers
+from braggtrace.experiment import CONVENTIONS, Detector, Region, Sensor, Switches
+from braggtrace.experiment.automatic import automatic_rules
+from braggtrace.experiment.rules import default_center, pixel_count
 
 _LARGEST: Final = 2**31 - 1
 _FROM_NEAR_POINT: Final = ("xds", "dials", "custom")
 
 
-def detector_of(settings: Settings) -> Detector:
+def detector_of(settings: Settings, switches: Switches) -> Detector:
     """The detector as the C program sets it up before it places it.
 
     Args:
         settings: after all options.
+        switches: deviations of the C program.
 
     Raises:
         UsageError: no pixels, or a mask of another size.
@@ -30,20 +32,20 @@ def detector_of(settings: Settings) -> Detector:
         n_fast=n_fast,
         extent=extent if own else None,
         distance=settings.distance,
-        close_distance=settings.close_distance,
+        close_distance=_close_distance(settings),
         beam_center=_beam_center(settings, extent),
         origin=None if custom else _origin(settings, extent),
         pix0=settings.pix0 if custom else None,
         fast=settings.fast if custom else None,
         slow=settings.slow if custom else None,
-        normal=(settings.normal or CONVENTIONS["custom"].normal) if custom else None,
-        pivot=settings.pivot if custom else None,
+        normal=_normal(settings, switches) if custom else None,
+        pivot=settings.pivot if custom else settings.pivot_asked,
         rotations=(settings.rotation_x, settings.rotation_y, settings.rotation_z),
         twotheta=settings.twotheta,
         twotheta_axis=settings.twotheta_axis if custom else None,
         curved=settings.curved,
         point_pixel=settings.point_pixel,
-        sensor=sensor_layers(settings.layers, settings.thickness, settings.attenuation),
+        sensor=_sensor(settings, switches),
         oversample=settings.oversample if settings.oversample > 0 else None,
         oversample_thick=settings.oversample_thick,
         oversample_polar=settings.oversample_polar,
@@ -51,6 +53,32 @@ def detector_of(settings: Settings) -> Detector:
         region=_region(settings, n_slow, n_fast),
         mask=_mask(settings, n_slow, n_fast),
     )
+
+
+def _close_distance(settings: Settings) -> float | None:
+    """Of an option, or of a header that no ``-distance`` contradicts, m."""
+    if settings.close_distance is None and not settings.distance_given:
+        return settings.header_close_distance
+    return settings.close_distance
+
+
+def _normal(
+    settings: Settings, switches: Switches
+) -> tuple[float, float, float] | None:
+    """The normal; None follows from the other axes."""
+    if settings.normal is None and switches.normal_default_kept:
+        return CONVENTIONS["custom"].normal
+    return settings.normal
+
+
+def _sensor(settings: Settings, switches: Switches) -> Sensor:
+    """Layers of the sensor; one that absorbs nothing is taken away."""
+    thickness = settings.thickness
+    if not switches.sensor_off_by_order:
+        absorbs = settings.attenuation != 0.0
+        thickness = settings.thickness_asked if absorbs else 0.0
+    layers = automatic_rules(switches).sensor_layers
+    return layers(settings.layers, thickness, settings.attenuation)
 
 
 def _sizes(settings: Settings) -> tuple[tuple[float, float], int, int]:
