@@ -6,6 +6,7 @@ import pytest
 
 from braggtrace.errors import InputFileError, UsageError
 from braggtrace.experiment.mask_file import Mask, write_mask
+from braggtrace.experiment.rules import interpolates
 from tests.baseline.arguments.lists import RTD, read
 
 MATRIX = "0.01 0 0\n0 0.02 0\n0 0 0.03\n0 0 0 and more\n"
@@ -56,7 +57,8 @@ def test_list_without_lattice_or_structure_factors_is_an_error(base):
 def test_interpolation_is_decided_by_the_given_cells(tmp_path, cells, wanted):
     (tmp_path / "F.hkl").write_text("1 2 3 4.5\n")
     found = read(f"-hkl F.hkl {cells} -xtalsize 0.01", tmp_path).experiment.crystal
-    assert found.structure_factors.interpolate is wanted
+    assert found.structure_factors.interpolate is None  # left to the number of cells
+    assert interpolates(found.cells) is wanted
     assert found.structure_factors.hkl == tmp_path / "F.hkl"
 
 

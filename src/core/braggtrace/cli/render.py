@@ -69,6 +69,7 @@ def command(
     show_notes(request.notes)
     progress = _show if sys.stderr.isatty() else None
     rendered = render_request(request, progress=progress)
+    show_notes(rendered.notes)
     how = image_settings(request, rendered)
     for output in outputs:
         write_image(output, rendered.image, how)
@@ -85,10 +86,17 @@ def _write_noise(
     from braggtrace.imageio.whole_file import write_whole
     from braggtrace.pipeline.rendering import noise_deviates
 
+    switches = request.switches
     noisy = noise_image(
-        rendered.image, noise_deviates(request), adc=how.adc, area=rendered.area
+        rendered.image,
+        noise_deviates(request),
+        adc=how.adc,
+        area=rendered.area,
+        outside=how.outside,
+        wraps=switches.noise_wraps,
     )
-    write_whole(path, encode_smv(rendered.header, noisy.pixels))
+    grows = not switches.smv_header_overflow
+    write_whole(path, encode_smv(rendered.header, noisy.pixels, grows=grows))
     click.echo(f"{noisy.photons:g} photons, {noisy.overloads} overloads", err=True)
 
 

@@ -43,7 +43,7 @@ def command(
     After -- stands the C program's own argument list, with its meaning of every option.
     """
     from braggtrace.pipeline.request import request_from_words
-    from braggtrace.pipeline.subject import trace_subject
+    from braggtrace.pipeline.subject import trace_notes, trace_subject
     from braggtrace.traceio import format_log, write_jsonl
 
     if str(output) != "-" and output.suffix not in (".log", ".jsonl"):
@@ -61,6 +61,7 @@ def command(
             "--pixel"
         )
     trace = trace_subject(request)
+    show_notes(trace_notes(trace))
     text = write_jsonl(trace) if output.suffix == ".jsonl" else format_log(trace)
     if str(output) == "-":
         click.echo(text, nl=False)

@@ -39,9 +39,10 @@ from braggtrace.experiment import (
     StructureFactors,
     Switches,
 )
+from braggtrace.experiment.automatic import AutomaticRules, automatic_rules
 from braggtrace.experiment.beam import fluence_from_flux
 from braggtrace.experiment.mask_file import read_mask
-from braggtrace.experiment.rules import default_center, mosaic_domains, sensor_layers
+from braggtrace.experiment.rules import default_center, mosaic_domains
 from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
@@ -57,17 +58,21 @@ def build_experiment(config: RunConfig) -> Experiment:
 
     Raises:
         InputFileError: the matrix file or the mask cannot be used.
+        ConfigError: a switch that does not exist.
     """
-    return experiment_of(config.experiment)
+    return experiment_of(config.experiment, build_switches(config))
 
 
-def experiment_of(given: ExperimentModel) -> Experiment:
+def experiment_of(
+    given: ExperimentModel, switches: Switches = MODES["nanobragg"]
+) -> Experiment:
     """The experiment that a YAML mapping describes (see ``build_experiment``)."""
+    rules = automatic_rules(switches)
     return Experiment(
-        beam=_beam(given.beam),
+        beam=_beam(given.beam, switches),
         crystal=_crystal(given.crystal),
         scan=_scan(given.scan),
-        detector=_detector(given.detector),
+        detector=_detector(given.detector, rules),
         water=given.water_um / 1.0e6,
     )
 
@@ -143,7 +148,7 @@ def _radians(degrees: float) -> float:
     return degrees / DEGREES_PER_RADIAN
 
 
-def _beam(given: BeamModel) -> Beam:
+def _beam(given: BeamModel, switches: Switches) -> Beam:
     wavelength = given.wavelength_A / 1.0e10
     return Beam(
         wavelength=wavelength,
@@ -152,10 +157,10 @@ def _beam(given: BeamModel) -> Beam:
         polarization_off=given.polarization_off,
         direction=given.direction,
         polarization_axis=given.polarization_axis,
-        horizontal=_divergence(given.divergence.horizontal),
-        vertical=_divergence(given.divergence.vertical),
+        horizontal=_divergence(given.divergence.horizontal, switches),
+        vertical=_divergence(given.divergence.vertical, switches),
         round_divergence=given.round_divergence,
-        dispersion=_dispersion(given.dispersion),
+        dispersion=_dispersion(given.dispersion, switches),
         sources=_sources(given.sources, wavelength),
     )
 
@@ -169,21 +174,23 @@ def _fluence(given: BeamModel) -> float:
     return DEFAULT_FLUENCE
 
 
-def _divergence(given: AngularSpreadModel) -> Spread:
+def _divergence(given: AngularSpreadModel, switches: Switches) -> Spread:
     step = given.step_mrad
-    return _spread(
-        given.steps, given.range_mrad / 1000.0, None if step is None else step / 1000.0
-    )
+    step = None if step is None else step / 1000.0
+    return _spread(given.steps, given.range_mrad / 1000.0, step, switches)
 
 
-def _dispersion(given: DispersionModel) -> Spread:
+def _dispersion(given: DispersionModel, switches: Switches) -> Spread:
     step = given.step_percent
-    return _spread(
-        given.steps, given.range_percent / 100.0, None if step is None else step / 100.0
-    )
+    step = None if step is None else step / 100.0
+    return _spread(given.steps, given.range_percent / 100.0, step, switches)
 
 
-def _spread(steps: int, extent: float, step: float | None) -> Spread:
+def _spread(
+    steps: int, extent: float, step: float | None, switches: Switches
+) -> Spread:
+    if steps == 1 and not switches.automatic_rules:
+        return Spread()
     if step is None:
         step = extent / (steps - 1) if steps > 1 else extent
     return Spread(steps=steps, extent=extent, step=step)
@@ -266,7 +273,7 @@ def _scan(given: ScanModel) -> Scan:
     )
 
 
-def _detector(given: DetectorModel) -> Detector:
+def _detector(given: DetectorModel, rules: AutomaticRules) -> Detector:
     x, y, z = given.rotations_deg
     close, origin = given.close_distance_mm, given.origin_px
     return Detector(
@@ -289,7 +296,7 @@ def _detector(given: DetectorModel) -> Detector:
         twotheta_axis=given.twotheta_axis,
         curved=given.curved,
         point_pixel=given.point_pixel,
-        sensor=_sensor(given.sensor) if given.sensor else Sensor(),
+        sensor=_sensor(given.sensor, rules) if given.sensor else Sensor(),
         oversample=None if given.oversample == "auto" else given.oversample,
         oversample_thick=given.oversample_thick,
         oversample_polar=given.oversample_polar,
@@ -319,14 +326,14 @@ def _beam_center(given: DetectorModel) -> tuple[float, float] | None:
     )
 
 
-def _sensor(given: SensorModel) -> Sensor:
+def _sensor(given: SensorModel, rules: AutomaticRules) -> Sensor:
     thickness, depth = given.thickness_um * 1.0e-6, given.attenuation_depth_um
     attenuation = -1.0
     if depth == "infinite":
         attenuation = 0.0
     elif depth is not None:
         attenuation = 1.0 / (depth * 1.0e-6)
-    sensor = sensor_layers(given.layers or 0, thickness, attenuation)
+    sensor = rules.sensor_layers(given.layers or 0, thickness, attenuation)
     if given.pitch_um is None:
         return sensor
     layers = given.layers or sensor.layers

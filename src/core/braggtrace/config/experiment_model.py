@@ -303,7 +303,8 @@ class DetectorModel(Model):
     normal: Axis | None = None
     """Detector normal; the default in ``custom`` is fast × slow."""
     pivot: Literal["sample", "beam"] | None = None
-    """What the rotations leave in place; ``custom`` only."""
+    """What the rotations leave in place; the default is the convention's, which the C
+    program keeps for all but ``custom`` (switch ``pivot_custom_only``)."""
     rotations_deg: Vector = (0.0, 0.0, 0.0)
     """Rotations about lab x, y, z, deg."""
     twotheta_deg: float = 0.0
@@ -335,7 +336,6 @@ class DetectorModel(Model):
             "fast_axis": self.fast_axis,
             "slow_axis": self.slow_axis,
             "normal": self.normal,
-            "pivot": self.pivot,
             "twotheta_axis": self.twotheta_axis,
             "pix0_m": self.pix0_m,
         }
@@ -344,7 +344,7 @@ class DetectorModel(Model):
             names = ", ".join(given)
             raise ValueError(
                 f"{names}: only for convention: custom; {self.convention} "
-                "sets its own axes and pivot"
+                "sets its own axes"
             )
         return self
 

@@ -30,6 +30,8 @@ class SubjectModel(Model):
     """``nanobragg`` does what the C program does, ``physical`` what the model says."""
     switches: dict[str, bool] = Field(default_factory=dict)
     """Single deviations, set otherwise than the mode has them."""
+    threads: Annotated[int, Field(ge=1)] = 1
+    """Threads of the C program; each starts anew where it carries something over."""
 
 
 class PixelModel(Model):

@@ -1,5 +1,6 @@
 """The integer image: scaled photons on a pedestal, 16 bits a pixel."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -34,6 +35,7 @@ def integer_image(
     scale: float,
     adc: float = PEDESTAL,
     area: Area | None = None,
+    outside: float = 0.0,
 ) -> NDArray[np.uint16]:
     """Counts, ⌊v·scale + adc + ½⌋ within 0 to 65535.
 
@@ -44,13 +46,14 @@ def integer_image(
         image: photons, shape (slow, fast).
         scale: counts per photon.
         adc: pedestal, counts.
-        area: the rendered pixels; all others of the image stay 0, but a masked pixel
-            inside the region has the pedestal.
+        area: the rendered pixels; a masked pixel inside the region has the pedestal.
+        outside: counts of the pixels outside the region; none in the C program.
 
     Returns:
         Counts, shape (slow, fast).
     """
-    counts = np.zeros(image.shape, dtype=np.uint16)
+    around = math.floor(min(max(outside, 0.0), GREATEST) + 0.5)
+    counts = np.full(image.shape, around, dtype=np.uint16)
     window = (area or Area()).window()
     with np.errstate(invalid="ignore", over="ignore"):
         level = image[window].astype(np.float64) * scale + adc

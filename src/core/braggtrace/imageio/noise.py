@@ -37,6 +37,8 @@ def noise_image(
     *,
     adc: float = PEDESTAL,
     area: Area | None = None,
+    outside: float = 0.0,
+    wraps: bool = True,
     progress: Progress | None = None,
 ) -> NoiseImage:
     """One Poisson deviate for each pixel of the region, row by row.
@@ -47,10 +49,13 @@ def noise_image(
         adc: pedestal, counts.
         area: the rendered pixels; a masked pixel inside the region draws for a mean of
             what the image holds there, which is zero.
+        outside: counts of the pixels outside the region; none in the C program.
+        wraps: a sum below zero wraps to a bright pixel, as in the C program; else it is
+            zero.
         progress: told after each row how many of how many rows are done.
 
     Returns:
-        The counts. A sum below zero wraps, as in the C program.
+        The counts.
     """
     window = (area or Area()).window()
     means = image[window]
@@ -65,7 +70,10 @@ def noise_image(
     counts = drawn + adc
     overloaded = counts > GREATEST
     counts[overloaded] = GREATEST
-    pixels = np.zeros(image.shape, dtype=np.uint16)
+    if not wraps:
+        counts = np.maximum(counts, 0.0)
+    around = int(min(max(outside, 0.0), GREATEST))
+    pixels = np.full(image.shape, around, dtype=np.uint16)
     pixels[window] = wrapped(counts, np.uint16)
     return NoiseImage(
         pixels=pixels,

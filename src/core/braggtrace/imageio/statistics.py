@@ -20,8 +20,8 @@ class ImageStatistics:
         brightest: its (slow, fast); None if there is none.
         mean: of the rendered pixels, 0 if there are none.
         rms: root of the mean square of the rendered pixels, with n − 1.
-        rmsd: root of the mean square deviation from ``mean``, with m − 1, over all
-            pixels of the region, masked ones too.
+        rmsd: root of the mean square deviation from ``mean``, over all pixels of the
+            region, masked ones too, with m − 1; else over the rendered ones.
         rendered: n, the number of rendered pixels.
         in_region: m, the number of pixels in the region.
     """
@@ -36,13 +36,14 @@ class ImageStatistics:
 
 
 def image_statistics(
-    image: NDArray[np.float32], area: Area | None = None
+    image: NDArray[np.float32], area: Area | None = None, *, masked: bool = True
 ) -> ImageStatistics:
     """Statistics of an image, summed pixel by pixel in the C program's order.
 
     Args:
         image: photons, shape (slow, fast).
         area: the rendered pixels; None is all of them.
+        masked: ``rmsd`` counts the masked pixels of the region, as in the C program.
 
     Returns:
         The numbers.
@@ -54,14 +55,15 @@ def image_statistics(
     with np.errstate(invalid="ignore", over="ignore"):
         mean = _total(pixels.astype(np.float64)) / max(pixels.size, 1)
         square = _total((pixels * pixels).astype(np.float64))
-        off = _total((region.astype(np.float64).ravel() - mean) ** 2)
+        spread = region.ravel() if masked else pixels
+        off = _total((spread.astype(np.float64) - mean) ** 2)
     maximum, brightest = _brightest(image, area)
     return ImageStatistics(
         maximum=maximum,
         brightest=brightest,
         mean=mean,
         rms=math.sqrt(square / _less_one(pixels.size)),
-        rmsd=math.sqrt(off / _less_one(region.size)),
+        rmsd=math.sqrt(off / _less_one(spread.size)),
         rendered=pixels.size,
         in_region=region.size,
     )

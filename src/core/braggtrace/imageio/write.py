@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import UsageError, suggestion
+from braggtrace.experiment import MODES, Switches
 from braggtrace.imageio.area import Area
 from braggtrace.imageio.float_image import encode_float
 from braggtrace.imageio.integer_image import PEDESTAL, integer_image, integer_scale
@@ -32,6 +33,7 @@ class ImageSettings:
         adc: pedestal of the integer image, counts.
         scale: counts per photon of the integer image; None, zero and less choose.
         pgm_scale: grey levels per photon of the PGM; None, zero and less choose.
+        switches: deviations of the C program, some of which lie in its files.
     """
 
     header: SmvHeader | None = None
@@ -39,6 +41,12 @@ class ImageSettings:
     adc: float = PEDESTAL
     scale: float | None = None
     pgm_scale: float | None = None
+    switches: Switches = MODES["nanobragg"]
+
+    @property
+    def outside(self) -> float:
+        """Counts of a pixel outside the region."""
+        return 0.0 if self.switches.roi_without_pedestal else self.adc
 
 
 Image = NDArray[np.float32]
@@ -89,13 +97,19 @@ def _write_smv(path: Path, image: Image, settings: ImageSettings) -> None:
         why = "an SMV file states the geometry, and none was given"
         raise UsageError(f"{path}: {why}; write .npy or .bin instead")
     counts = integer_image(
-        image, scale=_counts(image, settings), adc=settings.adc, area=settings.area
+        image,
+        scale=_counts(image, settings),
+        adc=settings.adc,
+        area=settings.area,
+        outside=settings.outside,
     )
-    write_whole(path, encode_smv(settings.header, counts))
+    grows = not settings.switches.smv_header_overflow
+    write_whole(path, encode_smv(settings.header, counts, grows=grows))
 
 
 def _write_pgm(path: Path, image: Image, settings: ImageSettings) -> None:
-    rmsd = image_statistics(image, settings.area).rmsd
+    masked = settings.switches.rmsd_with_masked
+    rmsd = image_statistics(image, settings.area, masked=masked).rmsd
     scale = pgm_scale(settings.pgm_scale, rmsd, _counts(image, settings))
     write_whole(path, encode_pgm(image, scale))
 

@@ -28,11 +28,13 @@ class Rendered:
         image: photons, float32, shape (slow, fast).
         header: geometry for a file header.
         area: pixels that were rendered.
+        notes: what a user should know of the files that were read.
     """
 
     image: NDArray[np.float32]
     header: SmvHeader
     area: Area
+    notes: tuple[str, ...] = ()
 
 
 def render_request(request: Request, *, progress: Progress | None = None) -> Rendered:
@@ -59,13 +61,20 @@ def render_request(request: Request, *, progress: Progress | None = None) -> Ren
 
     detector = request.experiment.detector
     with torch.no_grad():
-        setup = prepare(request.experiment, request.switches, numbers, NullRecorder())
+        setup = prepare(
+            request.experiment,
+            request.switches,
+            numbers,
+            NullRecorder(),
+            threads=request.threads,
+        )
         slow, fast = range(detector.n_slow), range(detector.n_fast)
         image = render(setup, slow, fast, progress=progress)
     return Rendered(
         image=image.to(torch.float32).cpu().numpy(),
         header=_header(setup, request.output.osc_range),
         area=Area.of(detector),
+        notes=(setup.grid.note,) if setup.grid.note else (),
     )
 
 
@@ -78,14 +87,15 @@ def image_settings(request: Request, rendered: Rendered) -> ImageSettings:
         adc=output.adc,
         scale=output.scale,
         pgm_scale=output.pgm_scale,
+        switches=request.switches,
     )
 
 
 def noise_deviates(request: Request) -> Callable[[], float]:
     """Deviates for photon noise, from the seed of an argument list or the clock's.
 
-    A positive seed continues the stream of the mosaic domains, of which the program
-    draws three deviates each.
+    In the C program a positive seed continues the stream of the mosaic domains, of
+    which it draws three deviates each (switch ``noise_continues_mosaic``).
     """
     from braggtrace.simulator.random import UniformGenerator
 
@@ -93,7 +103,11 @@ def noise_deviates(request: Request) -> Callable[[], float]:
     uniform = UniformGenerator(mosaic.seed)
     for _ in range(3 * mosaic.domains):
         uniform()
-    uniform.reseed(-int(time.time()) if seed is None else seed)
+    if seed is None:
+        seed = -int(time.time())
+    elif not request.switches.noise_continues_mosaic:
+        seed = -abs(seed)
+    uniform.reseed(seed)
     return uniform
 
 

@@ -11,6 +11,7 @@ from braggtrace.config.yaml_source import parse_scalar
 from braggtrace.errors import UsageError, suggestion
 from braggtrace.experiment import MODES, Experiment, Switches
 
+_SWITCH = "subject.switches."
 Overrides = Sequence[tuple[str, Any]]
 
 
@@ -24,6 +25,7 @@ class Request:
         mode: the set of switches that was asked for.
         dtype: precision.
         device: torch device.
+        threads: of the C program.
         pixels: (slow, fast) of each that is named.
         output: images, as an argument list asks for them.
         notes: what a user should know of an argument list.
@@ -34,6 +36,7 @@ class Request:
     mode: str = "nanobragg"
     dtype: str = "float64"
     device: str = "cpu"
+    threads: int = 1
     pixels: tuple[tuple[int, int], ...] = ()
     output: OutputOptions = field(default_factory=OutputOptions)
     notes: tuple[str, ...] = ()
@@ -51,6 +54,7 @@ def request_from_config(config: RunConfig) -> Request:
         mode=config.subject.mode,
         dtype=config.subject.dtype,
         device=config.subject.device,
+        threads=config.subject.threads,
         pixels=config.traced_pixels,
     )
 
@@ -77,41 +81,59 @@ def request_from_words(
         )
     if len(words) == 1 and not words[0].startswith("-"):
         return request_from_config(load_config(Path(words[0]), overrides))
-    listed = read_arguments(words, Path.cwd(), lenient=lenient)
+    settings = dict(overrides)
+    switches = _switches(settings)
+    listed = read_arguments(words, Path.cwd(), lenient=lenient, switches=switches)
     output = listed.output
     pixel = output.trace_pixel or output.printout_pixel
     request = Request(
         experiment=listed.experiment,
-        switches=MODES["nanobragg"],
+        switches=switches,
         pixels=(pixel,) if pixel is not None else (),
         output=output,
         notes=listed.notes,
     )
-    return _overridden(request, dict(overrides))
+    return _overridden(request, settings)
+
+
+def _switches(settings: dict[str, Any]) -> Switches:
+    """The switches that are set, taken out of the settings."""
+    mode = settings.get("subject.mode", "nanobragg")
+    if mode not in MODES:
+        raise UsageError(f"unknown mode {mode!r}{suggestion(mode, MODES)}")
+    names = [key for key in settings if key.startswith(_SWITCH)]
+    changes = {
+        key.removeprefix(_SWITCH): _switch(key.removeprefix(_SWITCH), settings.pop(key))
+        for key in names
+    }
+    return MODES[mode].but(changes)
 
 
 def _overridden(request: Request, overrides: Mapping[str, Any]) -> Request:
     """Overrides of an argument list: the subject's keys and the pixel alone."""
-    switches: dict[str, bool] = {}
     for key, value in overrides.items():
-        group, _, name = key.partition("subject.switches.")
         if key == "pixel":
             request = replace(request, pixels=((value["slow"], value["fast"]),))
         elif key == "pixels":
             found = tuple((pixel["slow"], pixel["fast"]) for pixel in value)
             request = replace(request, pixels=found)
-        elif key == "subject.mode":
-            request = replace(request, mode=value, switches=MODES[value])
-        elif key in ("subject.dtype", "subject.device"):
+        elif key in ("subject.mode", "subject.dtype", "subject.device"):
             request = replace(request, **{key.removeprefix("subject."): value})
-        elif name and not group:
-            switches[name] = _switch(name, value)
+        elif key == "subject.threads":
+            request = replace(request, threads=_count(key, value))
         else:
             raise UsageError(
                 f"{key} cannot be set beside an argument list; say it in the list, or "
                 "turn the list into YAML with `braggtrace import`"
             )
-    return replace(request, switches=request.switches.but(switches))
+    return request
+
+
+def _count(key: str, value: Any) -> int:
+    number = parse_scalar(value) if isinstance(value, str) else value
+    if not isinstance(number, int) or number < 1:
+        raise UsageError(f"{key} wants a number from 1 on, got {value!r}")
+    return number
 
 
 def _switch(name: str, value: Any) -> bool:

@@ -13,7 +13,7 @@ from braggtrace.events import Trace
 from braggtrace.pipeline.comparison import compare_traces, configured
 from braggtrace.pipeline.reference import References, open_references
 from braggtrace.pipeline.request import request_from_config
-from braggtrace.pipeline.subject import trace_subject
+from braggtrace.pipeline.subject import trace_notes, trace_subject
 from braggtrace.pipeline.trace_files import trace_files
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.bundle import Evidence, bundle_stamp, write_bundle
@@ -24,10 +24,11 @@ from braggtrace.traceio import write_jsonl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A report, and where its evidence lies."""
+    """A report, where its evidence lies, and notes about files that were read."""
 
     report: Report
     bundle: Path | None
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -70,7 +71,7 @@ def run(
         sides=(_baseline_side(references), _subject_side(trace)),
     )
     if "bundle" not in config.report.formats:
-        return Outcome(report=report, bundle=None)
+        return Outcome(report=report, bundle=None, notes=trace_notes(trace))
     evidence = _evidence(
         config,
         references,
@@ -82,7 +83,9 @@ def run(
         started=started,
     )
     return Outcome(
-        report=report, bundle=write_bundle(report, evidence, config.report_folder)
+        report=report,
+        bundle=write_bundle(report, evidence, config.report_folder),
+        notes=trace_notes(trace),
     )
 
 

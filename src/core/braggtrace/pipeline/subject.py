@@ -55,7 +55,14 @@ def trace_subject(request: Request) -> Trace:
             "experiment_sha256": experiment_checksum(request.experiment),
         },
         version=__version__,
+        threads=request.threads,
     )
+
+
+def trace_notes(trace: Trace) -> tuple[str, ...]:
+    """What a user should know of the files that the simulation read."""
+    note = trace.header.provenance.get("note")
+    return (note,) if note else ()
 
 
 def numbers_of(dtype: str, device: str) -> "Numbers":

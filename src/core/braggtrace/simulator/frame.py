@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from braggtrace.experiment import CONVENTIONS, Experiment, Switches
@@ -45,8 +46,8 @@ def lab_frame(
 
     Args:
         experiment: the exposure.
-        switches: ``odet_nonunit_replaced``, ``pivot_custom_only`` and
-            ``twotheta_axis_length`` are used here.
+        switches: ``odet_nonunit_replaced``, ``normal_default_kept``,
+            ``pivot_custom_only`` and ``twotheta_axis_length`` are used here.
         numbers: dtype and device.
         recorder: receives ``detector_convention``, ``beam_vector`` and ``initial_*``.
 
@@ -63,7 +64,7 @@ def lab_frame(
     beam = unit(axis(experiment.beam.direction, convention.beam))
     fast = recorder.emit("initial_fdet", unit(axis(detector.fast, convention.fast)))
     slow = recorder.emit("initial_sdet", unit(axis(detector.slow, convention.slow)))
-    normal = _normal(experiment, switches, numbers, fast, slow)
+    normal = _normal(experiment, switches, numbers, fast, slow, beam)
     custom = detector.convention == "custom" or not switches.pivot_custom_only
     twotheta_axis = axis(detector.twotheta_axis, convention.twotheta_axis)
     if not switches.twotheta_axis_length:
@@ -90,17 +91,25 @@ def _normal(
     numbers: Numbers,
     fast: Tensor,
     slow: Tensor,
+    beam: Tensor,
 ) -> Tensor:
     """The detector normal; one that the C program throws away becomes f × s."""
     detector = experiment.detector
     across = unit(cross(fast, slow))
     if detector.normal is None:
         if detector.convention == "custom":
-            return across
+            return _facing(across, beam, switches)
         return numbers.tensor(CONVENTIONS[detector.convention].normal)
     if switches.odet_nonunit_replaced and not _is_unit(detector.normal):
         return across
     return unit(numbers.tensor(detector.normal))
+
+
+def _facing(across: Tensor, beam: Tensor, switches: Switches) -> Tensor:
+    """Fast × slow, turned along the beam where left-handed axes have it backwards."""
+    if switches.normal_default_kept:
+        return across
+    return torch.where((beam * across).sum() < 0.0, -across, across)
 
 
 def _is_unit(vector: Vector) -> bool:

@@ -18,16 +18,22 @@ class Reflections:
         table: h, k, l, F, shape (n, 4); a later reflection of the same indices wins.
         lowest: smallest h, k, l, shape (3,), whole numbers.
         highest: greatest h, k, l, likewise.
+        note: what a user should know of the file; empty for nothing.
     """
 
     table: NDArray[np.float64]
     lowest: NDArray[np.float64]
     highest: NDArray[np.float64]
+    note: str = ""
 
 
 def read_lines(path: Path) -> Reflections:
     """Read a list of structure factors, one a line (see ``read_hkl``)."""
-    table = read_hkl(path)
+    return box_of(read_hkl(path))
+
+
+def box_of(table: NDArray[np.float64]) -> Reflections:
+    """Reflections and the box that they span, of a table of h, k, l, F."""
     lowest, highest = table[:, :3].min(axis=0), table[:, :3].max(axis=0)
     return Reflections(table=table, lowest=lowest, highest=highest)
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import InputFileError
-from braggtrace.simulator.hkl_file import Reflections
+from braggtrace.simulator.hkl_file import Reflections, box_of, read_hkl
 
 _SPACE: Final = r"[ \t\n\v\f\r]*"
 _HEX: Final = r"0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
@@ -47,30 +47,38 @@ def read_stream(path: Path) -> Reflections:
     except OSError as error:
         raise InputFileError(path, f"cannot be read: {error.strerror}") from error
     plain = _plain_table(text)
-    if plain is not None:
-        indices = plain[:, :3]
-        lowest, highest = indices.min(axis=0), indices.max(axis=0)
-        found = Reflections(table=plain, lowest=lowest, highest=highest)
-    else:
-        lowest, highest = _bounds(path, text)
-        table = np.array(list(_reflections(text)), dtype=np.float64).reshape(-1, 4)
-        found = Reflections(table=table, lowest=lowest, highest=highest)
+    found = _odd_list(path, text) if plain is None else box_of(plain)
     _require_room(path, found)
     return found
 
 
 def _plain_table(text: str) -> NDArray[np.float64] | None:
-    """The table of a list without any oddity; None for another."""
-    words = text.split()
-    if not words or len(words) % 4 or not _PLAIN.issuperset(text):
+    """The table of a list that has four plain numbers on each line; None for another."""
+    rows = [fields for line in text.splitlines() if (fields := line.split())]
+    four = all(len(fields) == 4 for fields in rows)
+    if not rows or not four or not _PLAIN.issuperset(text):
         return None
-    table = np.array(words, dtype=str).reshape(-1, 4)
+    table = np.array(rows, dtype=str)
     try:
         indices = table[:, :3].astype(np.int64)
         values = table.astype(np.float64)
     except (ValueError, OverflowError):
         return None
     return values if (np.abs(indices) < _FARTHEST).all() else None
+
+
+def _odd_list(path: Path, text: str) -> Reflections:
+    """What the C program makes of any other list, with a word about it."""
+    lowest, highest = _bounds(path, text)
+    table = np.array(list(_reflections(text)), dtype=np.float64).reshape(-1, 4)
+    try:
+        read_hkl(path)
+        what = f"{path.name}: an index is not written as a whole number"
+    except InputFileError as error:
+        line = "" if error.line is None else f":{error.line}"
+        what = f"{path.name}{line}: {error.why}"
+    note = f"{what}; as in the C program, {len(table)} reflections were read"
+    return Reflections(table=table, lowest=lowest, highest=highest, note=note)
 
 
 def _bounds(path: Path, text: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

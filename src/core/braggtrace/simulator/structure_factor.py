@@ -31,12 +31,14 @@ class Grid:
         lowest: smallest h, k, l, shape (3,), int64.
         default: F outside the box.
         listed: a list of reflections was given; without one nothing is interpolated.
+        note: what a user should know of the list; empty for nothing.
     """
 
     values: Tensor
     lowest: Tensor
     default: float
     listed: bool = True
+    note: str = ""
 
 
 def structure_factor_grid(
@@ -55,9 +57,12 @@ def structure_factor_grid(
     Raises:
         InputFileError: the file cannot be read.
     """
+    note = ""
     if given.hkl is not None:
         read = read_stream if switches.hkl_stream else read_lines
-        box, lowest = _box(given.hkl, read(given.hkl), given.default_F)
+        found = read(given.hkl)
+        note = found.note
+        box, lowest = _box(given.hkl, found, given.default_F)
     elif given.cache is not None:
         box, lowest = read_cache(given.cache, scanned=switches.cache_header_scanned)
     else:
@@ -68,6 +73,7 @@ def structure_factor_grid(
         lowest=torch.from_numpy(lowest).to(numbers.device),
         default=given.default_F,
         listed=given.hkl is not None or given.cache is not None,
+        note=note,
     )
 
 

@@ -107,6 +107,8 @@ def _header(
         "switches": setup.switches.as_text(),
         "torch": torch.__version__,
     }
+    if setup.grid.note:
+        facts["note"] = setup.grid.note
     several = {"pixel": n_pixels} if n_pixels > 1 else {}
     return TraceHeader(
         program="braggtrace",

@@ -65,7 +65,9 @@ class Matcher:
 
     def _is_idle(self, option: Option, following: Sequence[str]) -> bool:
         """Whether the C program passes over the option because it comes last."""
-        idle = option.idle_last is not None and getattr(self._switches, option.idle_last)
+        idle = option.idle_last is not None and getattr(
+            self._switches, option.idle_last
+        )
         return idle and not following
 
     def _lacks_values(self, option: Option, argument: str, got: int) -> None:

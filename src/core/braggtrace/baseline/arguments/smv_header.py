@@ -48,9 +48,7 @@ class SmvFile:
         return c_float(text) if text is not None else None
 
 
-def last_files(
-    arguments: Sequence[str], *, as_listed: bool = False
-) -> dict[str, str]:
+def last_files(arguments: Sequence[str], *, as_listed: bool = False) -> dict[str, str]:
     """The first pass: the last ``-mask`` and ``-img``, in the order they are read.
 
     Args:

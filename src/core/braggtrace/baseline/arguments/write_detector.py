@@ -151,7 +151,7 @@ def _placement_words(detector: Detector) -> list[str]:
         words += unless(f"-detector_rot{axis}", angle, 0.0, degrees)
     words += _twotheta_words(detector)
     if detector.convention != "custom":
-        return words
+        return words + (["-pivot", detector.pivot] if detector.pivot else [])
     return [*words, "-pivot", detector.pivot or CONVENTIONS["custom"].pivot]
 
 
