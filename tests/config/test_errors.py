@@ -195,7 +195,7 @@ def test_missing_key_is_named_at_the_mapping_that_lacks_it(fail, removed, key):
             "exactly one",
         ),
         ("baseline: {trace: c.log}", "baseline: {}", "exactly one"),
-        ("convention: custom", "convention: xds\n    pivot: beam", "only for"),
+        ("convention: custom", "convention: xds\n    normal: [0, 0, 1]", "only for"),
     ],
 )
 def test_keys_that_exclude_one_another_are_refused(fail, right, wrong, message):

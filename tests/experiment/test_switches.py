@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from braggtrace.experiment import MODES, SWITCHES, Switches
+from braggtrace.experiment import MODES, SWITCHES, WITHOUT_SWITCH, Switches
 
 NAMES = tuple(field.name for field in dataclasses.fields(Switches))
 repeatable = settings(derandomize=True, database=None, deadline=None)
@@ -31,6 +31,14 @@ def test_every_switch_is_described_once_and_in_both_senses():
         assert switch.c_program
         assert switch.physics
         assert switch.c_program != switch.physics
+
+
+def test_every_deviation_of_the_reference_has_a_switch_or_a_reason():
+    numbered = {q for switch in SWITCHES for q in switch.deviation.split()}
+    wanted = {f"Q{n}" for n in range(1, 36)}
+    assert numbered <= wanted
+    assert wanted - numbered == {"Q27"} <= set(WITHOUT_SWITCH)
+    assert all(switch.effect for switch in SWITCHES)
 
 
 @repeatable

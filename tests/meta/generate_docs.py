@@ -7,6 +7,7 @@ from typing import Final
 from braggtrace.cli.events import catalog_table
 from braggtrace.cli.switches import switch_table
 from braggtrace.config import schema_text
+from braggtrace.experiment import WITHOUT_SWITCH
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 
@@ -30,7 +31,13 @@ def switches_document() -> str:
         "`mode: nanobragg` has all of them on, `mode: physical` all off; "
         "`subject: {switches: {NAME: false}}` or `--set subject.switches.NAME=false` "
         "sets one alone.\n\n"
-        f"{switch_table('github')}\n"
+        f"{switch_table('github')}\n\n"
+        "Switches of reading act where an argument list is read (`render`, `trace`, "
+        "`experiment.nanobragg_args`); `hkl_stream`, `cache_header_scanned` and the "
+        "layers of `automatic_rules` act on YAML experiments, too. `import` reads a "
+        "list as the C program does.\n\n"
+        "Deviations of the reference, section 9, that are no switch:\n\n"
+        f"{''.join(f'- {q}: {why}{chr(10)}' for q, why in WITHOUT_SWITCH.items())}"
     )
 
 

@@ -159,7 +159,8 @@ def test_last_option_that_sets_the_pivot_wins_in_custom(text, pivot):
 
 def test_named_convention_has_its_own_pivot():
     found = read("-pivot sample")
-    assert found.experiment.detector.pivot is None
+    # the simulator takes the convention's, unless pivot_custom_only is off
+    assert found.experiment.detector.pivot == "sample"
     assert any("-pivot is not used" in note for note in found.notes)
 
 

@@ -20,7 +20,8 @@ from braggtrace.experiment.detector import (
     Sensor,
 )
 from braggtrace.experiment.scan import Scan
-from braggtrace.experiment.switch_table import SWITCHES, Switch
+from braggtrace.experiment.switch import Switch
+from braggtrace.experiment.switch_table import SWITCHES, WITHOUT_SWITCH
 from braggtrace.experiment.switches import MODES, Switches
 
 
@@ -74,6 +75,7 @@ __all__ = [
     "CONVENTIONS",
     "MODES",
     "SWITCHES",
+    "WITHOUT_SWITCH",
     "Beam",
     "Cell",
     "Convention",

@@ -53,7 +53,7 @@ def read_stream(path: Path) -> Reflections:
 
 
 def _plain_table(text: str) -> NDArray[np.float64] | None:
-    """The table of a list that has four plain numbers on each line; None for another."""
+    """The table of a list with four plain numbers on each line; None for another."""
     rows = [fields for line in text.splitlines() if (fields := line.split())]
     four = all(len(fields) == 4 for fields in rows)
     if not rows or not four or not _PLAIN.issuperset(text):

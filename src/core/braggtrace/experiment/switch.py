@@ -1,0 +1,22 @@
+"""One deviation of the C program in words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """One deviation in words.
+
+    Attributes:
+        name: of the switch.
+        deviation: its numbers in the reference, section 9, separated by spaces.
+        c_program: what the C program does.
+        physics: what the model says.
+        effect: what was measured.
+    """
+
+    name: str
+    deviation: str
+    c_program: str
+    physics: str
+    effect: str
