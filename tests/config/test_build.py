@@ -6,6 +6,7 @@ import pytest
 
 from braggtrace.config import build_experiment
 from braggtrace.errors import InputFileError
+from braggtrace.experiment import Spread
 from tests.config.texts import FULL, MINIMAL
 
 # the C program's own constant; the number π/180 gives another last bit here and there
@@ -148,3 +149,30 @@ def test_list_of_reflections_becomes_a_path(load, tmp_path):
     factors = build_experiment(config).crystal.structure_factors
     assert factors.hkl == Path(tmp_path / "F.hkl")
     assert factors.default_F == 0.0
+
+
+@pytest.mark.parametrize(
+    ("layers", "off", "wanted"), [(1, False, 2), (1, True, 1), (3, True, 3)]
+)
+def test_layers_of_a_sensor_stay_as_many_without_the_automatic_rules(
+    load, layers, off, wanted
+):
+    sensor = f"sensor: {{thickness_um: 100, layers: {layers}}}"
+    text = MINIMAL.replace("distance_mm", f"{sensor}, distance_mm", 1)
+    changes = (("subject.switches.automatic_rules", "false"),) if off else ()
+    found = build_experiment(load(text, *changes)).detector.sensor
+    assert found.layers == wanted
+    assert (found.pitch == pytest.approx(found.thickness / wanted)) is off
+
+
+def test_one_ray_of_a_range_lies_on_the_beam_without_the_automatic_rules(load):
+    spread = "divergence: {horizontal: {steps: 1, range_mrad: 2}}"
+    text = MINIMAL.replace("wavelength_A", f"{spread}, wavelength_A", 1)
+    assert build_experiment(load(text)).beam.horizontal.extent == 0.002
+    even = build_experiment(load(text, ("subject.switches.automatic_rules", "false")))
+    assert even.beam.horizontal == Spread()
+
+
+def test_pivot_of_a_named_convention_is_kept_for_its_switch(load):
+    text = MINIMAL.replace("distance_mm", "pivot: sample, distance_mm", 1)
+    assert build_experiment(load(text)).detector.pivot == "sample"

@@ -13,9 +13,11 @@ import pytest
 import torch
 
 from braggtrace.experiment import Sensor, Source, StructureFactors
-from braggtrace.simulator import render
+from braggtrace.simulator import prepare, render
 from tests.simulator.cases import (
     NANOBRAGG,
+    NULL,
+    NUMBERS,
     PHYSICAL,
     cell,
     degrees,
@@ -275,6 +277,27 @@ def test_curved_detector_shows_the_transposed_image():
 def test_curved_detector_shows_the_image_in_physical_mode():
     curved, flat = image_of(PHYSICAL, curved=True), image_of(PHYSICAL)
     assert correlation(curved, flat) > 0.95
+
+
+def test_each_thread_starts_anew_in_its_block_of_rows():
+    # recorded with two and four threads: exactly these pixels differ from one thread's
+    scan = {"phi_start": 0.0, "phi_step": degrees(0.5)[0], "steps": 2}
+    exposure = experiment(**{**BASE, **scan})
+    alone = image_of(**scan)
+    free = replace(NANOBRAGG, carry_per_thread=False)
+    for threads, rows in ((2, [32]), (4, [16, 32, 48])):
+        setup = prepare(exposure, NANOBRAGG, NUMBERS, NULL, threads=threads)
+        differs = torch.nonzero(render(setup, range(64), range(64)) != alone)
+        assert differs.tolist() == [[row, 0] for row in rows]
+        setup = prepare(exposure, free, NUMBERS, NULL, threads=threads)
+        assert torch.equal(render(setup, range(64), range(64)), alone)
+
+
+def test_number_of_steps_wraps_at_32_bits():
+    exposure = experiment(**{**BASE, "oversample": 46341, "n_slow": 8, "n_fast": 8})
+    assert set_up(exposure).steps == -2147479015
+    whole = replace(NANOBRAGG, steps_32_bit=False)
+    assert set_up(exposure, whole).steps == 46341**2
 
 
 def test_first_pixel_of_every_block_of_a_row_is_no_matter_here():

@@ -37,6 +37,7 @@ LARGE = (1062434.5806813939, 574863.0625)
 ONE_PHI = (256.4750996554327, 37.65428924560547)
 THREE_DOMAINS = (5460.059552204349, 2081.3740234375)
 NOTHING = (0.0, 0.0)
+ONE_CELL = (3.2480668970383704, 0.003176304278895259)  # on 32 x 32
 # on 1 x 1, and on 64 x 64
 ONE_PIXEL = (0.05949842184782028, 0.05949842184782028)
 NEGATIVE_ALONE = (4.5682802640129365, 0.9705778360366821)
@@ -253,8 +254,21 @@ def test_zero_phi_steps_give_nan_as_zero_steps_do():
     assert image.isnan().all()
 
 
+@pytest.mark.parametrize("edge", ["-xtalsize 0.01", "-xtalsize 1e30"])
+def test_nan_matrix_of_a_sample_of_some_size_is_one_cell(edge, tmp_path):
+    # the C program: no number of cells is none, which is one, of which F_latt is one
+    (tmp_path / "nan.mat").write_text(NAN_MATRIX, encoding="utf-8")
+    exposure = exposure_of(f"{FULL} {edge} -beamsize -1 -mat nan.mat", tmp_path, 32)
+    assert_recorded(image_of(exposure), ONE_CELL)
+
+
 @pytest.mark.parametrize("case", ["sources", "fluence", "matrix"])
-def test_physical_mode_says_what_is_wrong_with_senseless_input(case, tmp_path):
+@pytest.mark.parametrize(
+    "switches", [PHYSICAL, NANOBRAGG.but({"nonsense_computed": False})]
+)
+def test_physical_mode_says_what_is_wrong_with_senseless_input(
+    case, switches, tmp_path
+):
     (tmp_path / "nan.mat").write_text(NAN_MATRIX, encoding="utf-8")
     added = {
         "sources": "-divsteps 1",
@@ -263,7 +277,7 @@ def test_physical_mode_says_what_is_wrong_with_senseless_input(case, tmp_path):
     }[case]
     exposure = exposure_of(f"{FULL} {added}", tmp_path)
     with pytest.raises(UsageError, match={"sources": "source|ray"}.get(case, case)):
-        image_of(exposure, PHYSICAL)
+        image_of(exposure, switches)
 
 
 # --- memory --------------------------------------------------------------------

@@ -88,7 +88,9 @@ def random_rotations(*, radians: bool) -> Iterator[torch.Tensor]:
     base = experiment().crystal
     for seed in range(1, SEEDS + 1):
         crystal: Crystal = replace(base, random_misset=-7919 * seed)
-        angles, _ = crystal_randomness(crystal, NUMBERS, radians=radians)
+        angles, _ = crystal_randomness(
+            crystal, NUMBERS, NANOBRAGG.but({"random_misset_radians": radians})
+        )
         x, y, z = (float(angle) for angle in angles)
         columns = [
             oracles.rotate_xyz(e, (x, y, z)) for e in (oracles.X, oracles.Y, oracles.Z)

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from braggtrace.experiment import Crystal, Mosaic, StructureFactors
 from braggtrace.simulator.mosaic import crystal_randomness
 from tests.simulator import oracles, oracles_random
-from tests.simulator.cases import NUMBERS, degrees, experiment, repeatable, trace
+from tests.simulator.cases import (
+    NANOBRAGG,
+    NUMBERS,
+    degrees,
+    experiment,
+    repeatable,
+    trace,
+)
 
 ONE_DEGREE = degrees(1.0)[0]
 FLAT = StructureFactors(default_F=1.0)
@@ -122,7 +129,9 @@ def angles_of_orientations(*, radians):
     angles = []
     for seed in range(-3000, 0):
         crystal = Crystal(structure_factors=FLAT, random_misset=seed)
-        misset, _ = crystal_randomness(crystal, NUMBERS, radians=radians)
+        misset, _ = crystal_randomness(
+            crystal, NUMBERS, NANOBRAGG.but({"random_misset_radians": radians})
+        )
         about = tuple(float(angle) for angle in misset)
         rows = [oracles.rotate_xyz(v, about) for v in (oracles.X, oracles.Y, oracles.Z)]
         cosine = (rows[0][0] + rows[1][1] + rows[2][2] - 1) / 2

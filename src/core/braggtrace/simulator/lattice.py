@@ -182,8 +182,8 @@ def cells_in_use(
 
 
 def _count(ratio: float) -> int:
-    """Rounded up; nothing where 32 bits cannot hold it, as in the C program."""
-    return math.ceil(ratio) if -(2.0**31) < ratio < 2.0**31 else 0
+    """Rounded up; none of a cell that is not a number."""
+    return math.ceil(ratio) if math.isfinite(ratio) else 0
 
 
 def _direct(crystal: Crystal, star: Tensor, numbers: Numbers) -> tuple[Tensor, Tensor]:

@@ -6,24 +6,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from braggtrace.experiment import Crystal, Mosaic
+from braggtrace.experiment import MODES, Crystal, Mosaic, Switches
 from braggtrace.experiment.number import Number, Vector
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.random import UniformGenerator, random_rotation
 
+NANOBRAGG = MODES["nanobragg"]
 QUARTER_TURN = 90.0  # meant as degrees, taken as radians by the C program
 
 
 def crystal_randomness(
-    crystal: Crystal, numbers: Numbers, *, radians: bool = True, single: bool = True
+    crystal: Crystal, numbers: Numbers, switches: Switches = NANOBRAGG
 ) -> tuple[Vector, Tensor]:
     """Misset angles and domains, drawn in the C program's order from one generator.
 
     Args:
         crystal: misset or its seed, mosaicity.
         numbers: dtype and device.
-        radians: draw the random orientation as the C program does; else uniformly.
-        single: angles of domains have single precision, as in the C program.
+        switches: ``random_misset_radians`` and ``mosaic_angle_single`` are used here.
 
     Returns:
         Misset angles about lab x, y, z in rad, and the rotations of the domains, shape
@@ -34,9 +34,12 @@ def crystal_randomness(
         uniform = UniformGenerator(crystal.mosaic.seed)
     else:
         uniform = UniformGenerator(crystal.random_misset)
+        radians = switches.random_misset_radians
         misset = _random_misset(uniform) if radians else _uniform_misset(uniform)
         uniform.reseed(crystal.mosaic.seed)
-    return misset, _domains(crystal.mosaic, uniform, numbers, single=single)
+    return misset, _domains(
+        crystal.mosaic, uniform, numbers, single=switches.mosaic_angle_single
+    )
 
 
 def _random_misset(uniform: UniformGenerator) -> tuple[float, float, float]:

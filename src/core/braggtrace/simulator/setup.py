@@ -101,12 +101,7 @@ def prepare(
         require_sound(experiment.beam, crystal, experiment.detector)
     frame = lab_frame(experiment, switches, numbers, recorder)
     wavelength = numbers.tensor(experiment.beam.wavelength)
-    misset, domains = crystal_randomness(
-        crystal,
-        numbers,
-        radians=switches.random_misset_radians,
-        single=switches.mosaic_angle_single,
-    )
+    misset, domains = crystal_randomness(crystal, numbers, switches)
     lattice = orient_lattice(
         crystal, wavelength, switches, numbers, recorder, misset=misset
     )
