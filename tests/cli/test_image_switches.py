@@ -142,7 +142,7 @@ def test_threads_of_the_c_program_are_an_option_of_the_subject(
         images.append(np.load(tmp_path / f"{threads}.npy"))
     differs = np.argwhere(images[0] != images[1])
     assert differs.tolist() == [[8, 0], [16, 0], [24, 0]]
-    for wrong in ("0", "two", "1.5"):
+    for wrong in ("0", "two", "1.5", "true"):
         option = ("--set", f"subject.threads={wrong}")
         done = braggtrace("render", "-o", "x.npy", *option, "--", *words)
         assert done.code == 2

@@ -131,7 +131,7 @@ def _overridden(request: Request, overrides: Mapping[str, Any]) -> Request:
 
 def _count(key: str, value: Any) -> int:
     number = parse_scalar(value) if isinstance(value, str) else value
-    if not isinstance(number, int) or number < 1:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise UsageError(f"{key} wants a number from 1 on, got {value!r}")
     return number
 

@@ -332,10 +332,10 @@ def _first_evaluation(
     steps = (setup.depths.numel(), setup.placement.oversample**2, setup.rays.count)
     gate = torch.ones((1, *steps), dtype=torch.bool, device=device)
     if scattered is not None:
-        gate = scattered.reshape(-1, *steps)
+        gate = scattered.reshape(scattered.shape[0], *steps)
     once = gate.flatten(1).cumsum(1) == 1
     first = once & gate.flatten(1) & chosen
-    return first.reshape(-1, *steps)[..., None, None]
+    return first.reshape(first.shape[0], *steps)[..., None, None]
 
 
 def _reached(setup: Setup, pixels: Tensor) -> Tensor:
