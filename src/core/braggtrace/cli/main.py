@@ -5,6 +5,7 @@ import keyword
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from typing import Final
@@ -70,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: list[str]) -> int:
     try:
         # a request to end leaves nothing behind, as Ctrl-C does
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
         result = _invoke(arguments)
         sys.stdout.flush()
     except click.exceptions.Exit as error:
