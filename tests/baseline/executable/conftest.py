@@ -57,19 +57,19 @@ def compiled(tmp_path_factory) -> Callable[..., StandIn]:
 
 
 @pytest.fixture(scope="session")
-def sound(compiled) -> StandIn:
+def sound(compiled: Callable[..., StandIn]) -> StandIn:
     """A stand-in that does not fail."""
     return compiled()
 
 
 @pytest.fixture
-def cache(tmp_path) -> Path:
+def cache(tmp_path: Path) -> Path:
     """A cache folder of one's own."""
     return tmp_path / "cache"
 
 
 @pytest.fixture(autouse=True)
-def scratch(tmp_path, monkeypatch) -> Path:
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the scratch folders of the test are made; nothing may stay in it."""
     folder = tmp_path / "scratch"
     folder.mkdir()

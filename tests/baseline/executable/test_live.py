@@ -98,7 +98,7 @@ def test_two_runs_at_once_make_one(compiled, live):
     def ask(_: int) -> str:
         baseline = live(program)
         start.wait()
-        return baseline.reference(PIXEL).text
+        return str(baseline.reference(PIXEL).text)
 
     with ThreadPoolExecutor(4) as pool:
         texts = set(pool.map(ask, range(4)))

@@ -1,6 +1,6 @@
 """Judges every factor that the configuration names, and accounts for every value."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -88,7 +88,7 @@ def judge(
     unclaimed = _unclaimed(baseline, subject, sides)
     exempt.extend(_not_configured(unclaimed, baseline, subject, rules))
     found.extend(_nobody_compares(unclaimed, baseline, subject, rules))
-    found.extend(_empty_groups(extractors, sides))
+    found.extend(_empty_groups(extractors, sides, {e.name for e in exempt}))
     found.extend(_anomalies(baseline, "baseline"))
     found.extend(_anomalies(subject, "subject"))
     findings = tuple(sorted(found, key=lambda finding: causal_rank(finding.factor)))
@@ -290,10 +290,14 @@ def _event_readings(name: str, baseline: Trace, subject: Trace) -> int:
 
 
 def _empty_groups(
-    extractors: Sequence[FactorExtractor], sides: Mapping[str, _Sides]
+    extractors: Sequence[FactorExtractor],
+    sides: Mapping[str, _Sides],
+    exempt: Collection[str],
 ) -> Iterator[Finding]:
     filled = {both.group for both in sides.values()}
     for extractor in extractors:
+        if any(name in exempt for name in extractor.names()):
+            continue  # what it would have compared is declared exempt
         if extractor.name not in filled and not getattr(extractor, "optional", False):
             yield Finding(
                 factor=extractor.name,

@@ -159,7 +159,7 @@ SETUP: Final[tuple[PrintedLine, ...]] = (
         Reading(event="fluence", digits=G6),
     ),
     _line(
-        r"distance=(\S+) detsize=\S+ pixel=(\S+) meters \(.*\)",
+        r"distance=(\S+)(?: detsize=\S+)? pixel=(\S+) meters.*",
         "  distance={}  pixel={} meters",
         Reading(event="distance", digits=G6),
         Reading(event="pixel_size", digits=G6),
