@@ -1,10 +1,16 @@
 """Two traces in one vocabulary, and a trace in the line format of another."""
 
+from typing import Final
+
 from braggtrace.errors import UsageError
-from braggtrace.events import Trace
+from braggtrace.events import Exemption, Trace
 from braggtrace.traceio.nanobragg import as_printed, format_log
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
 from braggtrace.traceio.printout import as_printout, format_printout, without_stale
+
+NO_LOOKUP: Final = (
+    "the lattice factor of every printed step is zero: the program looks none up"
+)
 
 
 def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
@@ -37,7 +43,18 @@ def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
             as_printout(without_stale(baseline, subject), like=subject),
             as_printout(without_stale(subject, baseline), like=baseline),
         )
-    return as_printed(baseline, like=subject), as_printed(subject, like=baseline)
+    printed = as_printed(baseline, like=subject)
+    own = as_printed(subject, like=baseline)
+    return _without_lookup(printed, subject, own), own
+
+
+def _without_lookup(baseline: Trace, subject: Trace, printed: Trace) -> Trace:
+    """Declares a structure factor exempt that neither program looked up."""
+    absent = "F_cell" not in baseline and "F_cell" not in printed
+    if not absent or "F_cell" not in subject:
+        return baseline
+    found = Exemption(name="F_cell", values=0, reason=NO_LOOKUP)
+    return baseline.relabelled(exempt=(*baseline.header.exempt, found))
 
 
 def log_like(trace: Trace, other: Trace) -> str:
