@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -106,4 +107,5 @@ def _normal(
 def _is_unit(vector: Vector) -> bool:
     """Whether the length is exactly one, judged on the input in double precision."""
     x, y, z = vector.tolist() if isinstance(vector, Tensor) else vector
-    return bool(((x * x + y * y) + z * z) ** 0.5 == 1.0)
+    # not a power: its last bit may differ from that of the square root
+    return math.sqrt((x * x + y * y) + z * z) == 1.0
