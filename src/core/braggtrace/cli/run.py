@@ -6,7 +6,12 @@ from pathlib import Path
 import click
 
 from braggtrace.cli.exit_codes import ExitCode
-from braggtrace.cli.options import config_overrides, overrides_of, typed_command
+from braggtrace.cli.options import (
+    config_overrides,
+    overrides_of,
+    show_notes,
+    typed_command,
+)
 
 
 @click.command("run")
@@ -50,6 +55,7 @@ def command(
             overrides=overrides,
             started=datetime.now(UTC),
         )
+        show_notes(outcome.notes)
         agree &= outcome.report.verdict.agree
         if "console" in config.report.formats:
             click.echo(console_text(outcome.report, table=not quiet))

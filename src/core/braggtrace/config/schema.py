@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from braggtrace.config import experiment_model, model
+from braggtrace.config import arguments_model, experiment_model, model
 from braggtrace.config.model import RunConfig
 
 
@@ -18,7 +18,8 @@ def schema_text() -> str:
         The schema as text; ``configs/schema/braggtrace-1.json`` is a copy of it.
     """
     schema = RunConfig.model_json_schema()
-    documented = dict(_documented(model)) | dict(_documented(experiment_model))
+    modules = (model, experiment_model, arguments_model)
+    documented = dict(pair for module in modules for pair in _documented(module))
     for name, part in {"RunConfig": schema, **schema["$defs"]}.items():
         _describe(part, documented[name])
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"

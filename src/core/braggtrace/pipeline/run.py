@@ -23,10 +23,11 @@ from braggtrace.traceio import format_log, write_jsonl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A report, and where its evidence lies."""
+    """A report, where its evidence lies, and notes about the request."""
 
     report: Report
     bundle: Path | None
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -68,7 +69,7 @@ def run(
         sides=(_baseline_side(reference), _subject_side(trace)),
     )
     if "bundle" not in config.report.formats:
-        return Outcome(report=report, bundle=None)
+        return Outcome(report=report, bundle=None, notes=request.notes)
     evidence = _evidence(
         config,
         reference,
@@ -79,9 +80,8 @@ def run(
         overrides=overrides,
         started=started,
     )
-    return Outcome(
-        report=report, bundle=write_bundle(report, evidence, config.report_folder)
-    )
+    bundle = write_bundle(report, evidence, config.report_folder)
+    return Outcome(report=report, bundle=bundle, notes=request.notes)
 
 
 def bundled_plugins(config: RunConfig) -> dict[str, str]:

@@ -38,6 +38,7 @@ class Option:
         program: the one program that has this row; None for both.
         without_effect: read and then not used.
         crashes_without_value: the C program does, where it stands last.
+        reads_file: its value is the name of a file that the program reads.
     """
 
     pattern: str
@@ -50,6 +51,7 @@ class Option:
     program: Program | None = None
     without_effect: bool = False
     crashes_without_value: bool = False
+    reads_file: bool = False
 
     def matches(self, argument: str) -> bool:
         """Whether this row is about an argument."""

@@ -123,6 +123,7 @@ UNREAD: Final[tuple[Option, ...]] = (
         unused(1, "word"),
         "file of the scattering curve",
         without_effect=True,
+        reads_file=True,
     ),
     *rows(
         "-stol -4stol -Q",
@@ -130,5 +131,6 @@ UNREAD: Final[tuple[Option, ...]] = (
         unused(1, "word"),
         "file of a scattering curve",
         without_effect=True,
+        reads_file=True,
     ),
 )
