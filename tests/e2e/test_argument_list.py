@@ -1,5 +1,6 @@
 """A configuration that is nanoBragg's own argument list, through every command."""
 
+import json
 import shlex
 import shutil
 
@@ -63,6 +64,11 @@ def bundle(folder):
 def test_bundle_is_verified(braggtrace, bundle):
     result = braggtrace("verify", bundle)
     assert result.code == 0, result.out
+
+
+def test_bundle_keeps_the_notes_on_its_list(bundle):
+    metadata = json.loads((bundle / "run_metadata.json").read_text(encoding="utf-8"))
+    assert metadata["notes"] == ["-density has no effect in the C program"]
 
 
 def test_bundle_is_verified_without_the_files_of_its_list(braggtrace, bundle, tmp_path):

@@ -74,6 +74,7 @@ def run(
         config,
         reference,
         trace,
+        notes=request.notes,
         registry=registry,
         source=source,
         command=command,
@@ -120,6 +121,7 @@ def _evidence(
     reference: Reference,
     trace: Trace,
     *,
+    notes: Sequence[str],
     registry: Registry,
     source: Path,
     command: str,
@@ -146,6 +148,7 @@ def _evidence(
             **_metadata(
                 config, reference, trace, registry, source, command, overrides, started
             ),
+            "notes": list(notes),
             "config_sha256": sha256(text.encode()).hexdigest(),
             "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
         },
