@@ -203,6 +203,17 @@ def test_setting_a_key_over_a_list_is_refused(fail):
     assert error.source == "command line"
 
 
+def test_key_and_list_on_one_command_line_are_refused_in_either_order(fail):
+    given = [
+        ("experiment.crystal.cells", "[1, 2, 3]"),
+        ("experiment.nanobragg_args", "-N 5"),
+    ]
+    for overrides in (given, given[::-1]):
+        error = fail(MINIMAL, *overrides)
+        assert "cannot stand beside nanobragg_args" in error.what
+        assert (error.source, error.key) == ("command line", "experiment.crystal")
+
+
 WORD = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
 
 

@@ -22,6 +22,9 @@ from braggtrace.config.yaml_source import (
 from braggtrace.errors import ConfigError, suggestion
 
 COMMAND_LINE: Final = "command line"
+BESIDE_A_LIST: Final = (
+    f"cannot stand beside {KEY}, which says all; remove one of the two"
+)
 PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("experiment", "crystal", "mosflm_matrix"),
     ("experiment", "crystal", "structure_factors", "hkl"),
@@ -49,6 +52,7 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
         ConfigError: anything wrong with it, with file, line and column.
     """
     document = _layered(path, ())
+    _require_one_experiment([key for key, _ in overrides])
     for key, value in overrides:
         document = _override(document, key, value)
     data = {key: value for key, value in document.data.items() if key != "extends"}
@@ -135,6 +139,15 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
         both = isinstance(old, dict) and isinstance(value, dict)
         merged[key] = _merge(old, value) if both else value  # type: ignore[arg-type]
     return merged
+
+
+def _require_one_experiment(keys: Sequence[str]) -> None:
+    """A list replaces what lies below it, but not what stands on the same line."""
+    inside = [key.split(".")[1:2] for key in keys if key.startswith("experiment.")]
+    others = [name for name in inside if name != [KEY]]
+    if others and [KEY] in inside:
+        key = f"experiment.{others[0][0]}"
+        raise ConfigError(BESIDE_A_LIST, source=COMMAND_LINE, key=key)
 
 
 def _override(document: Document, key: str, value: Any) -> Document:
@@ -227,7 +240,7 @@ def _explain(error: ErrorDetails, document: Document) -> ConfigError:
     path, listed = _path(error)
     match error["type"]:
         case "extra_forbidden" if listed and len(path) == 2:
-            what = f"cannot stand beside {KEY}, which says all; remove one of the two"
+            what = BESIDE_A_LIST
         case "extra_forbidden":
             known = known_keys(path[:-1])
             what = f"unknown key{suggestion(str(path[-1]), known)}"
