@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.baseline.arguments import read_arguments
-from braggtrace.config import build_experiment, load_config
-from braggtrace.config.build import experiment_of
+from braggtrace.config import experiment_of, load_config
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.export import experiment_yaml
 from braggtrace.config.yaml_source import parse_yaml
@@ -46,6 +45,10 @@ def test_experiment_written_and_loaded_again_is_the_same(arguments):
         "",
         "-xds -ORGX 3.25 -ORGY 2",
         "-Xbeam 1.234567",
+        "-xds -Xclose 1.3 -Yclose 0.4 -ORGY 2",
+        "-dials -Xbeam 1.3 -ORGX 2 -Yclose 0.3",
+        "-spindle_axis 0 1 0 -Xclose 1.3 -ORGX 2",
+        "-spindle_axis 0 1 0 -ORGX 3.25 -ORGY 2 -Xbeam 1.1",
         "-fdet_vector 0 0 1 -pix0_vector 0.1 0.2 0.3 -pivot sample",
         "-detector_thick 450 -detector_abs 234 -detector_thicksteps 4",
         "-detector_thick 33.3",
@@ -87,12 +90,14 @@ def test_rays_matrix_and_mask_survive(tmp_path):
 
 @pytest.mark.parametrize("text", [MINIMAL, FULL], ids=["minimal", "full"])
 def test_configuration_survives_export(load, text):
-    experiment = build_experiment(load(text))
+    experiment = experiment_of(load(text).experiment)
     assert loaded(experiment_yaml(experiment)) == experiment
 
 
 def test_supervisor_survives_export(supervisor):
-    experiment = build_experiment(load_config(supervisor))
+    given = load_config(supervisor).experiment
+    assert isinstance(given, ExperimentModel)
+    experiment = experiment_of(given)
     assert loaded(experiment_yaml(experiment)) == experiment
 
 

@@ -82,6 +82,43 @@ def test_text_that_does_not_load_does_not_satisfy_the_schema(fail, right, wrong)
     assert fail(text)
 
 
+def listed(form: str) -> str:
+    head, _, tail = MINIMAL.partition("experiment:")
+    return f"{head}experiment: {form}\nbaseline:{tail.partition('baseline:')[2]}"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{nanobragg_args: -cell 60 -N 5}",
+        "{nanobragg_args: [-cell, 60, -N, '5']}",
+        "{nanobragg_args: {words: -cell 60, folder: here, lenient: true}}",
+        "{nanobragg_args: {words: [-cell, 60.5]}}",
+    ],
+)
+def test_argument_list_satisfies_the_schema(load, form):
+    assert problems(listed(form)) == []
+    assert load(listed(form)).version == 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{nanobragg_args: ''}",
+        "{nanobragg_args: []}",
+        "{nanobragg_args: [-N, true]}",
+        "{nanobragg_args: 5}",
+        "{nanobragg_args: {folder: here}}",
+        "{nanobragg_args: {words: -N 5, foldr: here}}",
+        "{nanobragg_args: -N 5, water_um: 1}",
+        "{nanobrag_args: -N 5}",
+    ],
+)
+def test_wrong_argument_list_does_not_satisfy_the_schema(fail, form):
+    assert problems(listed(form))
+    assert fail(listed(form))
+
+
 def test_every_key_has_a_description():
     schema = json.loads(schema_text())
     for model in (schema, *schema["$defs"].values()):

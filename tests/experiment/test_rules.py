@@ -7,6 +7,7 @@ import pytest
 from braggtrace.experiment import CONVENTIONS, Sensor, Spread
 from braggtrace.experiment.rules import (
     default_center,
+    default_near_point,
     interpolates,
     mosaic_domains,
     phi_steps,
@@ -126,10 +127,21 @@ def test_pixels_of_no_size_are_none():
         ("mosflm", (4.5, 6.5)),
         ("denzo", (4.5, 6.5)),
         ("adxv", (6.5, 3.5)),
-        ("xds", (6.0, 4.0)),
-        ("dials", (6.0, 4.0)),
-        ("custom", (6.0, 4.0)),
     ],
 )
 def test_default_centre_is_the_middle_in_the_conventions_sense(name, wanted):
-    assert default_center(CONVENTIONS[name], 1.0, (8.0, 12.0)) == wanted
+    assert default_center(CONVENTIONS[name], 1.0, (8.0, 12.0), (1.0, 2.0)) == wanted
+
+
+@pytest.mark.parametrize("name", ["xds", "dials", "custom"])
+def test_default_centre_is_the_near_point_in_other_conventions(name):
+    near = (1.0, 2.0)
+    assert default_center(CONVENTIONS[name], 1.0, (8.0, 12.0), near) == near
+
+
+@pytest.mark.parametrize(
+    ("origin", "wanted"), [(None, (6.0, 4.0)), ((1.0, 4.0), (1.0, 7.0))]
+)
+def test_default_near_point_is_the_middle_or_the_origin(origin, wanted):
+    # pixels of 2 m, counted from the centre of the first one
+    assert default_near_point(2.0, (8.0, 12.0), origin) == wanted

@@ -10,7 +10,7 @@ LOGS = [(name, log) for name in NAMES for log in traces(name)]
 
 def test_all_cases_are_there():
     assert len(NAMES) == 54
-    assert len(LOGS) == 3 * 53  # xtal_size keeps its image alone
+    assert len(LOGS) == 3 * 53  # of xtal_size see test_xtal_size
 
 
 @pytest.mark.parametrize("name", NAMES)

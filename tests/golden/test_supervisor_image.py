@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from braggtrace.config import build_experiment, build_switches, load_config
+from braggtrace.config import build_switches, load_config
+from braggtrace.pipeline.exposure import exposure_of
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render
 
@@ -39,7 +40,10 @@ def simulated(recorded):
         overrides=[("experiment.crystal.structure_factors.hkl", str(HKL))],
     )
     setup = prepare(
-        build_experiment(config), build_switches(config), Numbers(), NullRecorder()
+        exposure_of(config).experiment,
+        build_switches(config),
+        Numbers(),
+        NullRecorder(),
     )
     rows, columns = image.shape
     region = render(setup, range(slow, slow + rows), range(fast, fast + columns))

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from braggtrace.baseline import open_recording
-from braggtrace.config import build_experiment, build_switches, load_config
+from braggtrace.config import build_switches, load_config
 from braggtrace.experiment import MODES
+from braggtrace.pipeline.exposure import exposure_of
 from braggtrace.simulator import Numbers, trace_pixel
 from braggtrace.traceio import as_printed
 
@@ -41,7 +42,7 @@ def config():
 
 def traced(config, pixel, switches):
     return trace_pixel(
-        build_experiment(config),
+        exposure_of(config).experiment,
         pixel,
         switches=switches,
         numbers=Numbers(),

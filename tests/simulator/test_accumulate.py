@@ -110,6 +110,15 @@ def test_weights_of_every_step_weigh_that_step_in_physical_mode(rows, background
     assert got.item() == pytest.approx(expected, rel=1e-14, abs=1e-300)
 
 
+def test_running_product_that_overflows_is_infinite_and_not_nan():
+    # the first terms are nothing, the product of all weights exceeds a double
+    F_cell = torch.tensor([0.0, 0.0, 1.0, 0.0, 1.0, 0.0], dtype=torch.float64)
+    F_cell = F_cell.reshape(2, 1, 1, 3, 1, 1)
+    every = torch.full((2, 1, 1, 3, 1, 1), 1e200, dtype=torch.float64)
+    got = sum_steps(F_cell, torch.ones_like(F_cell), NULL, every=every)
+    assert got.flatten().tolist() == [1e200, math.inf]
+
+
 def test_photons_have_the_oracle_bits():
     weights = Weights(
         capture=column(0.75, 0.5),

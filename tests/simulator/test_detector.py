@@ -330,3 +330,37 @@ def test_layers_lie_along_the_normal():
     for depth, layer in zip(depths, layers, strict=True):
         gap = layer - layers[0]
         assert float((gap - depth * placed.normal).norm()) < 1e-16
+
+
+NEAR = {"origin": (30.0, 20.5), "near_point": (0.0011, 0.0022)}
+
+
+@pytest.mark.parametrize("convention", ["xds", "dials"])
+def test_near_point_is_a_beam_centre_that_moves_nothing(convention):
+    events = trace(experiment(convention=convention, **NEAR), (1, 2)).events
+    assert events["near_point"].values.tolist() == [[0.0011, 0.0022]]
+    # (30 - 0.5) and (20.5 - 0.5) pixels of 0.2 mm
+    assert events["Fclose0"].values.item() == 29.5 * 0.2e-3
+    assert events["Sclose0"].values.item() == 20.0 * 0.2e-3
+    same = place(experiment(convention=convention, origin=NEAR["origin"]))
+    placed = place(experiment(convention=convention, **NEAR))
+    assert placed.origin.tolist() == same.origin.tolist()
+    assert placed.center.tolist() == [0.0011, 0.0022]
+
+
+def test_near_point_of_custom_moves_the_detector():
+    events = trace(
+        experiment(convention="custom", pivot="sample", **NEAR), (1, 2)
+    ).events
+    assert events["near_point"].values.tolist() == [[0.0011, 0.0022]]
+    assert events["Fclose0"].values.item() == 0.0011
+    assert events["Sclose0"].values.item() == 0.0022
+
+
+def test_beam_centre_of_custom_beats_its_near_point():
+    exposure = experiment(
+        convention="custom", pivot="sample", beam_center=(0.003, 0.004), **NEAR
+    )
+    events = trace(exposure, (1, 2)).events
+    assert events["near_point"].values.tolist() == [[0.0011, 0.0022]]
+    assert events["Fclose0"].values.item() == 0.003

@@ -87,6 +87,18 @@ def test_normal_of_another_length_is_replaced_by_the_c_program_alone(normal):
     assert physical == pytest.approx(oracles.unit(normal), rel=5e-16)
 
 
+def test_length_of_a_normal_is_one_to_the_last_bit_or_not_at_all():
+    # its square is one ulp below 1, and so is its root, but not its power of 0.5
+    near = (-0.0013055815837669674, -0.03194756706579694, 0.9994886934904789)
+    frame = frame_of(
+        convention="custom",
+        fast=(1.0, 0.0, 0.0),
+        slow=(0.0, -1.0, 0.0),
+        normal=near,
+    )
+    assert frame.normal.tolist() == [0.0, 0.0, -1.0]
+
+
 def test_replaced_normal_of_a_left_handed_frame_turns_the_distance_negative():
     placed = trace(
         experiment(

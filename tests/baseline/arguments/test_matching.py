@@ -171,10 +171,26 @@ def test_twotheta_axis_sets_twotheta_too():
     assert (found.twotheta, found.pivot) == (5 / RTD, "sample")
 
 
-def test_custom_centre_follows_from_the_near_point():
+def test_centre_that_is_not_given_is_left_to_follow_from_the_near_point():
     detector = read("-fdet_vector 0 0 1 -ORGX 1.5").experiment.detector
-    assert detector.beam_center == ((1.5 - 0.5) * (0.2 / 1000), 0.2 / 1000 * 8 / 2)
-    assert detector.origin is None
+    assert detector.beam_center is None
+    assert detector.origin == (1.5, 4.5)
+    assert detector.near_point is None
+
+
+@pytest.mark.parametrize("convention", ["-xds", "-dials", "-fdet_vector 0 0 1"])
+def test_near_point_is_the_default_of_half_a_centre(convention):
+    given = f"{convention} -Xclose 0.7 -ORGX 3 -ORGY 2.5"
+    detector = read(given).experiment.detector
+    assert detector.near_point == (0.7 / 1000, 2.0 * (0.2 / 1000))
+    detector = read(f"{given} -Ybeam 0.9").experiment.detector
+    assert detector.beam_center == (0.7 / 1000, 0.9 / 1000)
+
+
+@pytest.mark.parametrize("convention", ["-mosflm", "-denzo", "-adxv"])
+def test_near_point_is_dropped_where_nothing_asks_for_it(convention):
+    detector = read(f"{convention} -Xclose 0.7").experiment.detector
+    assert (detector.near_point, detector.beam_center) == (None, None)
 
 
 def test_attenuation_without_end_takes_the_thickness_away_only_behind_it():

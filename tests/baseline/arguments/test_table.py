@@ -39,8 +39,8 @@ ROWS = [
     ),
     ("-Xbeam 1", "detector.beam_center", (1e-3, 1.3e-3)),
     ("-Ybeam 1", "detector.beam_center", (0.9e-3, 1e-3)),
-    ("-xds -Xclose 1", "detector.beam_center", (1e-3, 0.8e-3)),
-    ("-xds -Yclose 1", "detector.beam_center", (1.2e-3, 1e-3)),
+    ("-xds -Xclose 1", "detector.near_point", (1e-3, 0.8e-3)),
+    ("-xds -Yclose 1", "detector.near_point", (1.2e-3, 1e-3)),
     ("-xds -ORGX 2", "detector.origin", (2.0, 4.5)),
     ("-xds -ORGY 2", "detector.origin", (6.5, 2.0)),
     ("-fdet_vector 0 0 1 -pivot sample", "detector.pivot", "sample"),
@@ -179,7 +179,7 @@ def test_option_sets_its_parameter(text, path, wanted):
     else:
         assert (
             value_at(found, path) == pytest.approx(wanted, rel=0, abs=1e-18)
-            if (path == "detector.beam_center")
+            if path in ("detector.beam_center", "detector.near_point")
             else value_at(found, path) == wanted
         )
 

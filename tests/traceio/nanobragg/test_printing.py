@@ -1,6 +1,7 @@
 """From a native trace to nanoBragg's lines and back again."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -163,6 +164,32 @@ def test_derived_lines_are_made_of_the_events_that_they_are_views_of():
     assert values["cos_2theta"] == pytest.approx(one("ray_cos_2theta", 2), **close)
     ratio = one("close_distance") / one("R_distance")
     assert values["obliquity_factor"] == pytest.approx(ratio, **close)
+
+
+def without_lattice_factor(native, source):
+    """The trace with a lattice factor of zero for one source's first step."""
+    latt = native.events["F_latt"]
+    row = latt.index.tolist().index([source, 0, 0])
+    values = latt.values.copy()
+    values[row] = 0.0
+    return replace(latt, values=values)
+
+
+@pytest.mark.parametrize("dark", [0, 1, 2])
+def test_the_third_source_is_not_printed_where_its_lattice_factor_is_zero(dark):
+    native = native_trace(11, source=3, phi=2, mosaic=2)
+    events = {**native.events, "F_latt": without_lattice_factor(native, dark)}
+    del events["I_background"]
+    printed = as_printed(replace(native, events=events))
+    # water, which is not there, would have the program go on
+    assert ("I_contribution" in printed) == (dark != 2)
+    assert ("F_latt_squared" in printed) == (dark != 2)
+
+
+def test_water_has_the_third_source_printed_whatever_its_lattice_factor():
+    native = native_trace(11, source=3, phi=2, mosaic=2)
+    events = {**native.events, "F_latt": without_lattice_factor(native, 2)}
+    assert "I_contribution" in as_printed(replace(native, events=events))
 
 
 def test_the_last_cosine_is_that_of_the_last_source_of_the_last_sub_pixel():

@@ -60,7 +60,7 @@ _FRAME: Final = (
         name="near_point",
         unit="m",
         components=("x", "y"),
-        description="default near point: half of the detector along fast and slow",
+        description="near point along fast and slow that the beam centre is by default",
     ),
     EventSpec(
         name="beam_center",

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from braggtrace.cli.exit_codes import ExitCode
-from braggtrace.cli.options import config_overrides, overrides_of
+from braggtrace.cli.options import config_overrides, overrides_of, show_notes
 
 
 @click.command("export")
@@ -26,13 +26,17 @@ def command(
     settings: tuple[str, ...],
     files: Path | None,
 ) -> int:
-    """Print the argument list that makes nanoBragg simulate CONFIG."""
-    from braggtrace.baseline.arguments import write_arguments
-    from braggtrace.config import build_experiment, load_config
+    """Print the argument list that makes nanoBragg simulate CONFIG.
+
+    Names of files in it are right from the current folder.
+    """
+    from braggtrace.config import load_config
+    from braggtrace.pipeline.translation import config_to_arguments
 
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
-    experiment = build_experiment(load_config(config, overrides))
-    click.echo(shlex.join(write_arguments(experiment, folder=files)))
+    arguments, notes = config_to_arguments(load_config(config, overrides), files)
+    show_notes(notes)
+    click.echo(shlex.join(arguments))
     return ExitCode.AGREE

@@ -1,6 +1,7 @@
 """YAML → frozen RunConfig: strict, with the place of every error."""
 
-from braggtrace.config.build import build_experiment, build_rules, build_switches
+from braggtrace.config.arguments_model import ArgumentListModel
+from braggtrace.config.build import build_rules, build_switches, experiment_of
 from braggtrace.config.export import experiment_yaml
 from braggtrace.config.load import load_config
 from braggtrace.config.model import RunConfig
@@ -8,10 +9,11 @@ from braggtrace.config.resolved import resolved_yaml
 from braggtrace.config.schema import schema_text
 
 __all__ = [
+    "ArgumentListModel",
     "RunConfig",
-    "build_experiment",
     "build_rules",
     "build_switches",
+    "experiment_of",
     "experiment_yaml",
     "load_config",
     "resolved_yaml",

@@ -14,6 +14,7 @@ from braggtrace.config.experiment_model import (
     DispersionModel,
     ExperimentModel,
     MosaicModel,
+    PointModel,
     ScanModel,
     SensorModel,
     SourceModel,
@@ -42,16 +43,26 @@ from braggtrace.experiment import (
 from braggtrace.experiment.automatic import AutomaticRules, automatic_rules
 from braggtrace.experiment.beam import fluence_from_flux
 from braggtrace.experiment.mask_file import read_mask
-from braggtrace.experiment.rules import default_center, mosaic_domains
+from braggtrace.experiment.rules import (
+    default_center,
+    default_near_point,
+    mosaic_domains,
+)
 from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
+_Pair = tuple[float, float]
 
-def build_experiment(config: RunConfig) -> Experiment:
+
+def experiment_of(
+    given: ExperimentModel, switches: Switches = MODES["nanobragg"]
+) -> Experiment:
     """The experiment in SI units and radians.
 
     Args:
-        config: a configuration.
+        given: the keys of an experiment; ``pipeline.exposure`` has the one for any
+            configuration.
+        switches: those of reading and of the automatic rules are used here.
 
     Returns:
         The experiment, converted with the C program's own divisions.
@@ -60,13 +71,6 @@ def build_experiment(config: RunConfig) -> Experiment:
         InputFileError: the matrix file or the mask cannot be used.
         ConfigError: a switch that does not exist.
     """
-    return experiment_of(config.experiment, build_switches(config))
-
-
-def experiment_of(
-    given: ExperimentModel, switches: Switches = MODES["nanobragg"]
-) -> Experiment:
-    """The experiment that a YAML mapping describes (see ``build_experiment``)."""
     rules = automatic_rules(switches)
     return Experiment(
         beam=_beam(given.beam, switches),
@@ -275,7 +279,7 @@ def _scan(given: ScanModel) -> Scan:
 
 def _detector(given: DetectorModel, rules: AutomaticRules) -> Detector:
     x, y, z = given.rotations_deg
-    close, origin = given.close_distance_mm, given.origin_px
+    close = given.close_distance_mm
     return Detector(
         convention=given.convention,
         pixel_size=given.pixel_mm / 1000.0,
@@ -285,7 +289,8 @@ def _detector(given: DetectorModel, rules: AutomaticRules) -> Detector:
         distance=given.distance_mm / 1000.0,
         close_distance=None if close is None else close / 1000.0,
         beam_center=_beam_center(given),
-        origin=(origin.fast, origin.slow) if origin else None,
+        origin=_origin(given),
+        near_point=_halves(given.near_point_mm, _default_near_point(given)),
         pix0=given.pix0_m,
         fast=given.fast_axis,
         slow=given.slow_axis,
@@ -314,15 +319,31 @@ def _extent(given: DetectorModel) -> tuple[float, float]:
     return pixel * given.size_px.slow, pixel * given.size_px.fast
 
 
-def _beam_center(given: DetectorModel) -> tuple[float, float] | None:
-    center = given.beam_center_mm
-    if center is None or (center.x is None and center.y is None):
-        return None
+def _origin(given: DetectorModel) -> _Pair | None:
+    origin = given.origin_px
+    return (origin.fast, origin.slow) if origin else None
+
+
+def _default_near_point(given: DetectorModel) -> _Pair:
     pixel = given.pixel_mm / 1000.0
-    x, y = default_center(CONVENTIONS[given.convention], pixel, _extent(given))
+    return default_near_point(pixel, _extent(given), _origin(given))
+
+
+def _beam_center(given: DetectorModel) -> _Pair | None:
+    usual = _default_near_point(given)
+    near = _halves(given.near_point_mm, usual) or usual
+    convention, pixel = CONVENTIONS[given.convention], given.pixel_mm / 1000.0
+    default = default_center(convention, pixel, _extent(given), near)
+    return _halves(given.beam_center_mm, default)
+
+
+def _halves(given: PointModel | None, usual: _Pair) -> _Pair | None:
+    """Both parts, m, where at least one of them is given."""
+    if given is None or (given.x is None and given.y is None):
+        return None
     return (
-        x if center.x is None else center.x / 1000.0,
-        y if center.y is None else center.y / 1000.0,
+        usual[0] if given.x is None else given.x / 1000.0,
+        usual[1] if given.y is None else given.y / 1000.0,
     )
 
 

@@ -226,8 +226,8 @@ class SizeModel(Model):
     """Pixels along fast."""
 
 
-class BeamCenterModel(Model):
-    """Beam centre in the convention's own sense."""
+class PointModel(Model):
+    """A point on the detector in the convention's own sense."""
 
     x: float | None = None
     """x, mm; the default is the convention's."""
@@ -290,8 +290,11 @@ class DetectorModel(Model):
     """Sample to beam spot, mm."""
     close_distance_mm: float | None = None
     """Sample to detector plane, mm; it beats distance_mm."""
-    beam_center_mm: BeamCenterModel | None = None
+    beam_center_mm: PointModel | None = None
     """Beam centre, mm; the default is the convention's."""
+    near_point_mm: PointModel | None = None
+    """Default of the beam centre in ``xds``, ``dials`` and ``custom``, mm
+    (nanoBragg's -Xclose, -Yclose); the default is that of origin_px."""
     origin_px: OriginModel | None = None
     """Near point, pixels (XDS's ORGX, ORGY); the default is the middle."""
     pix0_m: Vector | None = None
@@ -345,6 +348,11 @@ class DetectorModel(Model):
             raise ValueError(
                 f"{names}: only for convention: custom; {self.convention} "
                 "sets its own axes"
+            )
+        if self.near_point_mm and self.convention in ("mosflm", "denzo", "adxv"):
+            raise ValueError(
+                f"near_point_mm: not used in convention {self.convention}; give "
+                "beam_center_mm"
             )
         return self
 

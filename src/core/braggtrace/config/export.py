@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,11 @@ from braggtrace.experiment import (
 from braggtrace.experiment.inverse import value_in_unit
 from braggtrace.experiment.mask_file import Mask, write_mask
 from braggtrace.experiment.number import Number, Vector
-from braggtrace.experiment.rules import default_center, mosaic_domains
+from braggtrace.experiment.rules import (
+    default_center,
+    default_near_point,
+    mosaic_domains,
+)
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
 Mapping = dict[str, Any]
@@ -261,7 +265,7 @@ def _detector(detector: Detector) -> Mapping:
         "close_distance_mm": None
         if close is None
         else _number("close distance", close, "mm"),
-        "beam_center_mm": _beam_center(detector),
+        **_points(detector),
         "origin_px": _origin(detector),
         "pix0_m": _vector(detector.pix0),
         "fast_axis": _vector(detector.fast),
@@ -292,29 +296,41 @@ def _extent(detector: Detector) -> Mapping | None:
     }
 
 
-def _beam_center(detector: Detector) -> Mapping | None:
-    """The centre in mm; a half of it that is the default may have no number."""
-    if detector.beam_center is None:
-        return None
+def _points(detector: Detector) -> Mapping:
+    """Near point and beam centre in mm."""
     pixel = float(detector.pixel_size)
     edges = (pixel * detector.n_slow, pixel * detector.n_fast)
-    default = default_center(
-        CONVENTIONS[detector.convention], pixel, detector.extent or edges
-    )
-    center: Sequence[float] = [float(half) for half in detector.beam_center]
+    extent, origin = detector.extent or edges, _pair(detector.origin)
+    convention, near = CONVENTIONS[detector.convention], _pair(detector.near_point)
+    usual = default_near_point(pixel, extent, origin)
+    center = default_center(convention, pixel, extent, near or usual)
+    return {
+        "near_point_mm": _halves("near point", near, usual),
+        "beam_center_mm": _halves("beam centre", _pair(detector.beam_center), center),
+    }
+
+
+def _halves(
+    what: str, point: tuple[float, float] | None, usual: tuple[float, float]
+) -> Mapping | None:
+    """Both parts in mm; a half that is the default may have no number."""
+    if point is None:
+        return None
     convert, size = _UNITS["mm"]
-    found = [value_in_unit(half, convert, half * size) for half in center]
-    for half, usual, number in zip(center, default, found, strict=True):
-        if number is None and half != usual:
-            _number("beam centre", half, "mm")
+    found = [value_in_unit(half, convert, half * size) for half in point]
+    for half, default, number in zip(point, usual, found, strict=True):
+        if number is None and half != default:
+            _number(what, half, "mm")
     return {"x": found[0], "y": found[1]}
 
 
 def _origin(detector: Detector) -> Mapping | None:
-    if detector.origin is None:
-        return None
-    fast, slow = detector.origin
-    return {"fast": float(fast), "slow": float(slow)}
+    pair = _pair(detector.origin)
+    return None if pair is None else {"fast": pair[0], "slow": pair[1]}
+
+
+def _pair(point: tuple[Number, Number] | None) -> tuple[float, float] | None:
+    return None if point is None else (float(point[0]), float(point[1]))
 
 
 def _sensor(sensor: Sensor) -> Mapping | None:

@@ -1,13 +1,15 @@
 """Loads a configuration: extends, overrides, validation with places."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from braggtrace.config.model import RunConfig
+from braggtrace.config.argument_list import KEY, in_one_form, says_everything
+from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
 from braggtrace.config.names import known_keys
 from braggtrace.config.yaml_source import (
     Document,
@@ -20,11 +22,15 @@ from braggtrace.config.yaml_source import (
 from braggtrace.errors import ConfigError, suggestion
 
 COMMAND_LINE: Final = "command line"
+BESIDE_A_LIST: Final = (
+    f"cannot stand beside {KEY}, which says all; remove one of the two"
+)
 PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("experiment", "crystal", "mosflm_matrix"),
     ("experiment", "crystal", "structure_factors", "hkl"),
     ("experiment", "crystal", "structure_factors", "cache"),
     ("experiment", "detector", "mask"),
+    ("experiment", KEY, "folder"),
     ("baseline", "recorded"),
     ("baseline", "trace"),
     ("baseline", "nanobragg", "executable"),
@@ -54,6 +60,7 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
         ConfigError: anything wrong with it, with file, line and column.
     """
     document = _layered(path, ())
+    _require_one_experiment([key for key, _ in overrides])
     for key, value in overrides:
         document = _override(document, key, value)
     data = {key: value for key, value in document.data.items() if key != "extends"}
@@ -75,26 +82,10 @@ def _layered(path: Path, above: tuple[Path, ...]) -> Document:
     own = _with_absolute_paths(own, path.resolve().parent)
     if base is None:
         return own
-    if not isinstance(base, str):
-        raise error_at(
-            "wanted the path of one YAML file", ("extends",), own.places, str(path)
-        )
-    parent = (path.parent / base).resolve()
-    if parent in chain:
-        raise error_at(
-            f"{parent} extends itself in a circle", ("extends",), own.places, str(path)
-        )
-    if not parent.is_file():
-        raise error_at(
-            f"{parent} does not exist; check the path",
-            ("extends",),
-            own.places,
-            str(path),
-        )
-    below = _layered(parent, chain)
+    below = _layered(_parent(path, base, chain, own), chain)
     return Document(
         source=own.source,
-        data=_merge(below.data, own.data),
+        data=_over(below.data, own.data),
         places=_laid_over(below, own),
     )
 
@@ -141,6 +132,13 @@ def _with_report_folder(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {**data, "report": {**report, "dir": _absolute(folder, "reports")}}
 
 
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """One document over another; a whole argument list replaces the experiment."""
+    if says_everything(above):
+        below = {key: value for key, value in below.items() if key != "experiment"}
+    return _merge(below, above)
+
+
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Mappings key by key; everything else is replaced whole."""
     merged = {k: v for k, v in below.items() if not _displaced(k, above)}
@@ -157,6 +155,15 @@ def _displaced(key: str, above: Mapping[str, Any]) -> bool:
         key in choice and key not in above and any(other in above for other in choice)
         for choice in EXCLUSIVE
     )
+
+
+def _require_one_experiment(keys: Sequence[str]) -> None:
+    """A list replaces what lies below it, but not what stands on the same line."""
+    inside = [key.split(".")[1:2] for key in keys if key.startswith("experiment.")]
+    others = [name for name in inside if name != [KEY]]
+    if others and [KEY] in inside:
+        key = f"experiment.{others[0][0]}"
+        raise ConfigError(BESIDE_A_LIST, source=COMMAND_LINE, key=key)
 
 
 def _override(document: Document, key: str, value: Any) -> Document:
@@ -183,7 +190,7 @@ def _override(document: Document, key: str, value: Any) -> Document:
     own = _with_absolute_paths(own, Path.cwd())
     return Document(
         source=document.source,
-        data=_merge(document.data, own.data),
+        data=_over(document.data, own.data),
         places={**new, **_laid_over(document, own)},
     )
 
@@ -202,6 +209,15 @@ def _paths_in(value: Any, path: KeyPath) -> Iterator[KeyPath]:
 
 def _with_absolute_paths(document: Document, folder: Path) -> Document:
     data = _copy(document.data)
+    experiment = data.get("experiment")
+    if isinstance(experiment, dict) and KEY in experiment:
+        fail = partial(
+            error_at,
+            path=("experiment", KEY),
+            places=document.places,
+            source=document.source,
+        )
+        experiment[KEY] = in_one_form(experiment[KEY], folder, fail)
     for path in PATH_KEYS:
         inner: Any = data
         for part in path[:-1]:
@@ -239,8 +255,10 @@ def _first(errors: list[ErrorDetails]) -> ErrorDetails:
 
 def _explain(error: ErrorDetails, document: Document) -> ConfigError:
     """The first error of a validation in words, with its place."""
-    path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    path, listed = _path(error)
     match error["type"]:
+        case "extra_forbidden" if listed and len(path) == 2:
+            what = BESIDE_A_LIST
         case "extra_forbidden":
             known = known_keys(path[:-1])
             what = f"unknown key{suggestion(str(path[-1]), known)}"
@@ -253,6 +271,14 @@ def _explain(error: ErrorDetails, document: Document) -> ConfigError:
         case _:
             what = f"{error['msg']}, got {_shown(error['input'])}"
     return error_at(what, path, document.places, document.source)
+
+
+def _path(error: ErrorDetails) -> tuple[KeyPath, bool]:
+    """Keys from the root to an error, and whether it is in an argument list."""
+    path = tuple(part for part in error["loc"] if part != "[key]")
+    if path[:1] != ("experiment",) or path[1:2] not in ((DESCRIBED,), (LISTED,)):
+        return path, False
+    return ("experiment", *path[2:]), path[1] == LISTED
 
 
 def _require_reasons(config: RunConfig) -> None:

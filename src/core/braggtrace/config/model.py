@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
 
+from braggtrace.config.argument_list import KEY
+from braggtrace.config.arguments_model import ArgumentListModel
 from braggtrace.config.base import Model
 from braggtrace.config.baseline_model import BaselineModel
 from braggtrace.config.experiment_model import ExperimentModel
@@ -15,6 +17,21 @@ from braggtrace.errors import ConfigError
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 Limit = Annotated[float, Field(ge=0)]
 DEFAULT_RTOL = 1.0e-9
+DESCRIBED, LISTED = "described", "listed"
+
+
+def _kind(given: Any) -> str:
+    """Which of the two models an experiment is, or is meant to be."""
+    listed = isinstance(given, ArgumentListModel)
+    listed |= isinstance(given, Mapping) and KEY in given
+    return LISTED if listed else DESCRIBED
+
+
+AnyExperiment = Annotated[
+    Annotated[ExperimentModel, Tag(DESCRIBED)]
+    | Annotated[ArgumentListModel, Tag(LISTED)],
+    Discriminator(_kind),
+]
 
 
 class SubjectModel(Model):
@@ -96,7 +113,7 @@ class RunConfig(Model):
     """Version of this format."""
     name: Name
     """Names the bundles of this comparison."""
-    experiment: ExperimentModel
+    experiment: AnyExperiment
     """What both programs simulate."""
     subject: SubjectModel = Field(default_factory=SubjectModel)
     """The program under test."""

@@ -1,5 +1,6 @@
 """Names that a configuration may use at each place."""
 
+from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -19,28 +20,26 @@ def known_keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
     annotation: Any = RunConfig
     for part in path:
         annotation = _inner(annotation, str(part))
-    model = _model_in(annotation)
-    if model is None:
-        return ()
-    extra = ("extends",) if model is RunConfig else ()
-    return (*model.model_fields, *extra)
+    models = tuple(_models_in(annotation))
+    fields = dict.fromkeys(name for model in models for name in model.model_fields)
+    extra = ("extends",) if RunConfig in models else ()
+    return (*fields, *extra)
 
 
 def _inner(annotation: Any, key: str) -> Any:
     """Type behind a key, through optional, mapping and sequence types."""
-    model = _model_in(annotation)
-    if model is not None and key in model.model_fields:
-        return model.model_fields[key].annotation
+    for model in _models_in(annotation):
+        if key in model.model_fields:
+            return model.model_fields[key].annotation
     if get_origin(annotation) in (dict, tuple):
         return get_args(annotation)[-1 if get_origin(annotation) is dict else 0]
     return None
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that a type is, or that an optional type allows."""
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The model that a type is, or those that an optional or a united type allows."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) in (dict, tuple):
-        return None
-    found = (_model_in(argument) for argument in get_args(annotation))
-    return next((model for model in found if model is not None), None)
+        yield annotation
+    elif get_origin(annotation) not in (dict, tuple):
+        for argument in get_args(annotation):
+            yield from _models_in(argument)

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from braggtrace.config import baseline_model, experiment_model, model
+from braggtrace.config import (
+    arguments_model,
+    baseline_model,
+    experiment_model,
+    model,
+)
 from braggtrace.config.model import RunConfig
 
 
@@ -18,7 +23,7 @@ def schema_text() -> str:
         The schema as text; ``configs/schema/braggtrace-1.json`` is a copy of it.
     """
     schema = RunConfig.model_json_schema()
-    modules = (model, baseline_model, experiment_model)
+    modules = (model, baseline_model, experiment_model, arguments_model)
     documented = {k: v for module in modules for k, v in _documented(module)}
     for name, part in {"RunConfig": schema, **schema["$defs"]}.items():
         _describe(part, documented[name])

@@ -24,6 +24,7 @@ class Convention:
         half_pixels: pixels added to the beam centre when it becomes a beam spot.
         default_offset: pixels added to half of the detector by default, along the
             edges that the centre's x and y run along.
+        from_near_point: the beam centre is by default the near point.
     """
 
     beam: Axis
@@ -38,6 +39,7 @@ class Convention:
     flips_y: bool = False
     half_pixels: float = 0.0
     default_offset: tuple[float, float] = (0.0, 0.0)
+    from_near_point: bool = False
 
 
 X: Final[Axis] = (1.0, 0.0, 0.0)
@@ -84,10 +86,15 @@ _XDS: Final = Convention(
     polarization_axis=X,
     spindle=X,
     pivot="sample",
+    from_near_point=True,
 )
 _DIALS: Final = replace(_XDS, twotheta_axis=Y, polarization_axis=Y, spindle=Y)
 _CUSTOM: Final = replace(
-    _DENZO, twotheta_axis=Y, swaps_center=False, default_offset=(0.0, 0.0)
+    _DENZO,
+    twotheta_axis=Y,
+    swaps_center=False,
+    default_offset=(0.0, 0.0),
+    from_near_point=True,
 )
 
 CONVENTIONS: Final[Mapping[str, Convention]] = MappingProxyType(
@@ -145,6 +152,9 @@ class Detector:
         beam_center: x, y in the convention's own sense, m; None is its default.
         origin: near point along fast and slow, in pixels from the centre of pixel one
             (XDS's ORGX, ORGY); None is half of the detector.
+        near_point: x, y that the beam centre is by default, m, in conventions where it
+            is the near point (nanoBragg's -Xclose, -Yclose); None is the origin's. In
+            ``custom`` alone does it move the detector.
         pix0: outer corner of pixel (0, 0) in the lab frame, m; the C program never uses
             it (switch ``pix0_ignored``).
         fast: fast axis; None takes the convention's.
@@ -176,6 +186,7 @@ class Detector:
     close_distance: Number | None = None
     beam_center: tuple[Number, Number] | None = None
     origin: tuple[Number, Number] | None = None
+    near_point: tuple[Number, Number] | None = None
     pix0: Vector | None = None
     fast: Vector | None = None
     slow: Vector | None = None

@@ -151,8 +151,28 @@ def pixel_count(extent: float, pixel_size: float) -> int:
     return _ceil(extent / pixel_size - 0.5)
 
 
+def default_near_point(
+    pixel_size: float,
+    extent: tuple[float, float],
+    origin: tuple[float, float] | None = None,
+) -> tuple[float, float]:
+    """Near point along fast and slow of a detector that is given none, m.
+
+    Args:
+        pixel_size: m.
+        extent: edges along slow and fast, m.
+        origin: along fast and slow, in pixels from the centre of pixel one.
+    """
+    if origin is None:
+        return extent[1] / 2.0, extent[0] / 2.0
+    return (origin[0] - 0.5) * pixel_size, (origin[1] - 0.5) * pixel_size
+
+
 def default_center(
-    convention: Convention, pixel_size: float, extent: tuple[float, float]
+    convention: Convention,
+    pixel_size: float,
+    extent: tuple[float, float],
+    near_point: tuple[float, float],
 ) -> tuple[float, float]:
     """Beam centre of a detector that is given none, m.
 
@@ -160,7 +180,10 @@ def default_center(
         convention: sense of x and y.
         pixel_size: m.
         extent: edges along slow and fast, m.
+        near_point: along fast and slow, m.
     """
+    if convention.from_near_point:
+        return near_point
     across = extent if convention.swaps_center else extent[::-1]
     x, y = (
         edge / 2.0 + offset * pixel_size

@@ -183,11 +183,11 @@ def present(
 
 def _scaled(trace: Trace, config: "RunConfig") -> Trace:
     """The trace with the experiment's natural scales, where its file named none."""
-    from braggtrace.config import build_experiment
+    from braggtrace.pipeline.exposure import exposure_of
 
     if trace.header.scales:
         return trace
-    return trace.relabelled(scales=build_experiment(config).scales())
+    return trace.relabelled(scales=exposure_of(config).experiment.scales())
 
 
 def _side(trace: Trace, path: Path) -> Side:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from braggtrace.baseline.arguments import OutputOptions, read_arguments
-from braggtrace.config import RunConfig, build_experiment, build_switches, load_config
+from braggtrace.config import RunConfig, build_switches, load_config
 from braggtrace.config.yaml_source import parse_scalar
 from braggtrace.errors import UsageError, suggestion
 from braggtrace.experiment import MODES, Experiment, Switches
+from braggtrace.pipeline.exposure import exposure_of
 
 _SWITCH = "subject.switches."
 Overrides = Sequence[tuple[str, Any]]
@@ -42,20 +43,30 @@ class Request:
     notes: tuple[str, ...] = ()
 
 
-def request_from_config(config: RunConfig) -> Request:
+def request_from_config(config: RunConfig, *, lenient: bool = False) -> Request:
     """The simulation of a configuration.
 
+    Args:
+        config: a configuration.
+        lenient: ignore unknown options of its argument list, as the C program does.
+
+    Returns:
+        The request.
+
     Raises:
-        UsageError: a file or a switch that does not exist.
+        UsageError: a file or a switch that does not exist, a wrong argument list.
     """
+    exposure = exposure_of(config, lenient=lenient)
     return Request(
-        experiment=build_experiment(config),
+        experiment=exposure.experiment,
         switches=build_switches(config),
         mode=config.subject.mode,
         dtype=config.subject.dtype,
         device=config.subject.device,
         threads=config.subject.threads,
         pixels=config.traced_pixels,
+        output=exposure.output,
+        notes=exposure.notes,
     )
 
 
@@ -80,7 +91,8 @@ def request_from_words(
             "name a configuration, or -- and nanoBragg's own argument list"
         )
     if len(words) == 1 and not words[0].startswith("-"):
-        return request_from_config(load_config(Path(words[0]), overrides))
+        config = load_config(Path(words[0]), overrides)
+        return request_from_config(config, lenient=lenient)
     settings = dict(overrides)
     switches = _switches(settings)
     listed = read_arguments(words, Path.cwd(), lenient=lenient, switches=switches)

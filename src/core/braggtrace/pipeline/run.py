@@ -24,7 +24,7 @@ from braggtrace.traceio import write_jsonl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A report, where its evidence lies, and notes about files that were read."""
+    """A report, where its evidence lies, and notes about request and files."""
 
     report: Report
     bundle: Path | None
@@ -70,23 +70,22 @@ def run(
         name=config.name,
         sides=(_baseline_side(references), _subject_side(trace)),
     )
+    notes = (*request.notes, *trace_notes(trace))
     if "bundle" not in config.report.formats:
-        return Outcome(report=report, bundle=None, notes=trace_notes(trace))
+        return Outcome(report=report, bundle=None, notes=notes)
     evidence = _evidence(
         config,
         references,
         trace,
+        notes=notes,
         registry=registry,
         source=source,
         command=command,
         overrides=overrides,
         started=started,
     )
-    return Outcome(
-        report=report,
-        bundle=write_bundle(report, evidence, config.report_folder),
-        notes=trace_notes(trace),
-    )
+    bundle = write_bundle(report, evidence, config.report_folder)
+    return Outcome(report=report, bundle=bundle, notes=notes)
 
 
 def bundled_plugins(config: RunConfig) -> dict[str, str]:
@@ -119,6 +118,7 @@ def _evidence(
     references: References,
     trace: Trace,
     *,
+    notes: Sequence[str],
     registry: Registry,
     source: Path,
     command: str,
@@ -146,6 +146,7 @@ def _evidence(
                 for name, text in traces.items()
                 if name.startswith("trace_c")
             },
+            "notes": list(notes),
             "config_sha256": sha256(text.encode()).hexdigest(),
             "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
         },

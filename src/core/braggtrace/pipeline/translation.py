@@ -1,15 +1,20 @@
-"""From nanoBragg's argument list to a configuration."""
+"""From nanoBragg's argument list to a configuration, and back."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
-from braggtrace.baseline.arguments import read_arguments
-from braggtrace.config import experiment_yaml
+from braggtrace.baseline.arguments import (
+    move_arguments,
+    read_arguments,
+    write_arguments,
+)
+from braggtrace.config import ArgumentListModel, RunConfig, experiment_yaml
 from braggtrace.config.yaml_source import Dumper
 from braggtrace.errors import UsageError
 from braggtrace.pipeline.comparison import ALL_GROUPS
+from braggtrace.pipeline.exposure import exposure_of
 
 _HEAD = (
     "# Imported from an argument list. Name the baseline: a recording, or the trace\n"
@@ -48,3 +53,29 @@ def arguments_to_yaml(
     }
     text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True)
     return f"{_HEAD}{text}", listed.notes
+
+
+def config_to_arguments(
+    config: RunConfig, files: Path | None
+) -> tuple[list[str], tuple[str, ...]]:
+    """The argument list that makes the C program simulate a configuration.
+
+    Args:
+        config: a configuration; its own argument list is given back.
+        files: folder for files that a new list needs.
+
+    Returns:
+        The arguments, with names of files that are right from the current folder, and
+        what a user should know of them.
+
+    Raises:
+        UsageError: no list can say it, or something is wrong with its own list.
+    """
+    exposure, given = exposure_of(config), config.experiment
+    if not isinstance(given, ArgumentListModel):
+        return write_arguments(exposure.experiment, folder=files), exposure.notes
+    listed = given.nanobragg_args
+    words = move_arguments(
+        listed.words, Path(listed.folder), Path.cwd(), lenient=listed.lenient
+    )
+    return words, exposure.notes

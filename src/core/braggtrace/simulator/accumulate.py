@@ -90,8 +90,16 @@ def _running_product(
     weight = torch.where(counted, every, torch.ones_like(every)).expand_as(term)
     flat = weight.flatten(1)
     later = flat.flip(1).cumprod(1).flip(1)
-    total = (term.flatten(1) * later).sum(dim=1) + later[:, 0] * background
+    total = _weighted(term.flatten(1), later).sum(dim=1, keepdim=True)
+    start = torch.zeros_like(total) + background
+    total = total + _weighted(start, later[:, :1])
     return total.reshape(-1, 1, 1, 1, 1, 1)
+
+
+def _weighted(term: Tensor, weight: Tensor) -> Tensor:
+    """Nothing stays nothing, also where the product of all weights overflows."""
+    nothing = (term == 0) & weight.isinf()
+    return torch.where(nothing, torch.zeros_like(term), term * weight)
 
 
 def photons(

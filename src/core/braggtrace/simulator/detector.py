@@ -228,19 +228,20 @@ def _centers(
 
     A beam centre moves the near point in ``custom`` alone.
     """
-    half = _extent(detector, pixel, numbers).flip(0) / 2.0
+    near = _extent(detector, pixel, numbers).flip(0) / 2.0
     if detector.origin is not None:
-        half = (numbers.tensor(detector.origin) - 0.5) * pixel
-    near = recorder.emit("near_point", half)
+        near = (numbers.tensor(detector.origin) - 0.5) * pixel
+    own = detector.near_point
+    default = recorder.emit("near_point", near if own is None else numbers.tensor(own))
     convention = CONVENTIONS[detector.convention]
     if detector.beam_center is not None:
         center = numbers.tensor(detector.beam_center)
-    elif convention.pivot == "beam" and detector.convention != "custom":
+    elif convention.from_near_point:
+        center = default
+    else:
         half = _extent(detector, pixel, numbers) / 2.0
         half = half if convention.swaps_center else half.flip(0)
         center = half + numbers.tensor(convention.default_offset) * pixel
-    else:
-        center = near
     recorder.emit("beam_center", center)
     return (center if detector.convention == "custom" else near), center
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -115,4 +116,5 @@ def _facing(across: Tensor, beam: Tensor, switches: Switches) -> Tensor:
 def _is_unit(vector: Vector) -> bool:
     """Whether the length is exactly one, judged on the input in double precision."""
     x, y, z = vector.tolist() if isinstance(vector, Tensor) else vector
-    return bool(((x * x + y * y) + z * z) ** 0.5 == 1.0)
+    # not a power: its last bit may differ from that of the square root
+    return math.sqrt((x * x + y * y) + z * z) == 1.0

@@ -1,5 +1,6 @@
 """nanoBragg's own argument list, in and out."""
 
+from braggtrace.baseline.arguments.moving import move_arguments
 from braggtrace.baseline.arguments.output import OutputOptions
 from braggtrace.baseline.arguments.reading import ArgumentList, read_arguments
 from braggtrace.baseline.arguments.table import OPTIONS
@@ -9,6 +10,7 @@ __all__ = [
     "OPTIONS",
     "ArgumentList",
     "OutputOptions",
+    "move_arguments",
     "read_arguments",
     "write_arguments",
 ]

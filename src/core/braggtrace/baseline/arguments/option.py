@@ -41,6 +41,7 @@ class Option:
         crashes_without_value: the C program does, where it stands last.
         loose: the switch without which the argument must be the pattern itself.
         idle_last: the switch with which the row does nothing where it stands last.
+        reads_file: its value is the name of a file that the program reads.
     """
 
     pattern: str
@@ -55,6 +56,7 @@ class Option:
     crashes_without_value: bool = False
     loose: str | None = None
     idle_last: str | None = None
+    reads_file: bool = False
 
     def matches(self, argument: str, switches: Switches) -> bool:
         """Whether this row is about an argument."""

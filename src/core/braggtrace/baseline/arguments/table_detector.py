@@ -124,6 +124,7 @@ UNREAD: Final[tuple[Option, ...]] = (
         unused(1, "word"),
         "file of the scattering curve",
         without_effect=True,
+        reads_file=True,
     ),
     *rows(
         "-stol -4stol -Q",
@@ -131,5 +132,6 @@ UNREAD: Final[tuple[Option, ...]] = (
         unused(1, "word"),
         "file of a scattering curve",
         without_effect=True,
+        reads_file=True,
     ),
 )

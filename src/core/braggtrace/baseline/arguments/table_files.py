@@ -15,8 +15,20 @@ from braggtrace.baseline.arguments.option import (
 )
 
 INPUT: Final[tuple[Option, ...]] = (
-    *rows("-mat", "contains", word("matrix"), "file of the orientation matrix"),
-    *rows("-hkl", "contains", word("hkl"), "file of the structure factors"),
+    *rows(
+        "-mat",
+        "contains",
+        word("matrix"),
+        "file of the orientation matrix",
+        reads_file=True,
+    ),
+    *rows(
+        "-hkl",
+        "contains",
+        word("hkl"),
+        "file of the structure factors",
+        reads_file=True,
+    ),
     *rows("-default_F", "contains", number("default_F"), "F where the file has none"),
     *rows(
         "-dump",
@@ -24,17 +36,32 @@ INPUT: Final[tuple[Option, ...]] = (
         word("cache", cache_given=True),
         "binary file of the structure factors",
         program="stock",
+        reads_file=True,
     ),
     *rows(
-        "-img", "contains", unused(1, "word"), "image whose header presets parameters"
+        "-img",
+        "contains",
+        unused(1, "word"),
+        "image whose header presets parameters",
+        reads_file=True,
     ),
     *rows(
-        "-mask", "contains", unused(1, "word"), "mask whose header presets parameters"
+        "-mask",
+        "contains",
+        unused(1, "word"),
+        "mask whose header presets parameters",
+        reads_file=True,
     ),
 )
 
 SOURCES: Final[tuple[Option, ...]] = (
-    *rows("-sourcefile", "contains", word("source_file"), "file of the rays"),
+    *rows(
+        "-sourcefile",
+        "contains",
+        word("source_file"),
+        "file of the rays",
+        reads_file=True,
+    ),
 )
 
 OUTPUT: Final[tuple[Option, ...]] = (

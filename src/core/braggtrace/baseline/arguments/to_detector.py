@@ -6,10 +6,13 @@ from braggtrace.baseline.arguments.settings import Settings
 from braggtrace.errors import UsageError
 from braggtrace.experiment import CONVENTIONS, Detector, Region, Sensor, Switches
 from braggtrace.experiment.automatic import automatic_rules
-from braggtrace.experiment.rules import default_center, pixel_count
+from braggtrace.experiment.rules import (
+    default_center,
+    default_near_point,
+    pixel_count,
+)
 
 _LARGEST: Final = 2**31 - 1
-_FROM_NEAR_POINT: Final = ("xds", "dials", "custom")
 
 
 def detector_of(settings: Settings, switches: Switches) -> Detector:
@@ -34,7 +37,8 @@ def detector_of(settings: Settings, switches: Switches) -> Detector:
         distance=settings.distance,
         close_distance=_close_distance(settings),
         beam_center=_beam_center(settings, extent),
-        origin=None if custom else _origin(settings, extent),
+        origin=_origin(settings, extent),
+        near_point=_near_point(settings, extent),
         pix0=settings.pix0 if custom else None,
         fast=settings.fast if custom else None,
         slow=settings.slow if custom else None,
@@ -100,35 +104,29 @@ def _sizes(settings: Settings) -> tuple[tuple[float, float], int, int]:
     return (slow, fast), n_slow, n_fast
 
 
-def _near_point(settings: Settings, extent: tuple[float, float]) -> tuple[float, float]:
-    """Near point along fast and slow, m."""
-    x, y, pixel = settings.org_x, settings.org_y, settings.pixel
-    return (
-        (x - 0.5) * pixel if x is not None else extent[1] / 2.0,
-        (y - 0.5) * pixel if y is not None else extent[0] / 2.0,
-    )
+def _near_point(
+    settings: Settings, extent: tuple[float, float]
+) -> tuple[float, float] | None:
+    """Near point along fast and slow, m, where options give it and it matters."""
+    x, y = settings.x_close, settings.y_close
+    used = CONVENTIONS[settings.convention].from_near_point
+    if not used or (x is None and y is None):
+        return None
+    default = default_near_point(settings.pixel, extent, _origin(settings, extent))
+    return default[0] if x is None else x, default[1] if y is None else y
 
 
 def _beam_center(
     settings: Settings, extent: tuple[float, float]
 ) -> tuple[float, float] | None:
     """The centre, with the default where one half of it is not given."""
-    convention = CONVENTIONS[settings.convention]
-    given = [settings.x_beam, settings.y_beam]
-    default = default_center(convention, settings.pixel, extent)
-    if settings.convention in _FROM_NEAR_POINT:
-        close = (settings.x_close, settings.y_close)
-        near = _near_point(settings, extent)
-        default = (
-            near[0] if close[0] is None else close[0],
-            near[1] if close[1] is None else close[1],
-        )
-        given += close
-    if settings.convention == "custom":
-        given += [settings.org_x, settings.org_y]
-    if all(value is None for value in given):
+    x, y, pixel = settings.x_beam, settings.y_beam, settings.pixel
+    if x is None and y is None:
         return None
-    x, y = settings.x_beam, settings.y_beam
+    near = _near_point(settings, extent)
+    if near is None:
+        near = default_near_point(pixel, extent, _origin(settings, extent))
+    default = default_center(CONVENTIONS[settings.convention], pixel, extent, near)
     return default[0] if x is None else x, default[1] if y is None else y
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from braggtrace.baseline.arguments.numbers import degrees, depth, millimetres
 from braggtrace.baseline.arguments.to_detector import region_of
 from braggtrace.baseline.arguments.words import (
@@ -16,16 +18,18 @@ from braggtrace.baseline.arguments.words import (
 from braggtrace.errors import UsageError
 from braggtrace.experiment import CONVENTIONS, Beam, Detector, Scan, Sensor
 from braggtrace.experiment.inverse import value_in_unit
-from braggtrace.experiment.number import Vector
+from braggtrace.experiment.number import Number, Vector
 from braggtrace.experiment.rules import (
     NOT_GIVEN,
     default_center,
+    default_near_point,
     pixel_count,
     sensor_layers,
 )
 
 _Axis = tuple[float, float, float]
 _Bounds = tuple[int, int, int, int]
+_Pair = tuple[float, float]
 
 
 def detector_words(
@@ -109,7 +113,7 @@ def _tuple(values: Vector) -> _Axis:
 
 
 def _unit(axis: _Axis) -> _Axis:
-    length = ((axis[0] * axis[0] + axis[1] * axis[1]) + axis[2] * axis[2]) ** 0.5
+    length = math.sqrt((axis[0] * axis[0] + axis[1] * axis[1]) + axis[2] * axis[2])
     x, y, z = (part / length if length else 0.0 for part in axis)
     return x, y, z
 
@@ -135,18 +139,13 @@ def _size_words(detector: Detector) -> list[str]:
 
 
 def _placement_words(detector: Detector) -> list[str]:
-    close, center, origin = (
-        detector.close_distance,
-        detector.beam_center,
-        detector.origin,
-    )
+    close, origin = detector.close_distance, detector.origin
     words = number("-distance", detector.distance, millimetres)
     if close is not None:
         words += number("-close_distance", close, millimetres)
     if origin is not None:
         words += number("-ORGX", origin[0]) + number("-ORGY", origin[1])
-    if center is not None:
-        words += _center_words(detector, float(center[0]), float(center[1]))
+    words += _point_words(detector)
     for axis, angle in zip("xyz", detector.rotations, strict=True):
         words += unless(f"-detector_rot{axis}", angle, 0.0, degrees)
     words += _twotheta_words(detector)
@@ -155,18 +154,36 @@ def _placement_words(detector: Detector) -> list[str]:
     return [*words, "-pivot", detector.pivot or CONVENTIONS["custom"].pivot]
 
 
-def _center_words(detector: Detector, x: float, y: float) -> list[str]:
-    """The beam centre; a half of it that is the default may have no number in mm."""
+def _point_words(detector: Detector) -> list[str]:
+    """Near point and beam centre.
+
+    A half of them that is the default may have no number in mm.
+    """
+    near, center = detector.near_point, detector.beam_center
+    convention = CONVENTIONS[detector.convention]
+    if near is not None and not convention.from_near_point:
+        raise UsageError(f"-Xclose: not used in convention {detector.convention}")
     pixel = float(detector.pixel_size)
     own = (pixel * detector.n_slow, pixel * detector.n_fast)
-    usual = default_center(
-        CONVENTIONS[detector.convention], pixel, detector.extent or own
-    )
+    extent, origin = detector.extent or own, _pair(detector.origin)
+    usual = default_near_point(pixel, extent, origin)
+    words = _half_words(("-Xclose", "-Yclose"), _pair(near), usual)
+    usual = default_center(convention, pixel, extent, _pair(near) or usual)
+    return words + _half_words(("-Xbeam", "-Ybeam"), _pair(center), usual)
+
+
+def _half_words(flags: tuple[str, str], point: _Pair | None, usual: _Pair) -> list[str]:
+    if point is None:
+        return []
     words: list[str] = []
-    for flag, value, default in zip(("-Xbeam", "-Ybeam"), (x, y), usual, strict=True):
+    for flag, value, default in zip(flags, point, usual, strict=True):
         if value != default or in_unit(value, millimetres) is not None:
             words += number(flag, value, millimetres)
     return words
+
+
+def _pair(point: tuple[Number, Number] | None) -> _Pair | None:
+    return None if point is None else (float(point[0]), float(point[1]))
 
 
 def _twotheta_words(detector: Detector) -> list[str]:

@@ -114,7 +114,7 @@ def _requested_lines(values: _Values) -> Iterator[Line]:
     for layer in range(values.size("layer")):
         for subpixel in range(values.size("subpixel")):
             place = {"layer": layer, "subpixel": subpixel, **_FIRST}
-            if _is_scattered(values, place) and _looked_up(values, place):
+            if _is_reached(values, place):
                 yield from _line(TAP5_HKL, values, place)
 
 
@@ -134,9 +134,14 @@ def _sample_lines(values: _Values, sample: Place) -> Iterator[Line]:
     for step in range(1, values.size("phi") if scattered else 1):
         yield from _phi_line(values, place, step)
     third = {**place, "source": 2}
-    if values.size("source") > 2 and _is_scattered(values, third):
+    if values.size("source") > 2 and _is_reached(values, third):
         for form in SOURCE2:
             yield from _line(form, values, third)
+
+
+def _is_reached(values: _Values, place: Place) -> bool:
+    """Whether the program adds a term here, be it zero."""
+    return _is_scattered(values, place) and _looked_up(values, place)
 
 
 def _is_scattered(values: _Values, place: Place) -> bool:

@@ -1,0 +1,76 @@
+"""What a configuration simulates: by its keys, or by nanoBragg's own argument list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from braggtrace.baseline.arguments import OutputOptions, read_arguments
+from braggtrace.config import (
+    ArgumentListModel,
+    RunConfig,
+    build_switches,
+    experiment_of,
+)
+from braggtrace.errors import UsageError
+from braggtrace.experiment import Experiment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """An experiment, and what an argument list says beside it.
+
+    Attributes:
+        experiment: the exposure.
+        output: images, as an argument list asks for them.
+        notes: what a user should know of an argument list.
+    """
+
+    experiment: Experiment
+    output: OutputOptions = field(default_factory=OutputOptions)
+    notes: tuple[str, ...] = ()
+
+
+def exposure_of(config: RunConfig, *, lenient: bool = False) -> Exposure:
+    """The exposure of any configuration; the one way from YAML to an experiment.
+
+    Args:
+        config: a configuration.
+        lenient: ignore unknown options of its argument list, as the C program does.
+
+    Returns:
+        The exposure.
+
+    Raises:
+        UsageError: a file that cannot be used, or an argument list that is wrong; the
+            latter with the place of its key.
+    """
+    given, switches = config.experiment, build_switches(config)
+    if not isinstance(given, ArgumentListModel):
+        return Exposure(experiment=experiment_of(given, switches))
+    listed = given.nanobragg_args
+    try:
+        found = read_arguments(
+            listed.words,
+            Path(listed.folder),
+            lenient=lenient or listed.lenient,
+            switches=switches,
+        )
+    except UsageError as error:
+        raise config.error(str(error), "experiment", "nanobragg_args") from error
+    return Exposure(
+        experiment=found.experiment,
+        output=found.output,
+        notes=(*found.notes, *_other_pixels(config, found.output)),
+    )
+
+
+def _other_pixels(config: RunConfig, output: OutputOptions) -> Iterator[str]:
+    """Pixels of an argument list that give way to the configuration's own."""
+    own = config.traced_pixels
+    named = ", ".join(f"slow {slow}, fast {fast}" for slow, fast in own)
+    for option, pixel in (
+        ("-trace_pixel", output.trace_pixel),
+        ("-printout_pixel", output.printout_pixel),
+    ):
+        if pixel is not None and own != (pixel,):
+            yield f"{option} is not used: the traced pixel is {named}"
