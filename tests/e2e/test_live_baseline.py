@@ -84,6 +84,45 @@ def test_upper_file_takes_the_baseline_of_the_lower_one_away(tmp_path, superviso
     assert config.traced_pixels == ((1, 2),)
 
 
+LISTED = """
+version: 1
+name: listed
+experiment:
+  nanobragg_args: "-cell 50 60 70 90 100 90 -hkl F.hkl -default_F 9 -N 5 -lambda 1.1
+    -distance 100 -pixel 0.2 -detpixels_x 50 -detpixels_y 40 -density 4 -adc 3
+    -misset random -floatfile mine.bin -noisefile mine.img"
+baseline: {nanobragg: {executable: $NB_C_BIN, cache: runs}}
+pixel: {slow: 12, fast: 30}
+factors: [geometry, lattice, structure_factor, polarization, scaling]
+"""
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """A configuration that is an argument list, with its file."""
+    span = range(-9, 10)
+    rows = (
+        f"{h} {k} {m} {50 + h - k + 2 * m}" for h in span for k in span for m in span
+    )
+    (tmp_path / "F.hkl").write_text("\n".join(rows) + "\n")
+    path = tmp_path / "listed.yaml"
+    path.write_text(LISTED)
+    return path
+
+
+@with_c_program
+def test_own_argument_list_is_what_the_program_is_run_with(braggtrace, listed):
+    result = braggtrace("run", listed)
+    assert result.code == 0, result.out + result.err
+    assert "-density has no effect" in result.err
+    (bundle,) = (listed.parent / "reports/listed").iterdir()
+    metadata = json.loads((bundle / "run_metadata.json").read_text(encoding="utf-8"))
+    arguments = metadata["baseline"]["arguments"]
+    assert "-cell 50 60 70 90 100 90 -hkl F.hkl -default_F 9 -N 5" in arguments
+    assert "-density 4 -adc 3 -misset random -floatfile mine.bin" in arguments
+    assert braggtrace("verify", bundle).code == 0
+
+
 @with_c_program
 def test_three_pixels_agree_and_the_bundle_is_verified(braggtrace, small):
     result = braggtrace("run", small)

@@ -3,7 +3,11 @@
 import pytest
 from hypothesis import given
 
-from braggtrace.baseline.arguments import move_arguments, read_arguments
+from braggtrace.baseline.arguments import (
+    move_arguments,
+    prolong_arguments,
+    read_arguments,
+)
 from braggtrace.errors import UsageError
 from tests.baseline.arguments.lists import BASE, NOWHERE
 from tests.baseline.arguments.strategies import LISTS
@@ -105,3 +109,28 @@ def test_list_without_files_is_the_same_everywhere(arguments):
             raise
         return
     assert moved == arguments
+
+
+QUIET = ("-floatfile", "f.bin", "-nonoise")
+
+
+def test_prolonged_list_keeps_every_word_but_the_names_of_files(folder):
+    words = [*CELL.split(), "-mat", "A.mat", "-density", "4", "-floatfile", "x"]
+    found = prolong_arguments(words, folder, QUIET)
+    assert found == [str(folder / w) if w == "A.mat" else w for w in words]
+
+
+@pytest.mark.parametrize("last", ["-curved_det", "-lambda", "-distance"])
+def test_option_that_would_come_alive_is_refused(folder, last):
+    words = [*CELL.split(), "-cell", "60", last]
+    with pytest.raises(UsageError, match=f"{last} does nothing where it stands last"):
+        prolong_arguments(words, folder, QUIET, lenient=True)
+
+
+def test_seed_that_the_clock_chose_is_handed_on(folder, monkeypatch):
+    monkeypatch.setattr("time.time", lambda: 77.5)
+    words = [*CELL.split(), "-cell", "60", "-misset", "random"]
+    found = prolong_arguments(words, folder, QUIET)
+    assert found == [*words, "-misset_seed", "77", "-misset", "random"]
+    again = read_arguments(found, folder).experiment.crystal
+    assert again.random_misset == -77

@@ -30,6 +30,22 @@ def test_reference_holds_what_the_program_printed(live, sound):
     assert "-printout_pixel 4 3" in reference.identity["arguments"]
 
 
+def test_list_of_its_own_is_run_word_for_word(sound, small):
+    words = ("-cell", "60", "-density", "4", "-floatfile", "mine.bin")
+    baseline = LiveBaseline(
+        find_program(str(sound.path)),
+        small,
+        limits=Limits(timeout=20.0),
+        cache=RunCache(None),
+        words=words,
+    )
+    arguments = baseline.reference(PIXEL).identity["arguments"]
+    assert arguments == (
+        "-cell 60 -density 4 -floatfile mine.bin -floatfile float.bin -nonoise -nopgm "
+        "-noprogress -printout_pixel 4 3"
+    )
+
+
 def test_arguments_of_the_record_name_no_scratch_folder(live, sound, scratch):
     assert str(scratch) not in str(dict(live(sound).reference(PIXEL).identity))
 

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from braggtrace.baseline.arguments import OutputOptions, read_arguments
+from braggtrace.baseline.arguments import (
+    OutputOptions,
+    prolong_arguments,
+    read_arguments,
+)
+from braggtrace.baseline.executable.live import QUIET_WORDS
 from braggtrace.config import (
     ArgumentListModel,
     RunConfig,
@@ -62,6 +67,33 @@ def exposure_of(config: RunConfig, *, lenient: bool = False) -> Exposure:
         output=found.output,
         notes=(*found.notes, *_other_pixels(config, found.output)),
     )
+
+
+def program_arguments(config: RunConfig) -> list[str] | None:
+    """What the C program is run with: a configuration's own list, word for word.
+
+    Were a new list written of what was understood, a misunderstanding would be on both
+    sides, and green.
+
+    Args:
+        config: a configuration.
+
+    Returns:
+        The list with absolute names of files; None where the configuration has none.
+
+    Raises:
+        UsageError: the list cannot be run with more options behind it.
+    """
+    given = config.experiment
+    if not isinstance(given, ArgumentListModel):
+        return None
+    listed = given.nanobragg_args
+    try:
+        return prolong_arguments(
+            listed.words, Path(listed.folder), QUIET_WORDS, lenient=listed.lenient
+        )
+    except UsageError as error:
+        raise config.error(str(error), "experiment", "nanobragg_args") from error
 
 
 def _other_pixels(config: RunConfig, output: OutputOptions) -> Iterator[str]:

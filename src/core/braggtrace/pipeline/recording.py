@@ -7,6 +7,7 @@ from braggtrace.baseline.manifest import Manifest
 from braggtrace.baseline.recording import write_recording
 from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
+from braggtrace.pipeline.exposure import program_arguments
 from braggtrace.pipeline.reference import Pixel, live_baseline
 from braggtrace.pipeline.request import request_from_config
 
@@ -37,5 +38,6 @@ def record_baseline(
     wanted = sorted(set(pixels or config.traced_pixels))
     for pixel in wanted:
         experiment.require_pixel(*pixel)
-    program = live_baseline(config.baseline.nanobragg, experiment)
+    words = program_arguments(config)
+    program = live_baseline(config.baseline.nanobragg, experiment, words)
     return write_recording(folder, {p: program.reference(p) for p in wanted})

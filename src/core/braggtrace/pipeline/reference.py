@@ -1,6 +1,6 @@
 """The baseline of a configuration: a recording, a trace file, or the program itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from braggtrace.config.baseline_model import NanobraggModel
 from braggtrace.errors import BaselineError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
+from braggtrace.pipeline.exposure import program_arguments
 from braggtrace.traceio import split_pixels, stack_pixels
 
 Pixel = tuple[int, int]
@@ -68,7 +69,8 @@ def open_references(config: RunConfig, experiment: Experiment) -> References:
     pixels = tuple(sorted(set(config.traced_pixels)))
     baseline = config.baseline
     if baseline.nanobragg is not None:
-        program = live_baseline(baseline.nanobragg, experiment)
+        words = program_arguments(config)
+        program = live_baseline(baseline.nanobragg, experiment, words)
         found = tuple(program.reference(pixel) for pixel in pixels)
     elif baseline.recorded is not None:
         folder = Path(baseline.recorded)
@@ -78,8 +80,15 @@ def open_references(config: RunConfig, experiment: Experiment) -> References:
     return References(pixels=pixels, found=found)
 
 
-def live_baseline(given: NanobraggModel, experiment: Experiment) -> LiveBaseline:
+def live_baseline(
+    given: NanobraggModel, experiment: Experiment, words: Sequence[str] | None = None
+) -> LiveBaseline:
     """The C program for an experiment.
+
+    Args:
+        given: the program.
+        experiment: what it simulates.
+        words: its argument list, see ``program_arguments``; None has one written.
 
     Raises:
         BaselineError: no such program, or it is not nanoBragg.
@@ -97,6 +106,7 @@ def live_baseline(given: NanobraggModel, experiment: Experiment) -> LiveBaseline
             threads=given.threads,
         ),
         cache=RunCache(folder),
+        words=words,
     )
 
 
@@ -110,7 +120,8 @@ def baseline_image(config: RunConfig, experiment: Experiment) -> NDArray[np.floa
         BaselineError: the baseline has no image, or the program could not be run.
     """
     if config.baseline.nanobragg is not None:
-        return live_baseline(config.baseline.nanobragg, experiment).image()
+        words = program_arguments(config)
+        return live_baseline(config.baseline.nanobragg, experiment, words).image()
     raise BaselineError("this baseline holds no image; run the program itself")
 
 

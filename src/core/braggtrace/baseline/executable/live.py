@@ -32,6 +32,7 @@ _FLOAT_FILE: Final = "float.bin"
 _QUIET: Final = OutputOptions(
     noise=False, pgm=False, progress=False, float_file=_FLOAT_FILE
 )
+QUIET_WORDS: Final = ("-floatfile", _FLOAT_FILE, "-nonoise", "-nopgm", "-noprogress")
 
 
 class LiveBaseline:
@@ -44,15 +45,24 @@ class LiveBaseline:
         *,
         limits: Limits,
         cache: RunCache,
+        words: Sequence[str] | None = None,
     ) -> None:
         """Ask the executable what it is.
+
+        Args:
+            executable: the program.
+            experiment: what it simulates.
+            limits: of a run.
+            cache: where runs are kept.
+            words: the argument list of the experiment, files with absolute paths; None
+                has one written.
 
         Raises:
             ProgramError: it could not be run.
             BaselineError: it is not nanoBragg.
         """
         self._executable, self._experiment = executable, experiment
-        self._limits, self._cache = limits, cache
+        self._limits, self._cache, self._own = limits, cache, words
         answer = self._run(QUESTION, shape=None)
         self.program: Program = understand(executable, answer.stdout)
 
@@ -74,7 +84,7 @@ class LiveBaseline:
             ("-trace_pixel", slow, fast) if tracing else ("-printout_pixel", fast, slow)
         )
         with self._scratch() as folder:
-            words = write_arguments(self._experiment, _QUIET, folder=folder)
+            words = self._words(folder)
             words += [str(word) for word in asked]
             ran = self._run(words, shape=None)
         trace, text = self._read(ran.stdout, pixel)
@@ -93,12 +103,18 @@ class LiveBaseline:
         """
         detector = self._experiment.detector
         with self._scratch() as folder:
-            words = write_arguments(self._experiment, _QUIET, folder=folder)
+            words = self._words(folder)
             shape = (detector.n_slow, detector.n_fast)
             image = self._run(words, shape=shape).image
         if image is None:
             raise ProgramError(self._executable.path, "kept no image")
         return image
+
+    def _words(self, folder: Path) -> list[str]:
+        """The experiment as arguments; a folder for files that they need."""
+        if self._own is not None:
+            return [*self._own, *QUIET_WORDS]
+        return write_arguments(self._experiment, _QUIET, folder=folder)
 
     def _read(self, stdout: bytes, pixel: tuple[int, int]) -> tuple[Trace, str]:
         """The trace of a pixel, and the text that it was read from."""
