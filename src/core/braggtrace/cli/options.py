@@ -89,6 +89,17 @@ def show_notes(notes: Iterable[str]) -> None:
         click.echo(f"note: {note}", err=True)
 
 
+def rendering_progress() -> Callable[[int, int], None] | None:
+    """One line that counts up, where somebody sees it: on a terminal."""
+
+    def show(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        share = 100.0 * done / total
+        click.echo(f"\rrendered {share:5.1f} %{end}", nl=False, err=True)
+
+    return show if sys.stderr.isatty() else None
+
+
 def typed_command() -> str:
     """The command as it was typed, fit for a shell."""
     return shlex.join(["braggtrace", *sys.argv[1:]])

@@ -2,6 +2,7 @@
 
 from braggtrace.config.build import build_experiment, build_rules, build_switches
 from braggtrace.config.export import experiment_yaml
+from braggtrace.config.image_limits import build_image_limits
 from braggtrace.config.load import load_config
 from braggtrace.config.model import RunConfig
 from braggtrace.config.resolved import resolved_yaml
@@ -10,6 +11,7 @@ from braggtrace.config.schema import schema_text
 __all__ = [
     "RunConfig",
     "build_experiment",
+    "build_image_limits",
     "build_rules",
     "build_switches",
     "experiment_yaml",

@@ -63,6 +63,7 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
     except ValidationError as error:
         raise _explain(_first(error.errors()), document) from error
     config = config.placed(document.places)
+    _require_pixel(config)
     _require_reasons(config)
     return config
 
@@ -239,7 +240,10 @@ def _first(errors: list[ErrorDetails]) -> ErrorDetails:
 
 def _explain(error: ErrorDetails, document: Document) -> ConfigError:
     """The first error of a validation in words, with its place."""
-    path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    # "[key]" and the like say where pydantic was, not where the key stands
+    path: KeyPath = tuple(
+        part for part in error["loc"] if not str(part).startswith("[")
+    )
     match error["type"]:
         case "extra_forbidden":
             known = known_keys(path[:-1])
@@ -253,6 +257,14 @@ def _explain(error: ErrorDetails, document: Document) -> ConfigError:
         case _:
             what = f"{error['msg']}, got {_shown(error['input'])}"
     return error_at(what, path, document.places, document.source)
+
+
+def _require_pixel(config: RunConfig) -> None:
+    if config.scope == "pixel" and not config.traced_pixels:
+        what = (
+            "this key is missing; add it or pixels, or compare images with scope: image"
+        )
+        raise config.error(what, "pixel")
 
 
 def _require_reasons(config: RunConfig) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from braggtrace.config import baseline_model, experiment_model, model
+from braggtrace.config import baseline_model, experiment_model, image_model, model
 from braggtrace.config.model import RunConfig
 
 
@@ -18,8 +18,9 @@ def schema_text() -> str:
         The schema as text; ``configs/schema/braggtrace-1.json`` is a copy of it.
     """
     schema = RunConfig.model_json_schema()
-    modules = (model, baseline_model, experiment_model)
+    modules = (model, baseline_model, image_model, experiment_model)
     documented = {k: v for module in modules for k, v in _documented(module)}
+    documented["OfItselfModel"] |= documented["AtMostModel"]
     for name, part in {"RunConfig": schema, **schema["$defs"]}.items():
         _describe(part, documented[name])
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"

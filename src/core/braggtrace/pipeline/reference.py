@@ -1,13 +1,17 @@
 """The baseline of a configuration: a recording, a trace file, or the program itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from braggtrace.baseline import Reference, open_recording, open_trace
+from braggtrace.baseline import (
+    BaselineImage,
+    Reference,
+    open_image,
+    open_recording,
+    open_trace,
+    recorded_pixels,
+)
 from braggtrace.baseline.executable import (
     Limits,
     LiveBaseline,
@@ -50,12 +54,15 @@ class References:
         return {k: v for k, v in first.items() if all(r.get(k) == v for r in rest)}
 
 
-def open_references(config: RunConfig, experiment: Experiment) -> References:
-    """The baseline's trace of each configured pixel.
+def open_references(
+    config: RunConfig, experiment: Experiment, wanted: Sequence[Pixel]
+) -> References:
+    """The baseline's trace of each pixel.
 
     Args:
         config: the configuration.
         experiment: what the program is to simulate, where it is run.
+        wanted: (slow, fast) of each, in any order.
 
     Returns:
         The references.
@@ -65,7 +72,7 @@ def open_references(config: RunConfig, experiment: Experiment) -> References:
             could not be run.
         TraceFormatError: a trace that cannot be read.
     """
-    pixels = tuple(sorted(set(config.traced_pixels)))
+    pixels = tuple(sorted(set(wanted)))
     baseline = config.baseline
     if baseline.nanobragg is not None:
         program = live_baseline(baseline.nanobragg, experiment)
@@ -100,18 +107,33 @@ def live_baseline(given: NanobraggModel, experiment: Experiment) -> LiveBaseline
     )
 
 
-def baseline_image(config: RunConfig, experiment: Experiment) -> NDArray[np.float32]:
-    """The baseline's whole image.
-
-    Returns:
-        Photons, float32, shape (slow, fast).
+def baseline_image(config: RunConfig, experiment: Experiment) -> BaselineImage:
+    """The baseline's image.
 
     Raises:
-        BaselineError: the baseline has no image, or the program could not be run.
+        ConfigError: a single trace has none.
+        BaselineError: the recording has none, or the program could not be run.
     """
-    if config.baseline.nanobragg is not None:
-        return live_baseline(config.baseline.nanobragg, experiment).image()
-    raise BaselineError("this baseline holds no image; run the program itself")
+    baseline = config.baseline
+    if baseline.nanobragg is not None:
+        program = live_baseline(baseline.nanobragg, experiment)
+        return BaselineImage(values=program.image())
+    if baseline.recorded is not None:
+        size = (experiment.detector.n_slow, experiment.detector.n_fast)
+        return open_image(Path(baseline.recorded), size)
+    what = "a single trace has no image; name a recording with one, or the program"
+    raise config.error(what, "baseline", "trace")
+
+
+def traceable_pixels(config: RunConfig) -> tuple[Pixel, ...] | None:
+    """Pixels of which the baseline has a trace; None for every pixel.
+
+    Raises:
+        BaselineError: it cannot be read.
+    """
+    if config.baseline.recorded is not None:
+        return recorded_pixels(Path(config.baseline.recorded))
+    return None
 
 
 def _of_file(path: Path, pixels: tuple[Pixel, ...]) -> tuple[Reference, ...]:
