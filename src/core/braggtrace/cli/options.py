@@ -89,6 +89,19 @@ def show_notes(notes: Iterable[str]) -> None:
         click.echo(f"note: {note}", err=True)
 
 
+def typed_options(
+    *,
+    mode: str | None,
+    device: str | None,
+    dtype: str | None,
+    settings: tuple[str, ...],
+) -> tuple[str, ...]:
+    """The options of a command line once more, but for its pixels."""
+    words = (("--mode", mode), ("--device", device), ("--dtype", dtype))
+    typed = [part for name, word in words if word is not None for part in (name, word)]
+    return (*typed, *(part for setting in settings for part in ("--set", setting)))
+
+
 def rendering_progress() -> Callable[[int, int], None] | None:
     """One line that counts up, where somebody sees it: on a terminal."""
 

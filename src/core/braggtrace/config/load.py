@@ -261,9 +261,7 @@ def _explain(error: ErrorDetails, document: Document) -> ConfigError:
 
 def _require_pixel(config: RunConfig) -> None:
     if config.scope == "pixel" and not config.traced_pixels:
-        what = (
-            "this key is missing; add it or pixels, or compare images with scope: image"
-        )
+        what = "pixel is missing; add pixel, pixels for several, or scope: image"
         raise config.error(what, "pixel")
 
 

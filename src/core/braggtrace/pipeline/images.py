@@ -90,8 +90,12 @@ def _chosen(
 
 def _anywhere(pair: ImagePair, verdict: ImageVerdict) -> Iterator[Chosen]:
     """The worst pixels of an image that differs, or the brightest one."""
-    for i, pixel in enumerate(verdict.suspects if not verdict.agree else ()):
-        yield Chosen(pixel=pixel, because=f"it differs {'next' if i else 'most'}")
+    worst = [difference.pixel for difference in verdict.worst]
+    for pixel in verdict.suspects if not verdict.agree else ():
+        because = "it is furthest off itself"
+        if pixel in worst:
+            because = f"it differs {'next' if worst.index(pixel) else 'most'}"
+        yield Chosen(pixel=pixel, because=because)
     if verdict.worst and not verdict.agree:
         return
     finite = np.nan_to_num(pair.subject, nan=0.0, posinf=0.0, neginf=0.0)

@@ -20,6 +20,7 @@ from braggtrace.baseline.executable import (
     usual_folder,
 )
 from braggtrace.baseline.executable.limits import GIGABYTE
+from braggtrace.baseline.manifest import read_manifest
 from braggtrace.config import RunConfig
 from braggtrace.config.baseline_model import NanobraggModel
 from braggtrace.errors import BaselineError
@@ -123,6 +124,17 @@ def baseline_image(config: RunConfig, experiment: Experiment) -> BaselineImage:
         return open_image(Path(baseline.recorded), size)
     what = "a single trace has no image; name a recording with one, or the program"
     raise config.error(what, "baseline", "trace")
+
+
+def has_image(config: RunConfig) -> bool:
+    """Whether the baseline has an image.
+
+    Raises:
+        BaselineError: the recording cannot be read.
+    """
+    if config.baseline.recorded is not None:
+        return read_manifest(Path(config.baseline.recorded)).image is not None
+    return config.baseline.nanobragg is not None
 
 
 def traceable_pixels(config: RunConfig) -> tuple[Pixel, ...] | None:

@@ -105,7 +105,13 @@ def render_part(
     from braggtrace.simulator import prepare, render
 
     with torch.no_grad():
-        setup = prepare(request.experiment, request.switches, numbers, NullRecorder())
+        setup = prepare(
+            request.experiment,
+            request.switches,
+            numbers,
+            NullRecorder(),
+            threads=request.threads,
+        )
         image = render(setup, slow, fast, progress=progress)
     photons: NDArray[np.float32] = image.to(torch.float32).cpu().numpy()
     return photons

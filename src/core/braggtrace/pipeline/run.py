@@ -74,7 +74,7 @@ def run(
         images = compare_images(config, request, progress=progress)
         request = replace(request, pixels=images.pixels)
     references = open_references(config, request.experiment, request.pixels)
-    trace = trace_subject(request)
+    trace = trace_subject(request, mirrored=config.traced_pixels)
     report = compare_traces(
         references.trace,
         trace,

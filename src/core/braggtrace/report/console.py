@@ -27,6 +27,7 @@ def console_text(report: Report, *, table: bool = True) -> str:
     parts += [*block, ""] if block else []
     parts += _agreement(report) if report.verdict.agree else _divergence(report)
     parts += _accounting(report)
+    parts += [_line("note", note) for note in report.notes]
     return "\n".join(parts)
 
 

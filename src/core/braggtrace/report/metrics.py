@@ -31,6 +31,7 @@ def metrics(report: Report) -> dict[str, Any]:
         "num_compared": len(verdict.compared),
         "root_causes": [_cause(cause) for cause in report.causes],
         "reasons": list(verdict.reasons),
+        **({"notes": list(report.notes)} if report.notes else {}),
         "pixel": _pixels(report)[0] if report.pixel else None,
         "pixels": _pixels(report),
         "values": {

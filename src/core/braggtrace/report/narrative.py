@@ -76,6 +76,7 @@ def _diff_lines(report: Report) -> Iterator[str]:
         yield from _story(first, report)
     for reason in verdict.reasons:
         yield f"The verdict is not green: {reason}."
+    yield from (f"- note: {note}" for note in report.notes)
     yield from _exempt(report)
 
 

@@ -47,6 +47,7 @@ class Report:
         sizes: length of each axis.
         unprinted: events of the subject that the baseline's vocabulary does not have.
         image: what the images are like, where images were compared.
+        notes: what a user should know besides, in sentences.
         chosen: why each pixel was traced, where images were compared.
     """
 
@@ -59,6 +60,7 @@ class Report:
     subject: Side
     sizes: Mapping[str, int]
     unprinted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     image: ImageVerdict | None = None
     chosen: tuple[Chosen, ...] = ()
 
