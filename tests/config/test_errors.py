@@ -154,7 +154,9 @@ def test_wrong_item_of_a_list_is_refused_at_the_item(fail, right, wrong, item, k
 
 def test_missing_pixel_is_told(fail):
     error = fail(MINIMAL.replace("pixel: {slow: 1, fast: 2}\n", ""))
-    assert error.what == "pixel is missing; add pixel, or pixels for several"
+    assert (
+        error.what == "pixel is missing; add pixel, pixels for several, or scope: image"
+    )
 
 
 def test_pixel_and_pixels_exclude_each_other(fail):

@@ -221,7 +221,8 @@ def _pixel(random, data, size) -> dict[str, int]:
 @with_c_program
 def test_references_are_in_the_programs_order(small):
     config = load_config(small)
-    found = open_references(config, request_from_config(config).experiment)
+    request = request_from_config(config)
+    found = open_references(config, request.experiment, request.pixels)
     assert found.pixels == ((0, 0), (5, 6), (12, 30))
     assert [r.trace.pixel for r in found.found] == list(found.pixels)
 

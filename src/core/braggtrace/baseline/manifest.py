@@ -25,6 +25,25 @@ class RecordedPixel(_Model):
     trace: str
 
 
+class Origin(_Model):
+    """The pixel of the detector that an image begins with."""
+
+    slow: Annotated[int, Field(ge=0)]
+    fast: Annotated[int, Field(ge=0)]
+
+
+class RecordedImage(_Model):
+    """The image, or a part of it.
+
+    An ``.img`` holds counts, ⌊photons·scale + adc + ½⌋: it cannot do without both.
+    """
+
+    file: str
+    origin: Origin | None = None
+    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    adc: Annotated[float, Field(allow_inf_nan=False)] | None = None
+
+
 class Manifest(_Model):
     """What a recording holds."""
 
@@ -35,6 +54,7 @@ class Manifest(_Model):
     build: str
     arguments: tuple[str, ...]
     pixels: tuple[RecordedPixel, ...]
+    image: RecordedImage | None = None
     sha256: dict[str, Checksum]
 
     def find(self, pixel: tuple[int, int]) -> RecordedPixel | None:
@@ -72,11 +92,10 @@ def read_manifest(folder: Path) -> Manifest:
         if places.count((slow, fast)) > 1:
             twice = f"pixel slow {slow}, fast {fast} stands twice; remove one of them"
             raise BaselineError(f"{path}: {twice}")
-    for pixel in manifest.pixels:
-        if pixel.trace not in manifest.sha256:
-            raise BaselineError(
-                f"{path}: {pixel.trace} has no checksum; add it to sha256"
-            )
+    images = () if manifest.image is None else (manifest.image.file,)
+    for name in (*(pixel.trace for pixel in manifest.pixels), *images):
+        if name not in manifest.sha256:
+            raise BaselineError(f"{path}: {name} has no checksum; add it to sha256")
     for name, wanted in manifest.sha256.items():
         _check(folder, name, wanted)
     return manifest
@@ -101,5 +120,5 @@ def _check(folder: Path, name: str, wanted: str) -> None:
 
 def manifest_text(manifest: Manifest) -> str:
     """A manifest as the text of its file."""
-    data = manifest.model_dump(mode="json")
+    data = manifest.model_dump(mode="json", exclude_none=True)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "run",
     "compare",
     "trace",
+    "pixels",
     "render",
     "import",
     "export",

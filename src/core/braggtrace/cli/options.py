@@ -89,6 +89,30 @@ def show_notes(notes: Iterable[str]) -> None:
         click.echo(f"note: {note}", err=True)
 
 
+def typed_options(
+    *,
+    mode: str | None,
+    device: str | None,
+    dtype: str | None,
+    settings: tuple[str, ...],
+) -> tuple[str, ...]:
+    """The options of a command line once more, but for its pixels."""
+    words = (("--mode", mode), ("--device", device), ("--dtype", dtype))
+    typed = [part for name, word in words if word is not None for part in (name, word)]
+    return (*typed, *(part for setting in settings for part in ("--set", setting)))
+
+
+def rendering_progress() -> Callable[[int, int], None] | None:
+    """One line that counts up, where somebody sees it: on a terminal."""
+
+    def show(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        share = 100.0 * done / total
+        click.echo(f"\rrendered {share:5.1f} %{end}", nl=False, err=True)
+
+    return show if sys.stderr.isatty() else None
+
+
 def typed_command() -> str:
     """The command as it was typed, fit for a shell."""
     return shlex.join(["braggtrace", *sys.argv[1:]])

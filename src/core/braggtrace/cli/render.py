@@ -1,6 +1,5 @@
 """``braggtrace render``: the image of an experiment."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from braggtrace.cli.options import (
     config_overrides,
     lenient_option,
     overrides_of,
+    rendering_progress,
     show_notes,
 )
 
@@ -67,8 +67,7 @@ def command(
     )
     request = request_from_words(words, overrides, lenient=lenient)
     show_notes(request.notes)
-    progress = _show if sys.stderr.isatty() else None
-    rendered = render_request(request, progress=progress)
+    rendered = render_request(request, progress=rendering_progress())
     show_notes(rendered.notes)
     how = image_settings(request, rendered)
     for output in outputs:
@@ -98,9 +97,3 @@ def _write_noise(
     grows = not switches.smv_header_overflow
     write_whole(path, encode_smv(rendered.header, noisy.pixels, grows=grows))
     click.echo(f"{noisy.photons:g} photons, {noisy.overloads} overloads", err=True)
-
-
-def _show(done: int, total: int) -> None:
-    """One line that counts up on a terminal."""
-    end = "\n" if done == total else ""
-    click.echo(f"\rrendered {100.0 * done / total:5.1f} %{end}", nl=False, err=True)

@@ -9,6 +9,7 @@ from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import (
     config_overrides,
     overrides_of,
+    rendering_progress,
     show_notes,
     typed_command,
 )
@@ -54,6 +55,7 @@ def command(
             command=typed_command(),
             overrides=overrides,
             started=datetime.now(UTC),
+            progress=rendering_progress(),
         )
         show_notes(outcome.notes)
         agree &= outcome.report.verdict.agree

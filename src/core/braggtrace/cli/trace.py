@@ -60,7 +60,7 @@ def command(
             "nanoBragg's lines hold one pixel; write several to a .jsonl, or give one "
             "--pixel"
         )
-    trace = trace_subject(request)
+    trace = trace_subject(request, mirrored=request.pixels)
     show_notes(trace_notes(trace))
     text = write_jsonl(trace) if output.suffix == ".jsonl" else format_log(trace)
     if str(output) == "-":

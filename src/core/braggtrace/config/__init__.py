@@ -3,6 +3,7 @@
 from braggtrace.config.arguments_model import ArgumentListModel
 from braggtrace.config.build import build_rules, build_switches, experiment_of
 from braggtrace.config.export import experiment_yaml
+from braggtrace.config.image_limits import build_image_limits
 from braggtrace.config.load import load_config
 from braggtrace.config.model import RunConfig
 from braggtrace.config.resolved import resolved_yaml
@@ -11,6 +12,7 @@ from braggtrace.config.schema import schema_text
 __all__ = [
     "ArgumentListModel",
     "RunConfig",
+    "build_image_limits",
     "build_rules",
     "build_switches",
     "experiment_of",

@@ -70,6 +70,7 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
     except ValidationError as error:
         raise _explain(_first(error.errors()), document) from error
     config = config.placed(document.places)
+    _require_pixel(config)
     _require_reasons(config)
     return config
 
@@ -275,10 +276,17 @@ def _explain(error: ErrorDetails, document: Document) -> ConfigError:
 
 def _path(error: ErrorDetails) -> tuple[KeyPath, bool]:
     """Keys from the root to an error, and whether it is in an argument list."""
-    path = tuple(part for part in error["loc"] if part != "[key]")
+    # "[key]" and the like say where pydantic was, not where the key stands
+    path = tuple(part for part in error["loc"] if not str(part).startswith("["))
     if path[:1] != ("experiment",) or path[1:2] not in ((DESCRIBED,), (LISTED,)):
         return path, False
     return ("experiment", *path[2:]), path[1] == LISTED
+
+
+def _require_pixel(config: RunConfig) -> None:
+    if config.scope == "pixel" and not config.traced_pixels:
+        what = "pixel is missing; add pixel, pixels for several, or scope: image"
+        raise config.error(what, "pixel")
 
 
 def _require_reasons(config: RunConfig) -> None:

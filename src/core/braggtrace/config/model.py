@@ -11,6 +11,7 @@ from braggtrace.config.arguments_model import ArgumentListModel
 from braggtrace.config.base import Model
 from braggtrace.config.baseline_model import BaselineModel
 from braggtrace.config.experiment_model import ExperimentModel
+from braggtrace.config.image_model import ImageModel, RoiModel, Scope, ScopeModel
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
 from braggtrace.errors import ConfigError
 
@@ -119,10 +120,15 @@ class RunConfig(Model):
     """The program under test."""
     baseline: BaselineModel
     """The reference."""
+    scope: Scope = "pixel"
+    """What is compared: the traces of some ``pixel``; the ``image`` or, with ``roi``, a
+    part of it, and the traces of the pixels that tell most of it."""
     pixel: PixelModel | None = None
-    """The traced pixel."""
+    """The traced pixel; with an image it may be left out."""
     pixels: tuple[PixelModel, ...] = ()
     """Several pixels, traced at once; instead of ``pixel``."""
+    image: ImageModel = Field(default_factory=ImageModel)
+    """Limits of the images, each with its reason."""
     plugins: tuple[str, ...] = ()
     """Dotted modules or ``.py`` files beside the YAML file, loaded before factors are
     picked."""
@@ -152,8 +158,6 @@ class RunConfig(Model):
 
     @model_validator(mode="after")
     def _some_pixel(self) -> Self:
-        if self.pixel is None and not self.pixels:
-            raise ValueError("pixel is missing; add pixel, or pixels for several")
         if self.pixel is not None and self.pixels:
             raise ValueError("give either pixel or pixels")
         return self
@@ -163,6 +167,11 @@ class RunConfig(Model):
         """The pixels as (slow, fast)."""
         given = self.pixels if self.pixel is None else (self.pixel,)
         return tuple((pixel.slow, pixel.fast) for pixel in given)
+
+    @property
+    def roi(self) -> RoiModel | None:
+        """The part of the image that is compared, where the scope is one."""
+        return self.scope.roi if isinstance(self.scope, ScopeModel) else None
 
     @property
     def report_folder(self) -> Path:

@@ -11,6 +11,7 @@ from braggtrace.config import (
     arguments_model,
     baseline_model,
     experiment_model,
+    image_model,
     model,
 )
 from braggtrace.config.model import RunConfig
@@ -23,8 +24,9 @@ def schema_text() -> str:
         The schema as text; ``configs/schema/braggtrace-1.json`` is a copy of it.
     """
     schema = RunConfig.model_json_schema()
-    modules = (model, baseline_model, experiment_model, arguments_model)
+    modules = (model, baseline_model, image_model, experiment_model, arguments_model)
     documented = {k: v for module in modules for k, v in _documented(module)}
+    documented["OfItselfModel"] |= documented["AtMostModel"]
     for name, part in {"RunConfig": schema, **schema["$defs"]}.items():
         _describe(part, documented[name])
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"

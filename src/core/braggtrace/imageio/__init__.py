@@ -11,6 +11,7 @@ from braggtrace.imageio.noise import NoiseImage, noise_image
 from braggtrace.imageio.people import encode_npy, encode_png, write_cbf
 from braggtrace.imageio.pgm import encode_pgm, pgm_scale
 from braggtrace.imageio.poisson import GaussGenerator, PoissonGenerator
+from braggtrace.imageio.read import READABLE, read_arrays, read_image
 from braggtrace.imageio.smv import SmvHeader, SmvImage, encode_smv, read_smv
 from braggtrace.imageio.statistics import ImageStatistics, image_statistics
 from braggtrace.imageio.whole_file import write_whole
@@ -22,6 +23,7 @@ from braggtrace.imageio.write import (
 )
 
 __all__ = [
+    "READABLE",
     "SUFFIXES",
     "Area",
     "GaussGenerator",
@@ -41,7 +43,9 @@ __all__ = [
     "integer_scale",
     "noise_image",
     "pgm_scale",
+    "read_arrays",
     "read_float",
+    "read_image",
     "read_smv",
     "require_suffix",
     "write_cbf",

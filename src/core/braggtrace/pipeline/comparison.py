@@ -17,6 +17,7 @@ from braggtrace.findings import (
     Tolerance,
 )
 from braggtrace.judgement import judge
+from braggtrace.pipeline.mirror import mirror_notes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio import in_one_dialect, read_trace
@@ -150,6 +151,7 @@ def compare_traces(
         subject=sides[1],
         sizes={**second.header.sizes, **first.header.sizes},
         unprinted=tuple(n for n in subject.events if n not in second.events),
+        notes=mirror_notes(subject),
     )
 
 

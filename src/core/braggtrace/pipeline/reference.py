@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from braggtrace.baseline import Reference, open_recording, open_trace
+from braggtrace.baseline import (
+    BaselineImage,
+    Reference,
+    open_image,
+    open_recording,
+    open_trace,
+    recorded_pixels,
+)
 from braggtrace.baseline.executable import (
     Limits,
     LiveBaseline,
@@ -16,6 +20,7 @@ from braggtrace.baseline.executable import (
     usual_folder,
 )
 from braggtrace.baseline.executable.limits import GIGABYTE
+from braggtrace.baseline.manifest import read_manifest
 from braggtrace.config import RunConfig
 from braggtrace.config.baseline_model import NanobraggModel
 from braggtrace.errors import BaselineError
@@ -51,12 +56,15 @@ class References:
         return {k: v for k, v in first.items() if all(r.get(k) == v for r in rest)}
 
 
-def open_references(config: RunConfig, experiment: Experiment) -> References:
-    """The baseline's trace of each configured pixel.
+def open_references(
+    config: RunConfig, experiment: Experiment, wanted: Sequence[Pixel]
+) -> References:
+    """The baseline's trace of each pixel.
 
     Args:
         config: the configuration.
         experiment: what the program is to simulate, where it is run.
+        wanted: (slow, fast) of each, in any order.
 
     Returns:
         The references.
@@ -66,7 +74,7 @@ def open_references(config: RunConfig, experiment: Experiment) -> References:
             could not be run.
         TraceFormatError: a trace that cannot be read.
     """
-    pixels = tuple(sorted(set(config.traced_pixels)))
+    pixels = tuple(sorted(set(wanted)))
     baseline = config.baseline
     if baseline.nanobragg is not None:
         words = program_arguments(config)
@@ -110,19 +118,45 @@ def live_baseline(
     )
 
 
-def baseline_image(config: RunConfig, experiment: Experiment) -> NDArray[np.float32]:
-    """The baseline's whole image.
-
-    Returns:
-        Photons, float32, shape (slow, fast).
+def baseline_image(config: RunConfig, experiment: Experiment) -> BaselineImage:
+    """The baseline's image.
 
     Raises:
-        BaselineError: the baseline has no image, or the program could not be run.
+        ConfigError: a single trace has none.
+        BaselineError: the recording has none, or the program could not be run.
     """
-    if config.baseline.nanobragg is not None:
+    baseline = config.baseline
+    if baseline.nanobragg is not None:
         words = program_arguments(config)
-        return live_baseline(config.baseline.nanobragg, experiment, words).image()
-    raise BaselineError("this baseline holds no image; run the program itself")
+        program = live_baseline(baseline.nanobragg, experiment, words)
+        return BaselineImage(values=program.image())
+    if baseline.recorded is not None:
+        size = (experiment.detector.n_slow, experiment.detector.n_fast)
+        return open_image(Path(baseline.recorded), size)
+    what = "a single trace has no image; name a recording with one, or the program"
+    raise config.error(what, "baseline", "trace")
+
+
+def has_image(config: RunConfig) -> bool:
+    """Whether the baseline has an image.
+
+    Raises:
+        BaselineError: the recording cannot be read.
+    """
+    if config.baseline.recorded is not None:
+        return read_manifest(Path(config.baseline.recorded)).image is not None
+    return config.baseline.nanobragg is not None
+
+
+def traceable_pixels(config: RunConfig) -> tuple[Pixel, ...] | None:
+    """Pixels of which the baseline has a trace; None for every pixel.
+
+    Raises:
+        BaselineError: it cannot be read.
+    """
+    if config.baseline.recorded is not None:
+        return recorded_pixels(Path(config.baseline.recorded))
+    return None
 
 
 def _of_file(path: Path, pixels: tuple[Pixel, ...]) -> tuple[Reference, ...]:

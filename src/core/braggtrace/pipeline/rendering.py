@@ -78,6 +78,45 @@ def render_request(request: Request, *, progress: Progress | None = None) -> Ren
     )
 
 
+def render_part(
+    request: Request, slow: range, fast: range, *, progress: Progress | None = None
+) -> NDArray[np.float32]:
+    """Simulate a rectangle of the image.
+
+    Args:
+        request: experiment, switches and precision.
+        slow: rows, in ascending order.
+        fast: columns, in ascending order.
+        progress: told how many of how many rows are done.
+
+    Returns:
+        Photons, shape (len(slow), len(fast)).
+
+    Raises:
+        InputFileError: a file that the experiment names cannot be used.
+        UsageError: no such device.
+        CannotRunError: the device is not there.
+    """
+    numbers = numbers_of(request.dtype, request.device)
+
+    import torch
+
+    from braggtrace.recorder import NullRecorder
+    from braggtrace.simulator import prepare, render
+
+    with torch.no_grad():
+        setup = prepare(
+            request.experiment,
+            request.switches,
+            numbers,
+            NullRecorder(),
+            threads=request.threads,
+        )
+        image = render(setup, slow, fast, progress=progress)
+    photons: NDArray[np.float32] = image.to(torch.float32).cpu().numpy()
+    return photons
+
+
 def image_settings(request: Request, rendered: Rendered) -> ImageSettings:
     """Scales and offset for image files."""
     output = request.output

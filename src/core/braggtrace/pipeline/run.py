@@ -1,7 +1,7 @@
 """The whole comparison: configuration in, verdict and bundle out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +11,14 @@ from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.events import Trace
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.image_sides import Progress
+from braggtrace.pipeline.images import (
+    Images,
+    compare_images,
+    image_files,
+    image_metadata,
+    with_images,
+)
 from braggtrace.pipeline.reference import References, open_references
 from braggtrace.pipeline.request import request_from_config
 from braggtrace.pipeline.subject import trace_notes, trace_subject
@@ -38,6 +46,7 @@ def run(
     command: str,
     overrides: Sequence[tuple[str, Any]],
     started: datetime,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Compare the configured subject with the configured baseline.
 
@@ -47,6 +56,7 @@ def run(
         command: what was typed.
         overrides: what the command line changed, for the record.
         started: when, UTC.
+        progress: told how many of how many rows of an image are rendered.
 
     Returns:
         The report, and the bundle where one is wanted.
@@ -59,8 +69,12 @@ def run(
     request = request_from_config(config)
     for pixel in request.pixels:
         request.experiment.require_pixel(*pixel)
-    references = open_references(config, request.experiment)
-    trace = trace_subject(request)
+    images = None
+    if config.scope != "pixel":
+        images = compare_images(config, request, progress=progress)
+        request = replace(request, pixels=images.pixels)
+    references = open_references(config, request.experiment, request.pixels)
+    trace = trace_subject(request, mirrored=config.traced_pixels)
     report = compare_traces(
         references.trace,
         trace,
@@ -71,12 +85,15 @@ def run(
         sides=(_baseline_side(references), _subject_side(trace)),
     )
     notes = (*request.notes, *trace_notes(trace))
+    if images is not None:
+        report = with_images(report, images.verdict, images.chosen)
     if "bundle" not in config.report.formats:
         return Outcome(report=report, bundle=None, notes=notes)
     evidence = _evidence(
         config,
         references,
         trace,
+        images,
         notes=notes,
         registry=registry,
         source=source,
@@ -117,6 +134,7 @@ def _evidence(
     config: RunConfig,
     references: References,
     trace: Trace,
+    images: Images | None,
     *,
     notes: Sequence[str],
     registry: Registry,
@@ -137,6 +155,7 @@ def _evidence(
         config=text,
         traces={**traces, "trace_py.jsonl": subject_text},
         attachments=attachments,
+        binaries={} if images is None else image_files(images, config.name),
         metadata={
             **_metadata(
                 config, references, trace, registry, source, command, overrides, started
@@ -147,6 +166,7 @@ def _evidence(
                 if name.startswith("trace_c")
             },
             "notes": list(notes),
+            **({} if images is None else image_metadata(images)),
             "config_sha256": sha256(text.encode()).hexdigest(),
             "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
         },

@@ -3,7 +3,7 @@
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from hashlib import sha256
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from braggtrace.simulator import Numbers
 
 
-def trace_subject(request: Request) -> Trace:
+def trace_subject(
+    request: Request, *, mirrored: Sequence[tuple[int, int]] = ()
+) -> Trace:
     """Simulate the pixels of a request in one pass and keep every event.
 
     Args:
         request: experiment, switches, precision and pixels.
+        mirrored: of the pixels, those whose mirror the header should tell of.
 
     Returns:
         A native trace; with several pixels, ``pixel`` is an index.
@@ -56,6 +59,7 @@ def trace_subject(request: Request) -> Trace:
         },
         version=__version__,
         threads=request.threads,
+        mirrored=mirrored,
     )
 
 

@@ -8,9 +8,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from braggtrace.config import RunConfig, load_config
+from braggtrace.config import RunConfig, build_image_limits, load_config
 from braggtrace.errors import BraggtraceError, BundleError
+from braggtrace.imagecompare import ImageVerdict, judge_images
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.images import (
+    IMAGES,
+    PICTURE,
+    chosen_of,
+    pixels_checksum,
+    unpack_images,
+    with_images,
+)
 from braggtrace.pipeline.reference import Pixel
 from braggtrace.pipeline.run import bundled_plugins
 from braggtrace.pipeline.trace_files import (
@@ -20,7 +29,14 @@ from braggtrace.pipeline.trace_files import (
     subject_logs,
 )
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.bundle import CHECKSUMS, LISTING, bundle_stamp, listing
+from braggtrace.report.bundle import (
+    CHECKSUMS,
+    IMAGE,
+    LISTING,
+    bundle_stamp,
+    listing,
+)
+from braggtrace.report.image_data import image_text
 from braggtrace.report.metrics import metrics_text
 from braggtrace.report.narrative import diff_trace, summary
 from braggtrace.report.report import Report, Side
@@ -95,13 +111,23 @@ def _checksums(bundle: Path) -> dict[str, str]:
 def required_files(bundle: Path) -> set[str]:
     """Files that every bundle has, but for the checksums themselves."""
     pixels = _pixels(bundle)
+    pictures = {IMAGE, IMAGES, PICTURE} if _compares_images(bundle) else set()
     return {
+        *pictures,
         *(path.name for path in baseline_files(bundle, pixels)),
         *(f"trace_py{ending}.log" for ending in endings(pixels)),
         *("config.yaml", "trace_py.jsonl"),
         *("compare.txt", "compare.md", "metrics.json", "diff_trace.md", "summary.md"),
         *("run_metadata.json", "env.json", "commands.txt", LISTING),
     }
+
+
+def _compares_images(bundle: Path) -> bool:
+    """Whether the configuration of a bundle asks for images."""
+    try:
+        return load_config(bundle / "config.yaml").scope != "pixel"
+    except BraggtraceError:
+        return False  # told when the verdict is recomputed
 
 
 def _file_problems(bundle: Path, wanted: dict[str, str]) -> Iterator[str]:
@@ -137,7 +163,7 @@ def _recompute(bundle: Path) -> Report:
     subject = read_trace(bundle / "trace_py.jsonl")
     registry = Registry()
     extractors, rules = configured(registry, config)
-    return compare_traces(
+    report = compare_traces(
         read_baseline(bundle, _pixels(bundle)),
         subject,
         registry=registry,
@@ -146,6 +172,10 @@ def _recompute(bundle: Path) -> Report:
         name=config.name,
         sides=_sides(bundle),
     )
+    if config.scope == "pixel":
+        return report
+    verdict = judge_images(unpack_images(bundle / IMAGES), build_image_limits(config))
+    return with_images(report, verdict, chosen_of(_metadata(bundle)))
 
 
 def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:
@@ -215,12 +245,22 @@ def _verdict_problems(bundle: Path, report: Report) -> Iterator[str]:
     if (bundle / "diff_trace.md").read_text("utf-8") != diff_trace(report):
         yield "diff_trace.md is not what the traces give"
     stamp = datetime.fromisoformat(data["started"])
+    if report.image is not None:
+        yield from _image_problems(bundle, report.image)
     first = summary(report, bundle_stamp(stamp), data["command"])
     if not (bundle / "summary.md").read_text("utf-8").startswith(first):
         yield "summary.md does not begin with the verdict of this run"
     for name, style in (("compare.txt", "simple"), ("compare.md", "github")):
         if (bundle / name).read_text("utf-8") != factor_table(report, style) + "\n":
             yield f"{name} is not what the traces give"
+
+
+def _image_problems(bundle: Path, image: ImageVerdict) -> Iterator[str]:
+    if (bundle / IMAGE).read_text("utf-8") != image_text(image):
+        yield f"{IMAGE} is not what the images give"
+    checksum = pixels_checksum(unpack_images(bundle / IMAGES))
+    if checksum != _metadata(bundle).get("images_sha256"):
+        yield f"{IMAGES} does not hold the images that run_metadata.json names"
 
 
 def _unlike(recorded: str, report: Report) -> str:

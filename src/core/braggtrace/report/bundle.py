@@ -6,13 +6,14 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from braggtrace.errors import BundleError
+from braggtrace.report.image_data import image_text
 from braggtrace.report.metrics import metrics_text
 from braggtrace.report.narrative import diff_trace, summary
 from braggtrace.report.report import Report
@@ -20,6 +21,7 @@ from braggtrace.report.table import factor_table
 
 CHECKSUMS: Final = "sha256.txt"
 LISTING: Final = "dir_listing.txt"
+IMAGE: Final = "image.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Evidence:
         config: resolved configuration, YAML.
         traces: file name → text of both traces.
         attachments: further files, by relative name.
+        binaries: further files that are not text, by relative name.
         metadata: for run_metadata.json.
         environment: for env.json.
         command: what was run.
@@ -43,6 +46,7 @@ class Evidence:
     environment: Mapping[str, Any]
     command: str
     started: datetime
+    binaries: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def bundle_stamp(started: datetime) -> str:
@@ -71,8 +75,8 @@ def write_bundle(report: Report, evidence: Evidence, folder: Path) -> Path:
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
-        for name, text in files.items():
-            _write(aside / name, text)
+        for name, data in files.items():
+            _write(aside / name, data)
         aside.chmod(0o755)
         return _rename(aside, folder, bundle_stamp(evidence.started))
     except OSError as error:
@@ -81,9 +85,9 @@ def write_bundle(report: Report, evidence: Evidence, folder: Path) -> Path:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _files(report: Report, evidence: Evidence) -> dict[str, str]:
+def _files(report: Report, evidence: Evidence) -> dict[str, bytes]:
     stamp = bundle_stamp(evidence.started)
-    files = {
+    texts = {
         "config.yaml": evidence.config,
         **evidence.traces,
         **evidence.attachments,
@@ -96,9 +100,13 @@ def _files(report: Report, evidence: Evidence) -> dict[str, str]:
         "env.json": _json(evidence.environment),
         "commands.txt": _commands(evidence),
     }
-    files = dict(sorted(files.items()))
-    files[LISTING] = listing({name: len(text.encode()) for name, text in files.items()})
-    files[CHECKSUMS] = checksums({name: text.encode() for name, text in files.items()})
+    if report.image is not None:
+        texts[IMAGE] = image_text(report.image)
+    files = {name: text.encode() for name, text in texts.items()}
+    files = dict(sorted({**files, **evidence.binaries}.items()))
+    sizes = {name: len(data) for name, data in files.items()}
+    files[LISTING] = listing(sizes).encode()
+    files[CHECKSUMS] = checksums(files).encode()
     return files
 
 
@@ -126,10 +134,10 @@ def _commands(evidence: Evidence) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with path.open("wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
 

@@ -2,6 +2,7 @@
 
 from braggtrace.diagnosis import Cause
 from braggtrace.findings import Finding
+from braggtrace.report.image_words import image_lines
 from braggtrace.report.report import Report
 from braggtrace.report.table import factor_table
 from braggtrace.report.words import at, limit, number, percent, place, relative
@@ -22,8 +23,11 @@ def console_text(report: Report, *, table: bool = True) -> str:
     parts = [factor_table(report), ""] if table and report.verdict.findings else []
     parts.append(_headline(report))
     parts.append("")
+    block = [_line(label, text) for label, text in image_lines(report)]
+    parts += [*block, ""] if block else []
     parts += _agreement(report) if report.verdict.agree else _divergence(report)
     parts += _accounting(report)
+    parts += [_line("note", note) for note in report.notes]
     return "\n".join(parts)
 
 
@@ -31,12 +35,15 @@ def _headline(report: Report) -> str:
     verdict = report.verdict
     if verdict.agree:
         n = len(verdict.findings)
-        return f"AGREE  {report.title}  ({n} of {n} factors within tolerance)"
+        images = "the images agree; " if report.image else ""
+        return f"AGREE  {report.title}  ({images}{n} of {n} factors within tolerance)"
     out = len(verdict.diverged)
     if not out:
         return f"DIVERGED  {report.title}  ({'; '.join(verdict.reasons)})"
-    total = len(verdict.findings)
-    return f"DIVERGED  {report.title}  ({out} of {total} factors outside tolerance)"
+    what = f"{out} of {len(verdict.findings)} factors outside tolerance"
+    if report.image is not None:
+        what = f"the images {'agree' if report.image.agree else 'differ'}; {what}"
+    return f"DIVERGED  {report.title}  ({what})"
 
 
 def _line(label: str, text: str) -> str:

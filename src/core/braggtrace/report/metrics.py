@@ -1,13 +1,14 @@
 """The verdict as data: metrics.json."""
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from braggtrace.diagnosis import Cause
 from braggtrace.findings import Difference, Finding, Tolerance
+from braggtrace.report.image_data import image_data
 from braggtrace.report.report import Report
+from braggtrace.report.words import plain
 
 
 def metrics(report: Report) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def metrics(report: Report) -> dict[str, Any]:
         "num_compared": len(verdict.compared),
         "root_causes": [_cause(cause) for cause in report.causes],
         "reasons": list(verdict.reasons),
+        **({"notes": list(report.notes)} if report.notes else {}),
         "pixel": _pixels(report)[0] if report.pixel else None,
         "pixels": _pixels(report),
         "values": {
@@ -42,6 +44,7 @@ def metrics(report: Report) -> dict[str, Any]:
             {"name": e.name, "values": e.values, "reason": e.reason}
             for e in account.exempt
         ],
+        **({} if report.image is None else {"image": image_data(report.image)}),
         "factors": _factors(report),
     }
 
@@ -71,11 +74,11 @@ def _factor(finding: Finding) -> dict[str, Any]:
         "group": finding.group,
         "description": finding.description,
         "unit": finding.unit,
-        "baseline": _plain(worst.baseline) if worst else None,
-        "subject": _plain(worst.subject) if worst else None,
-        "abs_delta": _plain(worst.abs_delta) if worst else None,
-        "rel_delta": _plain(worst.rel_delta) if worst else None,
-        "allowed": _plain(worst.allowed) if worst else None,
+        "baseline": plain(worst.baseline) if worst else None,
+        "subject": plain(worst.subject) if worst else None,
+        "abs_delta": plain(worst.abs_delta) if worst else None,
+        "rel_delta": plain(worst.rel_delta) if worst else None,
+        "allowed": plain(worst.allowed) if worst else None,
         "status": str(finding.status),
         "message": finding.message,
         "at": _place(worst),
@@ -114,9 +117,3 @@ def _place(difference: Difference | None) -> dict[str, int] | None:
 
 def _pixels(report: Report) -> list[dict[str, int]]:
     return [{"slow": slow, "fast": fast} for slow, fast in report.pixels]
-
-
-def _plain(value: float | int | str | None) -> float | int | str | None:
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
-    return value

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from braggtrace.findings import Finding
+from braggtrace.report.image_words import image_sentences
 from braggtrace.report.report import Report, Side
 from braggtrace.report.words import at, limit, number, relative
 
@@ -38,6 +39,7 @@ def summary(report: Report, stamp: str, command: str) -> str:
         f"## {stamp}",
         "",
         f"- verdict: **{'AGREE' if verdict.agree else 'DIVERGED'}**",
+        *_images(report),
         f"- first divergence: {first.factor if first else 'none'}",
         f"- factors: {len(verdict.compared)} compared, "
         f"{len(verdict.diverged)} diverged",
@@ -49,12 +51,18 @@ def summary(report: Report, stamp: str, command: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _images(report: Report) -> Iterator[str]:
+    if report.image is not None:
+        yield f"- images: {'agree' if report.image.agree else 'differ'}"
+
+
 def _diff_lines(report: Report) -> Iterator[str]:
     verdict = report.verdict
     yield f"# Trace comparison: {report.title}"
     yield ""
     yield f"Baseline: {_side(report.baseline)}. Subject: {_side(report.subject)}."
     yield ""
+    yield from image_sentences(report)
     yield _account(report)
     yield ""
     first = verdict.first_divergence
@@ -68,6 +76,7 @@ def _diff_lines(report: Report) -> Iterator[str]:
         yield from _story(first, report)
     for reason in verdict.reasons:
         yield f"The verdict is not green: {reason}."
+    yield from (f"- note: {note}" for note in report.notes)
     yield from _exempt(report)
 
 

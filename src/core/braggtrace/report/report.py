@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from braggtrace.diagnosis import Cause
 from braggtrace.findings import Finding, Tolerance
+from braggtrace.imagecompare import ImageVerdict
 from braggtrace.verdict import Verdict
 
 
@@ -24,6 +25,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A pixel that was traced because of the images, and why it was chosen."""
+
+    pixel: tuple[int, int]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The outcome of one comparison.
 
@@ -37,6 +46,9 @@ class Report:
         subject: the program under test.
         sizes: length of each axis.
         unprinted: events of the subject that the baseline's vocabulary does not have.
+        image: what the images are like, where images were compared.
+        notes: what a user should know besides, in sentences.
+        chosen: why each pixel was traced, where images were compared.
     """
 
     name: str
@@ -48,6 +60,9 @@ class Report:
     subject: Side
     sizes: Mapping[str, int]
     unprinted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    image: ImageVerdict | None = None
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def pixel(self) -> tuple[int, int] | None:
@@ -56,13 +71,16 @@ class Report:
 
     @property
     def title(self) -> str:
-        """Name and pixel."""
+        """Name, image and pixel."""
+        title = self.name
+        if self.image is not None:
+            title += f"  image {self.image.size[0]} x {self.image.size[1]}"
         if not self.pixels:
-            return self.name
+            return title
         if len(self.pixels) > 1:
-            return f"{self.name}  {len(self.pixels)} pixels"
+            return f"{title}  {len(self.pixels)} pixels"
         slow, fast = self.pixels[0]
-        return f"{self.name}  pixel slow {slow} fast {fast}"
+        return f"{title}  pixel slow {slow} fast {fast}"
 
     @property
     def tightest(self) -> Finding | None:

@@ -13,6 +13,13 @@ def number(value: Value) -> str:
     return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
+def plain(value: Value | None) -> Value | None:
+    """A value that JSON has: a number that is not finite becomes a word."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
+    return value
+
+
 def place(where: Mapping[str, int], sizes: Mapping[str, int]) -> str:
     """An index, without the axes that have one value only.
 

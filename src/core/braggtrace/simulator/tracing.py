@@ -15,6 +15,7 @@ from braggtrace.simulator.image import (
     first_pixels_of,
     pixel_photons,
 )
+from braggtrace.simulator.mirror import mirror_fact
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.setup import Setup, prepare
 
@@ -50,6 +51,7 @@ def trace_pixels(
     provenance: Mapping[str, str],
     version: str,
     threads: int = 1,
+    mirrored: Sequence[tuple[int, int]] = (),
 ) -> Trace:
     """Compute some pixels in one pass and keep every event.
 
@@ -61,6 +63,7 @@ def trace_pixels(
         provenance: facts for the header of the trace.
         version: of this program.
         threads: of the C program, each with its own block of rows.
+        mirrored: of the pixels, those whose mirror the header should tell of.
 
     Returns:
         A native trace; with several pixels, ``pixel`` is an index, in the C program's
@@ -80,7 +83,7 @@ def trace_pixels(
         setup = prepare(experiment, switches, numbers, recorder, threads=threads)
         failure = first_failure(setup, ordered[-1], MEMORY)
         first = first_pixels_of(setup)
-        pixel_photons(
+        computed = pixel_photons(
             setup,
             coordinates,
             recorder,
@@ -91,7 +94,11 @@ def trace_pixels(
                 )
             ),
         )
-    return recorder.trace(_header(setup, numbers, len(ordered), provenance, version))
+        mirrors = mirror_fact(
+            setup, ordered, computed, asked=mirrored, first=first, failure=failure
+        )
+    facts = {**mirrors, **provenance}
+    return recorder.trace(_header(setup, numbers, len(ordered), facts, version))
 
 
 def _header(

@@ -1,0 +1,100 @@
+"""Pixels that are worth a trace, of an experiment and beside its baseline."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from braggtrace.config import RunConfig
+from braggtrace.imagecompare import Advice, places_to_look
+from braggtrace.imagecompare.pair import ImagePair
+from braggtrace.pipeline.image_sides import (
+    Progress,
+    image_pair,
+    rectangle,
+    rendered_pixels,
+)
+from braggtrace.pipeline.reference import (
+    Pixel,
+    baseline_image,
+    has_image,
+    traceable_pixels,
+)
+from braggtrace.pipeline.rendering import render_part
+from braggtrace.pipeline.request import request_from_config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A pixel, why one should look at it, and what to type.
+
+    Attributes:
+        advice: the pixel and the reason.
+        command: traces it: on both sides, where the baseline can.
+    """
+
+    advice: Advice
+    command: str
+
+
+def advise(
+    config: RunConfig,
+    source: Path,
+    options: Sequence[str] = (),
+    *,
+    count: int,
+    progress: Progress | None = None,
+) -> tuple[Place, ...]:
+    """Render the image, or the part of the scope, and say where to look.
+
+    Args:
+        config: the configuration.
+        source: its file, for the commands.
+        options: of the command line that the commands should repeat.
+        count: of places of each kind at most.
+        progress: told how many of how many rows are rendered.
+
+    Returns:
+        The places, kind by kind.
+
+    Raises:
+        BraggtraceError: an image cannot be had.
+    """
+    request = request_from_config(config)
+    rows, columns = rectangle(config, request.experiment.detector)
+    rendered = rendered_pixels(request.experiment.detector, rows, columns)
+    pair: ImagePair | None = None
+    if has_image(config):
+        baseline = baseline_image(config, request.experiment)
+        pair = image_pair(config, request, baseline, progress=progress)
+    photons = (
+        pair.subject
+        if pair is not None and pair.unit == "photons"
+        else render_part(request, rows, columns, progress=progress)
+    )
+    found = places_to_look(
+        photons, rendered, origin=(rows.start, columns.start), pair=pair, count=count
+    )
+    able = traceable_pixels(config)
+    both = () if config.scope == "pixel" else ("--set", "scope=pixel")
+    return tuple(
+        Place(
+            advice=advice,
+            command=_command([str(source), *options], advice.pixel, able, both),
+        )
+        for advice in found
+    )
+
+
+def _command(
+    words: Sequence[str],
+    pixel: Pixel,
+    able: tuple[Pixel, ...] | None,
+    more: Sequence[str],
+) -> str:
+    """A comparison where the baseline traces the pixel, else the subject's trace."""
+    place = ("--pixel", str(pixel[0]), str(pixel[1]))
+    if able is None or pixel in able:
+        return shlex.join(["braggtrace", "run", *words, *place, *more])
+    file = f"trace_s{pixel[0]}_f{pixel[1]}.jsonl"
+    return shlex.join(["braggtrace", "trace", *words, *place, "-o", file])
