@@ -14,8 +14,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from braggtrace.config import build_experiment, build_switches, load_config
+from braggtrace.config import load_config
 from braggtrace.experiment import Cell, Experiment, Switches
+from braggtrace.pipeline.request import request_from_config
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render
 from braggtrace.simulator.compiled import Compile, kernel_for
@@ -27,8 +28,8 @@ EDGE = 256  # of the region whose gradient is taken
 def read(config: str, hkl: str) -> tuple[Experiment, Switches]:
     """The experiment of a configuration, with another list of reflections."""
     key = "experiment.crystal.structure_factors.hkl"
-    loaded = load_config(Path(config), overrides=[(key, hkl)])
-    return build_experiment(loaded), build_switches(loaded)
+    request = request_from_config(load_config(Path(config), overrides=[(key, hkl)]))
+    return request.experiment, request.switches
 
 
 def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:

@@ -104,10 +104,7 @@ def _is_infinite(value: Number) -> bool:
 
 
 def usual_cell(setup: Setup) -> RotatedCell:
-    """The rotated cell of every step of a pixel that is not the first.
-
-    It is the same in all of them.
-    """
+    """The rotated cell of every step, the same in all pixels but the first."""
     first = _first_evaluation(setup, None, first_pixel=False)
     return _cell(setup, first, NullRecorder())
 
