@@ -199,3 +199,18 @@ def test_refused_event_leaves_no_trace():
         recorder.emit("pix0_vector", torch.zeros(2))
     recorder.emit("pix0_vector", torch.zeros(3))
     assert list(recorder.trace(HEADER).events) == ["pix0_vector"]
+
+
+def test_components_are_returned_as_they_are_and_kept_as_one_vector():
+    recorder = TraceRecorder()
+    h, k, l = (torch.full((1,) * 6, value) for value in (1.0, 2.0, 3.0))  # noqa: E741
+    got = recorder.emit_parts("hkl_frac", (h, k, l))
+    assert got[0] is h
+    assert got[2] is l
+    assert recorder._events["hkl_frac"].values.tolist() == [[1.0, 2.0, 3.0]]
+
+
+def test_vector_with_too_few_components_is_refused():
+    one = torch.ones((1,) * 6)
+    with pytest.raises(InternalError, match="components"):
+        TraceRecorder().emit_parts("hkl_frac", (one, one))  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from braggtrace.pipeline.comparison import ALL_GROUPS, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render, trace_pixel
+from braggtrace.simulator.compiled import Compile, kernel_for
 from braggtrace.traceio import as_printed, read_trace
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
@@ -92,12 +93,20 @@ def case_experiment(name: str) -> tuple[Experiment, dict[str, object]]:
     return read_arguments(arguments, CASES / name).experiment, case
 
 
-def image_parity(name: str) -> ImageParity:
+def image_parity(name: str, how: Compile = "off") -> ImageParity:
+    """The image of one gear against the recorded one.
+
+    A kernel that is wanted and cannot be had is an error here.
+    """
     experiment, _ = case_experiment(name)
     detector = experiment.detector
+    said: list[str] = []
     with torch.no_grad():
         setup = prepare(experiment, NANOBRAGG, NUMBERS, NullRecorder())
-        image = render(setup, range(detector.n_slow), range(detector.n_fast))
+        area = range(detector.n_slow), range(detector.n_fast)
+        gear = kernel_for(setup, *area, how, said.append)
+        assert how != "on" or gear is not None, said
+        image = render(setup, *area, gear=gear)
     got: NDArray[np.float32] = image.to(torch.float32).numpy()
     recorded = np.load(CASES / name / "image.npz")["image"]
     return compare_images(recorded, got)
@@ -162,13 +171,16 @@ def parity_document() -> str:
         "greatest, of itself",
         "trace values",
         "outside",
+        "identical, compiled",
+        "greatest, compiled",
     )
     table = tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
     return (
         "# Parity with the C program\n\n"
         "Written by `make parity`: every golden case in `nanobragg` mode, float64, on "
         "the CPU. Images are compared as float32; *of itself* counts pixels above 1e-6 "
-        "of the maximum. Trace values of the recorded pixels are compared with rtol "
+        "of the maximum; the last two columns are of images by compiled stages. "
+        "Trace values of the recorded pixels are compared with rtol "
         "1e-9, and floors for components near zero "
         "(`tests/golden/parity.py` states each with its reason).\n\n"
         f"{table}\n"
@@ -176,7 +188,7 @@ def parity_document() -> str:
 
 
 def _row(name: str) -> tuple[str, ...]:
-    image = image_parity(name)
+    image, compiled = image_parity(name), image_parity(name, "on")
     findings = [f for log in traces(name) for f in trace_findings(name, log)]
     outside = [f for f in findings if f.status is not Status.PASS]
     return (
@@ -186,6 +198,8 @@ def _row(name: str) -> tuple[str, ...]:
         f"{image.of_itself:.1e}",
         str(sum(finding.readings for finding in findings)),
         str(len(outside)),
+        f"{100.0 * compiled.identical:.3f} %",
+        f"{compiled.of_maximum:.1e}",
     )
 
 

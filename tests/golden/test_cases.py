@@ -3,6 +3,7 @@
 import pytest
 
 from braggtrace.findings import Status
+from tests.compiler import needs_compiler
 from tests.golden.parity import NAMES, image_parity, trace_findings, traces
 
 LOGS = [(name, log) for name in NAMES for log in traces(name)]
@@ -16,6 +17,16 @@ def test_all_cases_are_there():
 @pytest.mark.parametrize("name", NAMES)
 def test_image_is_the_recorded_one(name):
     parity = image_parity(name)
+    assert parity.identical >= 0.999
+    assert parity.of_maximum <= 1e-6
+    assert parity.of_itself <= 1e-5
+
+
+@needs_compiler
+def test_compiled_image_is_the_recorded_one(tmp_path, monkeypatch):
+    # every case in this gear: make parity
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    parity = image_parity("supervisor_small", "on")
     assert parity.identical >= 0.999
     assert parity.of_maximum <= 1e-6
     assert parity.of_itself <= 1e-5

@@ -20,6 +20,7 @@ from braggtrace.experiment import (
 )
 from braggtrace.simulator.mosaic import crystal_randomness
 from braggtrace.simulator.shape import lattice_factor
+from braggtrace.simulator.vectors import components
 from tests.physics.physical import EVEN, N, but, image_of
 from tests.simulator import oracles
 from tests.simulator.cases import (
@@ -330,8 +331,8 @@ def amplitude(
             setup.cells,
             setup.lattice,
             switches,
-            fractional.reshape((1,) * 6 + (3,)),
-            nearest.reshape((1,) * 6 + (3,)),
+            components(fractional.reshape((1,) * 6 + (3,))),
+            components(nearest.reshape((1,) * 6 + (3,))),
             NULL,
         ).item()
         for switches in (but(*names), NANOBRAGG)
@@ -381,8 +382,8 @@ def test_width_of_a_spot_depends_on_the_number_of_cells_alone(shape):
             setup.cells,
             setup.lattice,
             switches,
-            offset,
-            torch.zeros_like(offset),
+            components(offset),
+            components(torch.zeros_like(offset)),
             NULL,
         ).item()
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from braggtrace.simulator.cell_factor import Carried, cell_factor
 from braggtrace.simulator.interpolation import tricubic
 from braggtrace.simulator.structure_factor import Grid
+from braggtrace.simulator.vectors import components
 from tests.simulator.cases import NULL, repeatable
 
 # F = 10·h on −4…4; the other indices do not matter
@@ -31,9 +32,15 @@ def factors(hs, *, carried=None, sticky=True, computed=None):
     whole = torch.ceil(fractional - 0.5)
     flags = torch.tensor(computed or [True] * len(hs)).reshape(fractional.shape[:-1])
     got = cell_factor(
-        GRID, fractional, whole, flags, carried, NULL, sticky=sticky
-    ).flatten()
-    return got.tolist()
+        GRID,
+        components(fractional),
+        components(whole),
+        flags,
+        carried,
+        NULL,
+        sticky=sticky,
+    )
+    return got.flatten().tolist()
 
 
 def test_nearest_reflection_is_taken_where_nothing_is_interpolated():
@@ -80,7 +87,7 @@ def test_any_sequence_agrees_with_a_program_that_keeps_one_flag(steps, failed_be
         failed = failed or (computed and not -2 <= h <= 2)
         whole = int(torch.ceil(torch.tensor(h, dtype=torch.float64) - 0.5))
         plain = 10.0 * whole if -4 <= whole <= 4 else 7.0
-        between = tricubic(GRID, along([h])).item()
+        between = tricubic(GRID, components(along([h]))).item()
         expected.append(plain if failed else between)
     carried = Carried(failed=torch.tensor(failed_before))
     hs, flags = zip(*steps, strict=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from braggtrace.simulator.interpolation import in_range, tricubic
 from braggtrace.simulator.structure_factor import Grid
+from braggtrace.simulator.vectors import components
 from tests.simulator.cases import repeatable
 
 LOWEST, HIGHEST = (-6, -4, 2), (6, 3, 9)
@@ -62,7 +63,7 @@ def tricubic_oracle(function, h, k, l):  # noqa: E741 -- the symbol of the index
 
 
 def between(grid, hkl):
-    return tricubic(grid, torch.tensor([hkl], dtype=torch.float64)).item()
+    return tricubic(grid, components(torch.tensor([hkl], dtype=torch.float64))).item()
 
 
 inside = st.tuples(
@@ -92,7 +93,7 @@ def test_value_between_reflections_agrees_with_the_oracle(hkl):
 def test_reflection_itself_has_its_listed_value(grid):
     at = torch.tensor([[0.0, 1.0, 5.0], [-4.0, -2.0, 4.0]], dtype=torch.float64)
     expected = [factor_at(0, 1, 5), factor_at(-4, -2, 4)]
-    assert tricubic(grid, at).tolist() == pytest.approx(expected, rel=1e-14)
+    assert tricubic(grid, components(at)).tolist() == pytest.approx(expected, rel=1e-14)
 
 
 @repeatable
@@ -120,7 +121,7 @@ def test_cubic_is_reproduced_exactly(hkl):
 )
 def test_neighbourhood_must_lie_in_the_box(grid, hkl, expected):
     at = torch.tensor(hkl, dtype=torch.float64)
-    assert in_range(grid, at).item() is expected
+    assert in_range(grid, components(at)).item() is expected
 
 
 @repeatable
@@ -131,19 +132,19 @@ def test_range_is_two_reflections_from_the_edge(hkl):
         for x, low, high in zip(hkl, LOWEST, HIGHEST, strict=True)
     )
     at = torch.tensor(hkl, dtype=torch.float64)
-    assert in_range(grid_of(factor_at), at).item() is expected
+    assert in_range(grid_of(factor_at), components(at)).item() is expected
 
 
 def test_leading_axes_are_kept(grid):
     at = torch.tensor([0.3, 0.2, 5.1], dtype=torch.float64).expand(2, 1, 3, 3)
-    assert tricubic(grid, at).shape == (2, 1, 3)
-    assert in_range(grid, at).shape == (2, 1, 3)
+    assert tricubic(grid, components(at)).shape == (2, 1, 3)
+    assert in_range(grid, components(at)).shape == (2, 1, 3)
 
 
 def test_gradient_of_a_cubic_is_its_derivative():
     grid = grid_of(lambda h, k, m: h**3 + 2.0 * k * k + 3.0 * m)
     at = torch.tensor([[0.3, 0.4, 5.5]], dtype=torch.float64, requires_grad=True)
-    tricubic(grid, at).sum().backward()
+    tricubic(grid, components(at)).sum().backward()
     assert at.grad is not None
     expected = [3 * 0.3**2, 4 * 0.4, 3.0]
     # differences of values of up to 200

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from braggtrace.recorder import TraceRecorder
 from braggtrace.simulator.shape import grating, lattice_factor, sphere, square
+from braggtrace.simulator.vectors import components
 from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
@@ -92,7 +93,7 @@ def test_gradient_at_the_peak_is_zero_and_finite():
 @repeatable
 @given(st.tuples(*[st.floats(0.05, 0.95)] * 3), st.tuples(counts, counts, counts))
 def test_lattice_factor_is_the_product_of_three_gratings(hkl, cells):
-    got = square(fractional(*hkl), cells, NULL)
+    got = square(components(fractional(*hkl)), cells, NULL)
     assert got.shape == (1,) * 6
     # the sines of these indices are above 0.15, of their multiples anything
     limit = 1e-14 * cells[0] * cells[1] * cells[2]
@@ -102,7 +103,7 @@ def test_lattice_factor_is_the_product_of_three_gratings(hkl, cells):
 
 def test_axis_of_one_cell_counts_as_one():
     recorder = TraceRecorder()
-    square(fractional(0.3, 0.0, 0.25), (1, 4, 2), recorder)
+    square(components(fractional(0.3, 0.0, 0.25)), (1, 4, 2), recorder)
     assert recorder._events["F_latt_a"].values.item() == 1.0
     assert recorder._events["F_latt_b"].values.item() == 4.0
     b_and_c = recorder._events["F_latt"].values.item()
@@ -122,8 +123,8 @@ def factor_of(hkl, switches, **changes):
         setup.cells,
         setup.lattice,
         switches,
-        at,
-        torch.ceil(at - 0.5),
+        components(at),
+        components(torch.ceil(at - 0.5)),
         NULL,
     ).item()
 
@@ -140,7 +141,7 @@ def profile(x):
 def sphere_at(x, *, series):
     """The profile at x = π·r, of one cell, without its prefactor."""
     offset = torch.tensor([x / math.pi, 0.0, 0.0], dtype=torch.float64)
-    value = sphere(offset, (1, 1, 1), 1.0, series=series)
+    value = sphere(components(offset), (1, 1, 1), 1.0, series=series)
     return value.item() / 0.723601254558268
 
 

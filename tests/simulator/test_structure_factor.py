@@ -10,6 +10,7 @@ from braggtrace.experiment import StructureFactors
 from braggtrace.recorder import TraceRecorder
 from braggtrace.simulator import Numbers
 from braggtrace.simulator.structure_factor import nearest, structure_factor_grid
+from braggtrace.simulator.vectors import components
 from tests.simulator import oracles
 from tests.simulator.cases import NULL, NUMBERS, repeatable
 
@@ -30,7 +31,10 @@ def listed(tmp_path_factory):
 
 
 def at(*hkl):
-    return torch.tensor(hkl, dtype=torch.float64).reshape(-1, 1, 1, 1, 1, 1, 3)
+    """h, k, l of reflections on the pixel axis."""
+    return components(
+        torch.tensor(hkl, dtype=torch.float64).reshape(-1, 1, 1, 1, 1, 1, 3)
+    )
 
 
 def look_up(grid, *hkl):

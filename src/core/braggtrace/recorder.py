@@ -18,6 +18,8 @@ from braggtrace.units import factor
 if TYPE_CHECKING:
     from torch import Tensor
 
+    Parts = tuple[Tensor, Tensor, Tensor]
+
 
 @runtime_checkable
 class Recorder(Protocol):
@@ -25,6 +27,10 @@ class Recorder(Protocol):
 
     def emit(self, name: str, value: "Tensor") -> "Tensor":
         """Record a tensor under a catalogued name and return it unchanged."""
+        ...
+
+    def emit_parts(self, name: str, parts: "Parts") -> "Parts":
+        """Record a vector that is given as its components and return them unchanged."""
         ...
 
     def note(self, name: str, value: str) -> None:
@@ -38,6 +44,10 @@ class NullRecorder:
     def emit(self, name: str, value: "Tensor") -> "Tensor":
         """Return the tensor."""
         return value
+
+    def emit_parts(self, name: str, parts: "Parts") -> "Parts":
+        """Return the components."""
+        return parts
 
     def note(self, name: str, value: str) -> None:
         """Forget the text."""
@@ -74,6 +84,25 @@ class TraceRecorder:
         converted = _in_unit_of(spec, np.asarray(array))
         self._events[name] = _as_event(spec, converted)
         return value
+
+    def emit_parts(self, name: str, parts: "Parts") -> "Parts":
+        """Record the components of a vector, of equal shape.
+
+        Args:
+            name: an event of the catalogue with components.
+            parts: one tensor for each component, without the component axis.
+
+        Returns:
+            The same tensors.
+
+        Raises:
+            InternalError: as for ``emit``.
+        """
+        spec = self._admit(name)
+        arrays = [part.detach().cpu().numpy() for part in parts]
+        converted = _in_unit_of(spec, np.stack(arrays, axis=-1))
+        self._events[name] = _as_event(spec, converted)
+        return parts
 
     def note(self, name: str, value: str) -> None:
         """Record a text event."""

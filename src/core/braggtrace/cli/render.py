@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     metavar="FILE.img",
     help="Also the image with photon noise, SMV.",
 )
+@click.option(
+    "--compile",
+    "compiling",
+    type=click.Choice(["auto", "on", "off"]),
+    help="Render by compiled stages: where the image is large, always, never.",
+)
 def command(
     words: tuple[str, ...],
     pixel: tuple[tuple[int, int], ...],
@@ -48,6 +54,7 @@ def command(
     settings: tuple[str, ...],
     outputs: tuple[Path, ...],
     noise: Path | None,
+    compiling: str | None,
     *,
     lenient: bool,
 ) -> int:
@@ -65,9 +72,15 @@ def command(
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
+    if compiling is not None:
+        overrides = (*overrides, ("subject.compile", compiling))
     request = request_from_words(words, overrides, lenient=lenient)
     show_notes(request.notes)
-    rendered = render_request(request, progress=rendering_progress())
+    rendered = render_request(
+        request,
+        progress=rendering_progress(),
+        say=lambda message: show_notes([message]),
+    )
     show_notes(rendered.notes)
     how = image_settings(request, rendered)
     for output in outputs:

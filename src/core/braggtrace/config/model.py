@@ -44,6 +44,8 @@ class SubjectModel(Model):
     """Torch device."""
     dtype: Literal["float64", "float32"] = "float64"
     """Precision of the physics."""
+    compile: Literal["auto", "on", "off"] = "auto"
+    """Whether images are rendered by compiled stages; ``auto`` where they are large."""
     mode: Literal["nanobragg", "physical"] = "nanobragg"
     """``nanobragg`` does what the C program does, ``physical`` what the model says."""
     switches: dict[str, bool] = Field(default_factory=dict)

@@ -37,12 +37,18 @@ class Rendered:
     notes: tuple[str, ...] = ()
 
 
-def render_request(request: Request, *, progress: Progress | None = None) -> Rendered:
+def render_request(
+    request: Request,
+    *,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = lambda message: None,
+) -> Rendered:
     """Simulate the whole image.
 
     Args:
         request: experiment, switches and precision.
         progress: told how many of how many pixels are done.
+        say: told what a user should know, such as why nothing was compiled.
 
     Returns:
         The image.
@@ -58,6 +64,7 @@ def render_request(request: Request, *, progress: Progress | None = None) -> Ren
 
     from braggtrace.recorder import NullRecorder
     from braggtrace.simulator import prepare, render
+    from braggtrace.simulator.compiled import kernel_for
 
     detector = request.experiment.detector
     with torch.no_grad():
@@ -69,7 +76,8 @@ def render_request(request: Request, *, progress: Progress | None = None) -> Ren
             threads=request.threads,
         )
         slow, fast = range(detector.n_slow), range(detector.n_fast)
-        image = render(setup, slow, fast, progress=progress)
+        gear = kernel_for(setup, slow, fast, request.compile, say)
+        image = render(setup, slow, fast, progress=progress, gear=gear)
     return Rendered(
         image=image.to(torch.float32).cpu().numpy(),
         header=_header(setup, request.output.osc_range),

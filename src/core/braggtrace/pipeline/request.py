@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from braggtrace.baseline.arguments import OutputOptions, read_arguments
 from braggtrace.config import RunConfig, build_switches, load_config
@@ -13,6 +13,7 @@ from braggtrace.experiment import MODES, Experiment, Switches
 from braggtrace.pipeline.exposure import exposure_of
 
 _SWITCH = "subject.switches."
+Compile = Literal["auto", "on", "off"]
 Overrides = Sequence[tuple[str, Any]]
 
 
@@ -26,6 +27,7 @@ class Request:
         mode: the set of switches that was asked for.
         dtype: precision.
         device: torch device.
+        compile: whether images are rendered by compiled stages.
         threads: of the C program.
         pixels: (slow, fast) of each that is named.
         output: images, as an argument list asks for them.
@@ -37,6 +39,7 @@ class Request:
     mode: str = "nanobragg"
     dtype: str = "float64"
     device: str = "cpu"
+    compile: Compile = "auto"
     threads: int = 1
     pixels: tuple[tuple[int, int], ...] = ()
     output: OutputOptions = field(default_factory=OutputOptions)
@@ -63,6 +66,7 @@ def request_from_config(config: RunConfig, *, lenient: bool = False) -> Request:
         mode=config.subject.mode,
         dtype=config.subject.dtype,
         device=config.subject.device,
+        compile=config.subject.compile,
         threads=config.subject.threads,
         pixels=config.traced_pixels,
         output=exposure.output,
@@ -131,6 +135,8 @@ def _overridden(request: Request, overrides: Mapping[str, Any]) -> Request:
             request = replace(request, pixels=found)
         elif key in ("subject.mode", "subject.dtype", "subject.device"):
             request = replace(request, **{key.removeprefix("subject."): value})
+        elif key == "subject.compile":
+            request = replace(request, compile=_gear(value))
         elif key == "subject.threads":
             request = replace(request, threads=_count(key, value))
         else:
@@ -139,6 +145,13 @@ def _overridden(request: Request, overrides: Mapping[str, Any]) -> Request:
                 "turn the list into YAML with `braggtrace import`"
             )
     return request
+
+
+def _gear(value: Any) -> Compile:
+    known: dict[str, Compile] = {"auto": "auto", "on": "on", "off": "off"}
+    if value not in known:
+        raise UsageError(f"subject.compile wants auto, on or off, got {value!r}")
+    return known[value]
 
 
 def _count(key: str, value: Any) -> int:

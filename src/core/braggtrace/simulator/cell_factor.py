@@ -8,6 +8,7 @@ from torch import Tensor
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.interpolation import in_range, tricubic
 from braggtrace.simulator.structure_factor import Grid, nearest
+from braggtrace.simulator.vectors import Components
 
 
 @dataclass(slots=True)
@@ -24,9 +25,9 @@ class Carried:
 
 def cell_factor(
     grid: Grid,
-    fractional: Tensor,
-    whole: Tensor,
-    computed: Tensor,
+    fractional: Components,
+    whole: Components,
+    computed: Tensor | None,
     carried: Carried | None,
     recorder: Recorder,
     *,
@@ -36,9 +37,9 @@ def cell_factor(
 
     Args:
         grid: structure factors.
-        fractional: h, k, l, shape (P, T, S, Q, F, M, 3), in the C program's order.
-        whole: the nearest reflection, same shape.
-        computed: steps that the C program evaluates, without the last axis.
+        fractional: h, k, l, each of shape (P, T, S, Q, F, M), in the C program's order.
+        whole: the nearest reflection, likewise.
+        computed: steps that the C program evaluates, same shape; None is all.
         carried: state of the interpolation, to be updated; None takes the nearest.
         recorder: receives ``out_of_bounds`` and ``F_cell``.
         sticky: one point outside ends interpolation for all later ones.
@@ -51,7 +52,8 @@ def cell_factor(
         return recorder.emit("F_cell", plain)
     inside = in_range(grid, fractional)
     if sticky:
-        missed = (computed & ~inside).flatten().cumsum(0) > 0
+        missed = ~inside if computed is None else computed & ~inside
+        missed = missed.flatten().cumsum(0) > 0
         before = carried.failed.to(missed.device).reshape(-1, *(1,) * 5)
         missed = missed.reshape(inside.shape) | before
         carried.failed = missed.flatten()[-1:].any()

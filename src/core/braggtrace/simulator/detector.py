@@ -17,6 +17,7 @@ from braggtrace.simulator.vectors import (
     apply,
     cross,
     dot,
+    join,
     rotate_about,
     rotation_x,
     rotation_y,
@@ -143,12 +144,15 @@ def pixel_points(
     inner_slow, inner_fast = step.repeat_interleave(n), step.repeat(n)
     s = sub * (pixels[:, 0:1] * n + inner_slow).to(dtype) + sub / 2.0
     f = sub * (pixels[:, 1:2] * n + inner_fast).to(dtype) + sub / 2.0
-    f, s = f[:, None, :, None], s[:, None, :, None]
-    o = depths[None, :, None, None]
-    point = ((f * placement.fast + s * placement.slow) + o * placement.normal) + (
-        placement.origin
+    f, s, o = f[:, None, :], s[:, None, :], depths[None, :, None]
+    axes = (placement.fast, placement.slow, placement.normal, placement.origin)
+    x, y, z = (
+        ((f * fast + s * slow) + o * normal) + origin
+        for fast, slow, normal, origin in zip(
+            *(axis.unbind() for axis in axes), strict=True
+        )
     )
-    point = point[:, :, :, None, None, None, :]
+    point = join((x, y, z))[:, :, :, None, None, None, :]
     return recorder.emit("pixel_pos", _bent(placement, point))
 
 

@@ -20,8 +20,13 @@ from braggtrace.simulator.accumulate import photons, sum_steps
 from braggtrace.simulator.background import water_background
 from braggtrace.simulator.cell_factor import Carried, cell_factor
 from braggtrace.simulator.detector import pixel_points
+from braggtrace.simulator.gear import Gear
 from braggtrace.simulator.order import pixels_in_order, rendered, thread_blocks
-from braggtrace.simulator.rotation import rotated_cell, rotation_angles
+from braggtrace.simulator.rotation import (
+    RotatedCell,
+    rotated_cell,
+    rotation_angles,
+)
 from braggtrace.simulator.scattering import (
     diffracted_ray,
     miller_indices,
@@ -32,7 +37,7 @@ from braggtrace.simulator.setup import Setup
 from braggtrace.simulator.shape import lattice_factor
 from braggtrace.simulator.weights import pixel_weights
 
-MEMORY = 256 * 2**20  # bytes
+MEMORY = 48 * 2**20  # bytes; tiles that stay in the caches are three times as fast
 BLOCK = 2**20  # pixels whose coordinates are in memory at once
 BYTES_PER_VALUE = 8
 TEMPORARIES = 24  # tensors of the largest shape that are alive at once
@@ -46,6 +51,7 @@ def pixel_photons(
     *,
     first_pixel: bool | Tensor = False,
     carried: Carried | None = None,
+    cell: RotatedCell | None = None,
 ) -> Tensor:
     """Photons in each pixel.
 
@@ -56,6 +62,8 @@ def pixel_photons(
         first_pixel: whether a pixel is the first that the C program evaluates; for all
             of them, or shape (P,), bool.
         carried: state that the C program carries from pixel to pixel; None starts anew.
+        cell: what ``usual_cell`` gives, for pixels that are not the first; None
+            computes it.
 
     Returns:
         Shape (P,), photons.
@@ -64,8 +72,10 @@ def pixel_photons(
     diffracted, distance = diffracted_ray(points, recorder)
     q = scattering_vector(diffracted, setup.rays, recorder)
     scattered = within_resolution(q, setup.experiment.crystal.dmin, recorder)
-    first = _first_evaluation(setup, scattered, first_pixel=first_pixel)
-    F_cell, F_latt = _amplitudes(setup, q, scattered, first, carried, recorder)
+    if cell is None:
+        first = _first_evaluation(setup, scattered, first_pixel=first_pixel)
+        cell = _cell(setup, first, recorder)
+    F_cell, F_latt = _amplitudes(setup, q, scattered, cell, carried, recorder)
     background = water_background(
         setup.experiment.water,
         setup.fluence,
@@ -93,17 +103,26 @@ def _is_infinite(value: Number) -> bool:
     return not isinstance(value, Tensor) and math.isinf(value)
 
 
+def usual_cell(setup: Setup) -> RotatedCell:
+    """The rotated cell of every step, the same in all pixels but the first."""
+    first = _first_evaluation(setup, None, first_pixel=False)
+    return _cell(setup, first, NullRecorder())
+
+
+def _cell(setup: Setup, first: Tensor, recorder: Recorder) -> RotatedCell:
+    angles = rotation_angles(setup.phi, first, setup.switches, recorder)
+    return rotated_cell(setup.lattice, setup.frame, angles, setup.domains, recorder)
+
+
 def _amplitudes(
     setup: Setup,
     q: Tensor,
     scattered: Tensor | None,
-    first: Tensor,
+    cell: RotatedCell,
     carried: Carried | None,
     recorder: Recorder,
 ) -> tuple[Tensor, Tensor]:
     """Structure factor and lattice factor of every step."""
-    angles = rotation_angles(setup.phi, first, setup.switches, recorder)
-    cell = rotated_cell(setup.lattice, setup.frame, angles, setup.domains, recorder)
     fractional, whole = miller_indices(cell, q, recorder)
     F_latt = lattice_factor(
         setup.experiment.crystal,
@@ -114,16 +133,34 @@ def _amplitudes(
         whole,
         recorder,
     )
+    computed = None
+    if setup.interpolate:
+        carried = carried or Carried()
+        computed = _computed(F_latt, scattered, setup.experiment.water)
     F_cell = cell_factor(
         setup.grid,
         fractional,
         whole,
-        _computed(F_latt, scattered, setup.experiment.water),
-        (carried or Carried()) if setup.interpolate else None,
+        computed,
+        carried if setup.interpolate else None,
         recorder,
         sticky=setup.switches.interpolation_sticky,
     )
     return F_cell, F_latt
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """The stages one by one."""
+
+    setup: Setup
+    cell: RotatedCell
+    tile: int
+
+    def photons(self, pixels: Tensor, carried: Carried) -> Tensor:
+        return pixel_photons(
+            self.setup, pixels, NullRecorder(), carried=carried, cell=self.cell
+        )
 
 
 def render(
@@ -133,6 +170,7 @@ def render(
     *,
     memory: int = MEMORY,
     progress: Callable[[int, int], None] | None = None,
+    gear: Gear | None = None,
 ) -> Tensor:
     """The image of a rectangle, in tiles of bounded memory.
 
@@ -142,6 +180,7 @@ def render(
         fast: columns of the rectangle.
         memory: bytes that the temporaries of a tile may take, about.
         progress: told after each block how many of how many rows are done.
+        gear: the compiled stages of this set-up; None runs them one by one.
 
     Returns:
         Shape (len(slow), len(fast)), photons; pixels outside the experiment's region or
@@ -156,11 +195,12 @@ def render(
     setup.experiment.require_pixel(slow[-1], fast[-1])
     rows, columns = sorted(slow), sorted(fast)
     special = _special(setup, (rows[-1], columns[-1]), memory)
+    gear = gear or _Plain(setup, usual_cell(setup), tile_size(setup, memory))
     block = max(1, BLOCK // len(columns))
     blocks = []
     for start in range(0, len(rows), block):
         part = rows[start : start + block]
-        blocks.append(_block(setup, part, columns, special, memory))
+        blocks.append(_block(setup, part, columns, special, gear))
         if progress is not None:
             progress(min(len(rows), start + block), len(rows))
     return torch.cat(blocks).flip(
@@ -169,7 +209,7 @@ def render(
 
 
 def _block(
-    setup: Setup, rows: list[int], columns: list[int], special: _Special, memory: int
+    setup: Setup, rows: list[int], columns: list[int], special: _Special, gear: Gear
 ) -> Tensor:
     """Photons of some rows, zero where nothing is rendered."""
     numbers = setup.numbers
@@ -177,7 +217,7 @@ def _block(
     pixels = torch.cartesian_prod(slow, fast).reshape(-1, 2)
     kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
     values = torch.zeros(len(pixels), dtype=numbers.dtype, device=numbers.device)
-    parts = list(_tiles(setup, pixels[kept], special, memory))
+    parts = list(_tiles(setup, pixels[kept], special, gear))
     if parts:
         values = values.masked_scatter(kept, torch.cat(parts))
     return values.reshape(len(rows), len(columns))
@@ -224,7 +264,7 @@ def first_failure(setup: Setup, last: tuple[int, int], memory: int) -> int | Non
         wanted = pixels[
             pixels[:, 0] * n_fast + pixels[:, 1] <= last[0] * n_fast + last[1]
         ]
-        for part in torch.split(wanted, _tile(setup, memory)):
+        for part in torch.split(wanted, tile_size(setup, memory)):
             if _fails(setup, part):
                 slow, fast = _narrowed(setup, part)[0].tolist()
                 return int(slow * n_fast + fast)
@@ -274,22 +314,22 @@ def _special(setup: Setup, last: tuple[int, int], memory: int) -> _Special:
 
 
 def _tiles(
-    setup: Setup, pixels: Tensor, special: _Special, memory: int
+    setup: Setup, pixels: Tensor, special: _Special, gear: Gear
 ) -> Iterator[Tensor]:
     """Photons of the pixels, tile by tile; special pixels are tiles of their own."""
     n_fast = setup.experiment.detector.n_fast
     stops: set[int | None] = {slow * n_fast + fast for slow, fast in special.first}
     stops.add(special.failure)
     places = _places(setup, pixels)
-    for part in _parts(pixels, places, stops, _tile(setup, memory)):
+    for part in _parts(pixels, places, stops, gear.tile):
         slow, fast = part[0].tolist()
-        yield pixel_photons(
-            setup,
-            part,
-            NullRecorder(),
-            first_pixel=(slow, fast) in special.first,
-            carried=carried_at(slow * n_fast + fast, special.failure),
-        )
+        carried = carried_at(slow * n_fast + fast, special.failure)
+        if (slow, fast) in special.first:
+            yield pixel_photons(
+                setup, part, NullRecorder(), first_pixel=True, carried=carried
+            )
+        else:
+            yield gear.photons(part, carried)
 
 
 def _places(setup: Setup, pixels: Tensor) -> Tensor:
@@ -310,7 +350,7 @@ def _parts(
     yield from torch.split(pixels[start:], tile) if start < len(pixels) else ()
 
 
-def _tile(setup: Setup, memory: int) -> int:
+def tile_size(setup: Setup, memory: int) -> int:
     """Pixels whose temporaries fit into the memory."""
     evaluations = max(1, setup.steps) * setup.depths.numel()
     each = NEIGHBOURS if setup.interpolate else 1
@@ -350,9 +390,9 @@ def _reached(setup: Setup, pixels: Tensor) -> Tensor:
     return scattered.flatten(1).any(dim=1)
 
 
-def _computed(F_latt: Tensor, scattered: Tensor | None, water: float) -> Tensor:
-    """Steps of which the C program looks up the structure factor."""
-    computed = torch.ones_like(F_latt, dtype=torch.bool)
-    if water == 0.0:
-        computed = F_latt != 0
+def _computed(F_latt: Tensor, scattered: Tensor | None, water: float) -> Tensor | None:
+    """Steps of which the C program looks up the structure factor; None for all."""
+    if water != 0.0:
+        return scattered
+    computed = F_latt != 0
     return computed if scattered is None else computed & scattered

@@ -6,49 +6,53 @@ Source of the equations: numerical reference of the C program, section 5.3.
 import torch
 from torch import Tensor
 
-from braggtrace.simulator.structure_factor import Grid, at_indices
+from braggtrace.simulator.structure_factor import Grid, at_places, places_of
+from braggtrace.simulator.vectors import Components
 
 
-def in_range(grid: Grid, fractional: Tensor) -> Tensor:
+def in_range(grid: Grid, fractional: Components) -> Tensor:
     """Where the 4 × 4 × 4 neighbourhood lies inside the box.
 
     Args:
         grid: structure factors.
-        fractional: h, k, l, shape (..., 3).
+        fractional: h, k, l, each of shape (...).
 
     Returns:
         Shape (...), bool.
     """
-    lowest = grid.lowest.to(fractional.dtype)
-    sizes = torch.tensor(
-        grid.values.shape, dtype=fractional.dtype, device=fractional.device
+    lowest = grid.lowest.to(fractional[0].dtype).unbind()
+    h, k, l = (  # noqa: E741 -- the symbol of the index
+        (index - first + 3.0 > size) | (index - 2.0 < first)
+        for index, first, size in zip(
+            fractional, lowest, grid.values.shape, strict=True
+        )
     )
-    above = fractional - lowest + 3.0 > sizes
-    below = fractional - 2.0 < lowest
-    return ~(above | below).any(dim=-1)
+    return ~((h | k) | l)
 
 
-def tricubic(grid: Grid, fractional: Tensor) -> Tensor:
+def tricubic(grid: Grid, fractional: Components) -> Tensor:
     """F at fractional indices, along l first, then k, then h.
 
     Args:
         grid: structure factors.
-        fractional: h, k, l, shape (..., 3).
+        fractional: h, k, l, each of shape (...).
 
     Returns:
         Shape (...); meaningless where the neighbourhood leaves the box.
     """
-    base = torch.floor(fractional.detach()).nan_to_num()
-    offsets = torch.arange(-1, 3, device=fractional.device, dtype=fractional.dtype)
-    nodes = base[..., None] + offsets  # (..., 3, 4)
-    h = nodes[..., 0, :, None, None]
-    k = nodes[..., 1, None, :, None]
-    l = nodes[..., 2, None, None, :]  # noqa: E741 -- the symbol of the index
-    at = torch.stack(torch.broadcast_tensors(h, k, l), dim=-1)  # type: ignore[no-untyped-call]
-    values, _ = at_indices(grid, at)
-    values = _polynomial(nodes[..., 2, None, None, :], values, fractional[..., 2])
-    values = _polynomial(nodes[..., 1, None, :], values, fractional[..., 1])
-    return _polynomial(nodes[..., 0, :], values, fractional[..., 0])
+    h, k, l = (_nodes(index) for index in fractional)  # noqa: E741 -- symbol of the index
+    whole = (h[..., :, None, None], k[..., None, :, None], l[..., None, None, :])
+    places, _ = places_of(grid, whole)
+    values = at_places(grid, places)
+    values = _polynomial(l[..., None, None, :], values, fractional[2])
+    values = _polynomial(k[..., None, :], values, fractional[1])
+    return _polynomial(h, values, fractional[0])
+
+
+def _nodes(index: Tensor) -> Tensor:
+    """The four whole numbers around an index, shape (..., 4)."""
+    offsets = torch.arange(-1, 3, device=index.device, dtype=index.dtype)
+    return torch.floor(index.detach())[..., None] + offsets
 
 
 def _polynomial(nodes: Tensor, values: Tensor, x: Tensor) -> Tensor:

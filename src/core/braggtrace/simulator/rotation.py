@@ -10,6 +10,8 @@ from braggtrace.simulator.lattice import Lattice
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.vectors import apply, rotate_about
 
+RotatedCell = tuple[Tensor, Tensor, Tensor]  # a, b, c
+
 
 def spindle_angles(scan: Scan, numbers: Numbers, recorder: Recorder) -> Tensor:
     """Angle of each phi step, φᵢ = φ₀ + Δφ·i.
@@ -66,7 +68,7 @@ def rotated_cell(
     angles: Tensor,
     domains: Tensor,
     recorder: Recorder,
-) -> tuple[Tensor, Tensor, Tensor]:
+) -> RotatedCell:
     """Direct vectors after spindle and mosaic rotation.
 
     Args:

@@ -3,9 +3,18 @@
 import torch
 from torch import Tensor
 
+from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.beam import Sources
-from braggtrace.simulator.vectors import dot, length
+from braggtrace.simulator.vectors import (
+    Components,
+    components,
+    dot,
+    dot_parts,
+    join,
+    length,
+    steps_first,
+)
 
 
 def diffracted_ray(points: Tensor, recorder: Recorder) -> tuple[Tensor, Tensor]:
@@ -33,11 +42,15 @@ def scattering_vector(diffracted: Tensor, rays: Sources, recorder: Recorder) -> 
     Returns:
         Shape (P, T, S, Q, 1, 1, 3), 1/m.
     """
-    q = (diffracted - rays.incident) / rays.wavelength[..., None]
-    return recorder.emit("scattering_vec", q)
+    wavelength = steps_first(rays.wavelength)
+    x, y, z = (
+        steps_first((steps_first(s) - steps_first(s0)) / wavelength)
+        for s, s0 in zip(components(diffracted), components(rays.incident), strict=True)
+    )
+    return recorder.emit("scattering_vec", join((x, y, z)))
 
 
-def within_resolution(q: Tensor, dmin: float, recorder: Recorder) -> Tensor | None:
+def within_resolution(q: Tensor, dmin: Number, recorder: Recorder) -> Tensor | None:
     """Which rays see spacings no finer than dmin.
 
     Args:
@@ -48,7 +61,7 @@ def within_resolution(q: Tensor, dmin: float, recorder: Recorder) -> Tensor | No
     Returns:
         Shape (P, T, S, Q, 1, 1), bool; None without a limit.
     """
-    if dmin <= 0.0:
+    if not isinstance(dmin, Tensor) and dmin <= 0.0:
         return None
     stol = 0.5 * length(q)
     return recorder.emit("in_resolution", ~((stol > 0) & (dmin > 0.5 / stol)))
@@ -56,7 +69,7 @@ def within_resolution(q: Tensor, dmin: float, recorder: Recorder) -> Tensor | No
 
 def miller_indices(
     cell: tuple[Tensor, Tensor, Tensor], q: Tensor, recorder: Recorder
-) -> tuple[Tensor, Tensor]:
+) -> tuple[Components, Components]:
     """Fractional indices h = a·q, k = b·q, l = c·q, and the nearest whole ones.
 
     A tie goes down: 0.5 → 0, −0.5 → −1.
@@ -67,9 +80,17 @@ def miller_indices(
         recorder: receives ``hkl_frac`` and ``hkl_rounded``.
 
     Returns:
-        Both of shape (P, T, S, Q, F, M, 3).
+        h, k, l of both, each of shape (P, T, S, Q, F, M).
     """
-    fractional = torch.stack([dot(vector, q) for vector in cell], dim=-1)
-    fractional = recorder.emit("hkl_frac", fractional)
-    whole = torch.ceil(fractional.detach() - 0.5)
-    return fractional, recorder.emit("hkl_rounded", whole)
+    turned = _turned(q)
+    h, k, l = (  # noqa: E741 -- the symbol of the index
+        steps_first(dot_parts(_turned(vector), turned)) for vector in cell
+    )
+    fractional = recorder.emit_parts("hkl_frac", (h, k, l))
+    h, k, l = (torch.ceil(part.detach() - 0.5) for part in fractional)  # noqa: E741
+    return fractional, recorder.emit_parts("hkl_rounded", (h, k, l))
+
+
+def _turned(vector: Tensor) -> Components:
+    x, y, z = (steps_first(part) for part in components(vector))
+    return x, y, z

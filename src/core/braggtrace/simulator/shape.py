@@ -14,14 +14,14 @@ from braggtrace.experiment.crystal import Shape
 from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.lattice import Lattice
-from braggtrace.simulator.vectors import dot
+from braggtrace.simulator.vectors import Components, components, dot_parts
 
 SPHERE: Final = 0.723601254558268
 GAUSS_WIDTH: Final = 0.63
 TOPHAT_WIDTH: Final = 0.3969
 SERIES_BELOW: Final = 0.1  # where 3(sin x − x cos x)/x³ has lost five digits
 
-Cells = tuple[int, int, int]
+Cells = tuple[Number, Number, Number]
 
 
 def lattice_factor(
@@ -29,8 +29,8 @@ def lattice_factor(
     cells: Cells,
     lattice: Lattice,
     switches: Switches,
-    fractional: Tensor,
-    whole: Tensor,
+    fractional: Components,
+    whole: Components,
     recorder: Recorder,
 ) -> Tensor:
     """Lattice factor of the crystal's shape.
@@ -40,17 +40,21 @@ def lattice_factor(
         cells: cells along a, b, c in use.
         lattice: reciprocal vectors, for gauss and tophat.
         switches: ``grating_direct``, ``sphere_direct`` and ``gauss_radius`` are used.
-        fractional: h, k, l, shape (P, T, S, Q, F, M, 3).
-        whole: the nearest reflection, same shape.
+        fractional: h, k, l, each of shape (P, T, S, Q, F, M).
+        whole: the nearest reflection, likewise.
         recorder: receives ``F_latt``, and its parts for a square crystal.
 
     Returns:
         Shape (P, T, S, Q, F, M).
     """
+    if crystal.shape == "square" and switches.grating_direct:
+        return square(fractional, cells, recorder)
+    h, k, l = (  # noqa: E741 -- the symbol of the index
+        index - nearest for index, nearest in zip(fractional, whole, strict=True)
+    )
+    offset = (h, k, l)
     if crystal.shape == "square":
-        phase = fractional if switches.grating_direct else fractional - whole
-        return square(phase, cells, recorder)
-    offset = fractional - whole
+        return square(offset, cells, recorder)
     if crystal.shape == "round":
         value = sphere(offset, cells, crystal.fudge, series=not switches.sphere_direct)
     else:
@@ -60,7 +64,7 @@ def lattice_factor(
     return recorder.emit("F_latt", value)
 
 
-def grating(x: Tensor, n: int) -> Tensor:
+def grating(x: Tensor, n: Number) -> Tensor:
     """Interference of n cells in a row, sin(n·x) / sin(x).
 
     Args:
@@ -71,15 +75,15 @@ def grating(x: Tensor, n: int) -> Tensor:
         Shape of ``x``; n where x is exactly zero.
     """
     at_peak = x == 0
-    below = torch.where(at_peak, torch.ones_like(x), torch.sin(x))
-    return torch.where(at_peak, torch.full_like(x, n), torch.sin(x * n) / below)
+    below = torch.where(at_peak, 1.0, torch.sin(x))
+    return torch.where(at_peak, n, torch.sin(x * n) / below)
 
 
-def square(fractional: Tensor, cells: Cells, recorder: Recorder) -> Tensor:
+def square(fractional: Components, cells: Cells, recorder: Recorder) -> Tensor:
     """Lattice factor of a parallelepiped, the product of three gratings.
 
     Args:
-        fractional: h, k, l, shape (P, T, S, Q, F, M, 3).
+        fractional: h, k, l, each of shape (P, T, S, Q, F, M).
         cells: cells along a, b, c; an axis of one cell contributes 1.
         recorder: receives ``F_latt_a``, ``F_latt_b``, ``F_latt_c``, ``F_latt``.
 
@@ -88,17 +92,19 @@ def square(fractional: Tensor, cells: Cells, recorder: Recorder) -> Tensor:
     """
     factors = []
     for axis, name in enumerate("abc"):
-        x = math.pi * fractional[..., axis]
-        one = grating(x, cells[axis]) if cells[axis] > 1 else torch.ones_like(x)
+        x = math.pi * fractional[axis]
+        n = cells[axis]
+        several = isinstance(n, Tensor) or n > 1
+        one = grating(x, n) if several else torch.ones_like(x)
         factors.append(recorder.emit(f"F_latt_{name}", one))
     return recorder.emit("F_latt", factors[0] * factors[1] * factors[2])
 
 
-def sphere(offset: Tensor, cells: Cells, fudge: Number, *, series: bool) -> Tensor:
+def sphere(offset: Components, cells: Cells, fudge: Number, *, series: bool) -> Tensor:
     """Lattice factor of an ellipsoid, N·0.7236·3(sin x/x − cos x)/x², x = π·r.
 
     Args:
-        offset: distance from the nearest reflection, h, k, l, shape (..., 3).
+        offset: distance from the nearest reflection, h, k, l, each of shape (...).
         cells: cells along a, b, c.
         fudge: scales r².
         series: use the power series near x = 0, where the formula cancels.
@@ -106,9 +112,7 @@ def sphere(offset: Tensor, cells: Cells, fudge: Number, *, series: bool) -> Tens
     Returns:
         Shape (...).
     """
-    parts = [
-        offset[..., axis] * offset[..., axis] * n * n for axis, n in enumerate(cells)
-    ]
+    parts = [part * part * n * n for part, n in zip(offset, cells, strict=True)]
     squared = ((parts[0] + parts[1]) + parts[2]) * fudge
     at_peak = squared == 0
     x = math.pi * torch.sqrt(torch.where(at_peak, torch.ones_like(squared), squared))
@@ -121,23 +125,21 @@ def sphere(offset: Tensor, cells: Cells, fudge: Number, *, series: bool) -> Tens
     return _cells(cells) * SPHERE * value
 
 
-def _cells(cells: Cells) -> float:
-    return float(cells[0] * cells[1] * cells[2])
+def _cells(cells: Cells) -> Number:
+    return cells[0] * cells[1] * cells[2]
 
 
-def _radius(offset: Tensor, cells: Cells, stars: Tensor | None) -> Tensor:
+def _radius(offset: Components, cells: Cells, stars: Tensor | None) -> Tensor:
     """Squared radius of gauss and tophat, without the fudge.
 
     With reciprocal vectors it is what the C program takes, |Δr*|²·(Na·Nb·Nc)², right
     only where N³ cells happen to fill one length a; without, (Δh·N)².
     """
     if stars is None:
-        scaled = offset * torch.tensor(cells, dtype=offset.dtype, device=offset.device)
-        return dot(scaled, scaled)
-    h, k, l = offset.unbind(-1)  # noqa: E741 -- the symbol of the index
-    parts = (h[..., None] * stars[0], k[..., None] * stars[1], l[..., None] * stars[2])
-    apart = (parts[0] + parts[1]) + parts[2]
-    squared = dot(apart, apart)
+        h, k, l = (part * n for part, n in zip(offset, cells, strict=True))  # noqa: E741
+        return dot_parts((h, k, l), (h, k, l))
+    x, y, z = (dot_parts(offset, components(row)) for row in stars.T)
+    squared = dot_parts((x, y, z), (x, y, z))
     for n in cells:
         squared = squared * n * n
     return squared
@@ -148,4 +150,4 @@ def _spot(shape: Shape, radius: Tensor, cells: Cells) -> Tensor:
     if shape == "gauss":
         return _cells(cells) * torch.exp(-(radius / GAUSS_WIDTH))
     inside = radius < TOPHAT_WIDTH
-    return torch.where(inside, torch.full_like(radius, _cells(cells)), 0.0)
+    return torch.where(inside, _cells(cells), torch.zeros_like(radius))

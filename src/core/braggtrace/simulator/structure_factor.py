@@ -17,6 +17,7 @@ from braggtrace.simulator.hkl_cache import read_cache
 from braggtrace.simulator.hkl_file import Reflections, read_lines
 from braggtrace.simulator.hkl_stream import read_stream
 from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.vectors import Components
 
 NANOBRAGG: Final = MODES["nanobragg"]
 MOST_REFLECTIONS: Final = 2**28  # two gigabytes of doubles
@@ -77,38 +78,50 @@ def structure_factor_grid(
     )
 
 
-def at_indices(grid: Grid, whole: Tensor) -> tuple[Tensor, Tensor]:
-    """F of reflections, and where they lie outside the box.
+def places_of(grid: Grid, whole: Components) -> tuple[Tensor, Tensor]:
+    """Where reflections stand in the box.
 
     Args:
         grid: structure factors.
-        whole: h, k, l as whole numbers, shape (..., 3).
+        whole: h, k, l as whole numbers, shapes that broadcast.
 
     Returns:
-        Shape (...) each; outside the box F is that of the nearest corner.
+        Place in the flat box, int32, and whether a reflection lies outside, bool; one
+        that does, or is no number, has the place of the first. The box has at most
+        2**28 reflections, so that 32 bits can count them.
     """
-    sizes = torch.tensor(grid.values.shape, device=whole.device)
-    at = torch.nan_to_num(whole).to(torch.int64) - grid.lowest
-    outside = ((at < 0) | (at >= sizes)).any(dim=-1)
-    at = torch.minimum(at.clamp(min=0), sizes - 1)
-    flat = (at[..., 0] * sizes[1] + at[..., 1]) * sizes[2] + at[..., 2]
-    return grid.values.flatten()[flat], outside
+    places, inside = [], []
+    lowest = grid.lowest.to(whole[0].dtype).unbind()
+    for index, first, size in zip(whole, lowest, grid.values.shape, strict=True):
+        at = index - first
+        within = at.clamp(0, size - 1)
+        places.append(within.to(torch.int32))
+        inside.append(at == within)
+    _, n_k, n_l = grid.values.shape
+    flat = (places[0] * n_k + places[1]) * n_l + places[2]
+    outside = ~((inside[0] & inside[1]) & inside[2])
+    return torch.where(outside, 0, flat), outside
 
 
-def nearest(grid: Grid, whole: Tensor, recorder: Recorder) -> Tensor:
+def at_places(grid: Grid, places: Tensor) -> Tensor:
+    """F of reflections by their place in the flat box, of any shape."""
+    return grid.values.flatten()[places]
+
+
+def nearest(grid: Grid, whole: Components, recorder: Recorder) -> Tensor:
     """F of the nearest reflection; the default outside the box.
 
     Args:
         grid: structure factors.
-        whole: rounded h, k, l, shape (P, T, S, Q, F, M, 3).
+        whole: rounded h, k, l, each of shape (P, T, S, Q, F, M).
         recorder: receives ``out_of_bounds``.
 
     Returns:
         Shape (P, T, S, Q, F, M).
     """
-    found, outside = at_indices(grid, whole)
+    places, outside = places_of(grid, whole)
     outside = recorder.emit("out_of_bounds", outside)
-    return torch.where(outside, torch.full_like(found, grid.default), found)
+    return torch.where(outside, grid.default, at_places(grid, places))
 
 
 def _box(

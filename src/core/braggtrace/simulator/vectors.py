@@ -4,8 +4,13 @@ Each operation has the order of the C program's, so that float64 results agree t
 last bit where the library functions do.
 """
 
+from typing import Final
+
 import torch
 from torch import Tensor
+
+Components = tuple[Tensor, Tensor, Tensor]
+STEPS_FIRST: Final = (3, 4, 5, 0, 1, 2)
 
 
 def dot(first: Tensor, second: Tensor) -> Tensor:
@@ -18,8 +23,43 @@ def dot(first: Tensor, second: Tensor) -> Tensor:
     Returns:
         Shape (...).
     """
-    parts = first * second
-    return (parts[..., 0] + parts[..., 1]) + parts[..., 2]
+    return dot_parts(components(first), components(second))
+
+
+def dot_parts(first: Components, second: Components) -> Tensor:
+    """Scalar product of vectors that are given as x, y, z; in the same order."""
+    (x1, y1, z1), (x2, y2, z2) = first, second
+    return (x1 * x2 + y1 * y2) + z1 * z2
+
+
+def components(vector: Tensor) -> Components:
+    """x, y, z of vectors, each of shape (...) from (..., 3)."""
+    x, y, z = vector.unbind(-1)
+    return x, y, z
+
+
+def join(parts: Components) -> Tensor:
+    """Vectors from x, y, z, shape (..., 3); in memory x, y, z lie one after another.
+
+    A stage takes one component of all pixels at a time: its numbers are neighbours.
+    """
+    return torch.stack(torch.broadcast_tensors(*parts)).movedim(0, -1)  # type: ignore[no-untyped-call]
+
+
+def steps_first(tensor: Tensor) -> Tensor:
+    """The axes of the steps before those of the pixels; its own inverse.
+
+    A product of something that varies with the pixel and something that varies with
+    the step, taken in this order and turned back, has the pixels side by side in
+    memory: the inner loop runs over thousands of them and not over a few steps.
+
+    Args:
+        tensor: shape (P, T, S, Q, F, M), or (Q, F, M, P, T, S).
+
+    Returns:
+        A view.
+    """
+    return tensor.permute(STEPS_FIRST)
 
 
 def cross(first: Tensor, second: Tensor) -> Tensor:

@@ -1,0 +1,10 @@
+"""The second gear: the stages of a pixel, compiled once and kept.
+
+The kernel is made from the very functions that the first gear runs; here lie what it
+takes as inputs, how it is built, where it is kept and when it is trusted.
+"""
+
+from braggtrace.simulator.compiled.gear import Compile, kernel_for
+from braggtrace.simulator.compiled.kernel import Kernel
+
+__all__ = ["Compile", "Kernel", "kernel_for"]

@@ -1,0 +1,29 @@
+"""What an image needs of its stages, whether they run one by one or compiled."""
+
+from typing import Protocol
+
+from torch import Tensor
+
+from braggtrace.simulator.cell_factor import Carried
+
+
+class Gear(Protocol):
+    """What turns a tile of pixels into photons."""
+
+    @property
+    def tile(self) -> int:
+        """Pixels that are taken at once."""
+        ...
+
+    def photons(self, pixels: Tensor, carried: Carried) -> Tensor:
+        """Photons in each pixel.
+
+        Args:
+            pixels: (slow, fast), none of them the first, shape (P, 2), int64; P is at
+                most ``tile``.
+            carried: state of the interpolation, to be updated.
+
+        Returns:
+            Shape (P,).
+        """
+        ...

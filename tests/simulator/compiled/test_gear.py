@@ -1,0 +1,142 @@
+"""The compiled gear gives what the stages give, or is not used, and says so."""
+
+import pytest
+import torch
+
+from braggtrace.simulator import Numbers, render
+from braggtrace.simulator.compiled import gear, kernel_for
+from braggtrace.simulator.compiled.kernel import load
+from braggtrace.simulator.compiled.store import folder
+from tests.compiler import needs_compiler
+from tests.simulator.cases import NANOBRAGG, cell, experiment, set_up
+
+ROWS, COLUMNS = range(40), range(30)
+# three steps from zero: the first pixel, and the cell that a step leaves behind
+SCAN = {"spindle": (0.2, -0.4, 1.0), "phi_step": 0.01, "steps": 3}
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setattr(gear, "LARGEST_TILE", 2**9)
+        yield
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+def images(exposure, said, how="on", switches=NANOBRAGG, numbers=None):
+    """Both gears' images, and the kernel."""
+    with torch.no_grad():
+        setup = set_up(exposure, switches, numbers or Numbers())
+        kernel = kernel_for(setup, ROWS, COLUMNS, how, said.append)
+        plain = render(setup, ROWS, COLUMNS)
+        return plain, render(setup, ROWS, COLUMNS, gear=kernel), kernel
+
+
+def assert_alike(plain, compiled):
+    assert torch.allclose(compiled, plain, rtol=1e-9, atol=1e-12 * plain.max().item())
+    same = compiled.to(torch.float32) == plain.to(torch.float32)
+    assert same.double().mean() >= 0.999
+
+
+@needs_compiler
+def test_compiled_image_is_the_image(cache, said):
+    plain, compiled, kernel = images(experiment(**SCAN), said)
+    assert kernel is not None
+    assert len(said) == 1
+    assert "once" in said[0]
+    assert_alike(plain, compiled)
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"wavelength": 0.9e-10, "cells": (36, 47, 29)},
+        {"cell": cell(50.0, 60.0, 70.0, 90.0, 95.0, 90.0), "fluence": 1e20},
+        {"n_slow": 40, "n_fast": 30, "distance": 0.3},
+    ],
+)
+def test_kept_kernel_serves_other_numbers(cache, said, changes):
+    images(experiment(**SCAN), [])
+    plain, compiled, kernel = images(experiment(**{**SCAN, **changes}), said)
+    assert kernel is not None
+    assert said == []
+    assert_alike(plain, compiled)
+
+
+@needs_compiler
+def test_damaged_kernel_is_not_used(cache, said, monkeypatch):
+    monkeypatch.setattr(gear, "WORTH_LOADING", 1)
+    images(experiment(**SCAN), [])
+    (path,) = folder().glob("*.pt2")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    plain, compiled, kernel = images(experiment(**SCAN), said, how="auto")
+    path.write_bytes(whole)
+    assert kernel is None
+    assert "damaged" in said[0]
+    assert torch.equal(plain, compiled)
+
+
+@needs_compiler
+def test_kernel_of_other_stages_is_found_out(cache, said, monkeypatch):
+    images(experiment(**SCAN), [])
+    # what a kernel would be whose cache had lied: the image of half the fluence
+    honest = load
+
+    def lying(path):
+        run = honest(path)
+        return lambda tensors: [0.5 * run(tensors)[0], run(tensors)[1]]
+
+    monkeypatch.setattr(gear, "load", lying)
+    plain, compiled, kernel = images(experiment(**SCAN), said)
+    assert kernel is None
+    assert "does not give what its stages give" in said[0]
+    assert torch.equal(plain, compiled)
+
+
+def test_absent_compiler_is_said(cache, said, monkeypatch):
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    plain, compiled, kernel = images(experiment(shape="round"), said)
+    assert kernel is None
+    assert said == [
+        "not compiled: no C++ compiler (no-such-compiler) is here; the image takes "
+        "longer and is the same"
+    ]
+    assert torch.equal(plain, compiled)
+
+
+def test_compiler_that_fails_is_said(cache, said, monkeypatch):
+    def broken(*arguments):
+        raise RuntimeError("internal compiler error\nmore")
+
+    monkeypatch.setattr(gear, "_built", broken)
+    monkeypatch.setattr(gear, "require_compiler", lambda: None)
+    _, _, kernel = images(experiment(shape="gauss"), said)
+    assert kernel is None
+    assert "internal compiler error; the image" in said[-1]
+
+
+@pytest.mark.parametrize("how", ["off", "auto"])
+def test_small_region_is_not_compiled(cache, said, how):
+    _, _, kernel = images(experiment(), said, how=how)
+    assert kernel is None
+    assert said == []
+
+
+def test_phases_beyond_the_range_of_the_sine_are_not_compiled(cache, said):
+    exposure = experiment(cells=(5, 5, 10**5), wavelength=1e-12)
+    _, _, kernel = images(exposure, said)
+    assert kernel is None
+    assert said == ["not compiled: phases of the grating function are too large"]
+
+
+def test_gradients_are_left_to_the_stages(cache, said):
+    setup = set_up(experiment())
+    assert kernel_for(setup, ROWS, COLUMNS, "on", said.append) is None
+    assert said == ["not compiled: gradients are asked for"]
