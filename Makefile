@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench parity schema docs clean
+.PHONY: setup run test check bench parity blame schema docs clean
 
 setup: $(STAMP)
 
@@ -34,6 +34,10 @@ bench: setup
 # docs/parity.md: every golden case against the simulator
 parity: setup
 	$(BIN)/python -m tests.golden.parity
+
+# docs/blame.md: is the right quantity blamed for a planted change?
+blame: setup
+	$(BIN)/python -m tests.blame
 
 # generated files; tests/meta fails while one of them is stale
 schema: setup

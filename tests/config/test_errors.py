@@ -226,12 +226,11 @@ def test_tolerance_without_any_limit_is_refused(fail):
     assert error.key == "tolerances.rot_a"
 
 
-@pytest.mark.parametrize("key", ["expect", "hypotheses"])
-def test_entries_that_this_version_ignores_are_refused(load, fail, key):
-    assert load(f"{MINIMAL}{key}: []\n").name == "small"
-    error = fail(f"{MINIMAL}{key}: [{{factor: rot_a}}]\n")
-    assert error.key == key
-    assert "not supported" in error.what
+def test_hypothesis_with_a_key_that_does_not_exist_is_refused_at_it(load, fail):
+    assert load(f"{MINIMAL}hypotheses: []\n").name == "small"
+    error = fail(f"{MINIMAL}hypotheses: [{{factor: rot_a}}]\n")
+    assert error.key == "hypotheses.0.factor"
+    assert "unknown key" in error.what
 
 
 def test_key_that_stands_twice_is_refused_at_the_second(fail):

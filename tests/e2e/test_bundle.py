@@ -18,7 +18,7 @@ from tests.pipeline.bundles import files_of
 DOCUMENTED = [
     *("config.yaml", "trace_c.log", "trace_py.log", "trace_py.jsonl"),
     *("compare.txt", "compare.md", "metrics.json", "diff_trace.md", "summary.md"),
-    *("run_metadata.json", "env.json", "commands.txt"),
+    *("run_metadata.json", "env.json", "commands.txt", "hypotheses.md"),
     *("dir_listing.txt", "sha256.txt"),
 ]
 

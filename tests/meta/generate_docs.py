@@ -8,6 +8,7 @@ from braggtrace.cli.events import catalog_table
 from braggtrace.cli.switches import switch_table
 from braggtrace.config import schema_text
 from braggtrace.experiment import WITHOUT_SWITCH
+from braggtrace.report.machine import machine_schema
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 
@@ -45,6 +46,7 @@ GENERATED: Final[dict[str, Callable[[], str]]] = {
     "docs/events.md": events_document,
     "docs/switches.md": switches_document,
     "configs/schema/braggtrace-1.json": schema_text,
+    "docs/schema/braggtrace-report-1.json": machine_schema,
 }
 
 if __name__ == "__main__":

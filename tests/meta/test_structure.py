@@ -8,24 +8,32 @@ import braggtrace
 from tests.meta.generate_docs import REPOSITORY
 
 PUBLIC = {
+    "CONVENTIONS",
     "Comparator",
     "Difference",
     "Event",
     "EventFactors",
     "EventSpec",
+    "Exposure",
     "Factor",
     "FactorExtractor",
     "Finding",
+    "Hypothesis",
     "Pair",
+    "SWITCHES",
     "Status",
     "Tolerance",
     "Trace",
     "TraceHeader",
     "__version__",
+    "center_of",
+    "edited",
     "event_factor",
     "hookimpl",
     "is_known",
     "judge_deviation",
+    "value_at",
+    "with_value",
 }
 SOURCES = sorted((REPOSITORY / "src").rglob("*.py"))
 

@@ -51,15 +51,36 @@ def entry_points() -> dict[str, str]:
     return points
 
 
+def _name(path: Path) -> str:
+    """A file of hypotheses is called after what they are about."""
+    singular = {"axes": "axis", "units": "unit", "switches": "switch"}
+    if path.parent.name != "hypotheses":
+        return path.stem
+    return f"{singular.get(path.stem, path.stem)}_hypotheses"
+
+
 def test_every_plugin_file_has_an_entry_point_of_its_name():
     modules = {
-        path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        _name(path): ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in PLUGINS
     }
     assert entry_points() == modules
 
 
-@pytest.mark.parametrize(("name", "module"), sorted(entry_points().items()))
+POINTS = sorted(entry_points().items())
+MAKERS = [point for point in POINTS if ".hypotheses." in point[1]]
+
+
+@pytest.mark.parametrize(("name", "module"), MAKERS)
+def test_a_plugin_of_hypotheses_offers_some_that_are_named_and_said(name, module):
+    offered = import_module(module).braggtrace_hypotheses()
+    ids = [hypothesis.id for hypothesis in offered]
+    assert ids
+    assert len(set(ids)) == len(ids)
+    assert all(hypothesis.claim for hypothesis in offered), name
+
+
+@pytest.mark.parametrize(("name", "module"), sorted({*POINTS} - {*MAKERS}))
 def test_a_plugin_offers_an_object_of_its_own_name(name, module):
     plugin = import_module(module)
     hooks = ("braggtrace_factors", "braggtrace_comparators")

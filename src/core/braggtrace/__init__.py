@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from braggtrace.catalog import is_known
     from braggtrace.deviation import judge_deviation
     from braggtrace.events import Event, EventSpec, Trace, TraceHeader
+    from braggtrace.experiment import CONVENTIONS, SWITCHES
     from braggtrace.extraction import EventFactors, event_factor
     from braggtrace.findings import (
         Comparator,
@@ -23,27 +24,43 @@ if TYPE_CHECKING:
         Tolerance,
     )
     from braggtrace.hookspecs import hookimpl
+    from braggtrace.whatif import (
+        Exposure,
+        Hypothesis,
+        center_of,
+        edited,
+        value_at,
+        with_value,
+    )
 
 __version__ = "0.1.0"
 
 _HOMES: Final = {
+    "CONVENTIONS": "experiment",
     "Comparator": "findings",
     "Difference": "findings",
     "Event": "events",
     "EventFactors": "extraction",
     "EventSpec": "events",
+    "Exposure": "whatif",
     "Factor": "findings",
     "FactorExtractor": "findings",
     "Finding": "findings",
+    "Hypothesis": "whatif",
     "Pair": "findings",
+    "SWITCHES": "experiment",
     "Status": "findings",
     "Tolerance": "findings",
     "Trace": "events",
     "TraceHeader": "events",
+    "center_of": "whatif",
+    "edited": "whatif",
     "event_factor": "extraction",
     "hookimpl": "hookspecs",
     "is_known": "catalog",
     "judge_deviation": "deviation",
+    "value_at": "whatif",
+    "with_value": "whatif",
 }
 
 
@@ -58,22 +75,30 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "CONVENTIONS",
+    "SWITCHES",
     "Comparator",
     "Difference",
     "Event",
     "EventFactors",
     "EventSpec",
+    "Exposure",
     "Factor",
     "FactorExtractor",
     "Finding",
+    "Hypothesis",
     "Pair",
     "Status",
     "Tolerance",
     "Trace",
     "TraceHeader",
     "__version__",
+    "center_of",
+    "edited",
     "event_factor",
     "hookimpl",
     "is_known",
     "judge_deviation",
+    "value_at",
+    "with_value",
 ]

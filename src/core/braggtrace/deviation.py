@@ -1,13 +1,17 @@
 """From measured deviations to a finding: one way to count, to grade, and to say it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.findings import Difference, Finding, Pair, Status, Tolerance
+from braggtrace.findings import Difference, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.tolerance import Need
+
+_EPSILON: Final = float(np.finfo(np.float64).eps)
 
 
 def judge_deviation(
@@ -17,6 +21,7 @@ def judge_deviation(
     allowed: NDArray[np.float64],
     *,
     comparator: str,
+    units: Mapping[str, NDArray[np.float64] | float] | None = None,
 ) -> Finding:
     """Count what lies outside, find the first and the worst, grade the factor.
 
@@ -27,6 +32,8 @@ def judge_deviation(
             counts as outside.
         allowed: how far they may be, same shape and measure.
         comparator: name of the one who measured.
+        units: what one unit of each limit allows, by the limit's name in the YAML; from
+            it follows the limit that would just pass.
 
     Returns:
         The finding, with status PASS, MINOR, DIVERGENT or CRITICAL.
@@ -35,18 +42,24 @@ def judge_deviation(
     unlike = (pair.baseline != pair.subject) & (pair.factor.data.kind == "int")
     if unlike.shape == deviation.shape:
         deviation = np.where(unlike & (deviation == 0), 1.0, deviation)
+    measure = Measure(deviation=deviation, allowed=allowed, units=units or {})
     with np.errstate(all="ignore"):
-        return _finding(pair, tolerance, deviation, allowed, comparator)
+        needs = _needs(measure, tolerance)
+        return judge_measure(
+            pair, tolerance, measure, comparator=comparator, needs=needs
+        )
 
 
-def _finding(
+def judge_measure(
     pair: Pair,
     tolerance: Tolerance,
-    deviation: NDArray[np.float64],
-    allowed: NDArray[np.float64],
+    measure: Measure,
+    *,
     comparator: str,
+    needs: tuple[Need, ...] = (),
 ) -> Finding:
-    outside = ~(deviation <= allowed)
+    """The finding that follows from a measure (see ``judge_deviation``)."""
+    deviation, allowed, outside = measure.deviation, measure.allowed, measure.outside
     factor = pair.factor
     passed = Finding(
         factor=factor.name,
@@ -58,6 +71,8 @@ def _finding(
         tolerance=tolerance,
         compared=int(pair.baseline.size),
         worst=_difference(pair, deviation, allowed, _worst(deviation, allowed)),
+        needs=needs,
+        measure=measure,
         upstream=factor.upstream,
         sources=factor.sources or (factor.name,),
     )
@@ -74,15 +89,44 @@ def _finding(
     )
 
 
+def _needs(measure: Measure, tolerance: Tolerance) -> tuple[Need, ...]:
+    """The one limit that would just pass, of those in use if one of them can."""
+    used = tolerance.limits()
+    for name in sorted(measure.units, key=lambda name: name not in used):
+        more = (measure.deviation - measure.allowed) / measure.units[name]
+        # a value that is inside whatever the limit asks for nothing
+        more = np.where(measure.deviation == 0, -np.inf, more)
+        given, shift = used.get(name, 0.0), float(np.max(more))
+        # and what the sum may have lost
+        need = given + shift + 4.0 * _EPSILON * given
+        # −∞: nothing deviates; NaN and +∞: no limit would do
+        if need < math.inf:
+            return (Need(limit=name, value=_rounded_up(max(need, 0.0), name)),)
+    return ()
+
+
+def _rounded_up(value: float, name: str) -> float:
+    """Three digits, and never less than the value."""
+    if name == "ulp":
+        return float(math.ceil(value))
+    near = float(f"{value:.2e}")
+    if near >= value:
+        return near
+    step = 10.0 ** (math.floor(math.log10(value)) - 2)
+    return float(f"{near + step:.2e}")
+
+
 def _worst(deviation: NDArray[np.float64], allowed: NDArray[np.float64]) -> int:
     """Flat position of the value that uses most of its tolerance."""
+    flat = deviation.ravel()
+    if flat.size == 1:
+        return 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        used = deviation / allowed
-    used = np.where(deviation == 0, 0.0, np.where(np.isnan(used), np.inf, used))
-    best = int(np.argmax(used.ravel()))
-    at_limit = used.ravel() == used.ravel()[best]
-    largest = np.where(at_limit, np.nan_to_num(deviation.ravel(), nan=np.inf), -1.0)
-    return int(np.argmax(largest))
+        used = flat / allowed.ravel()
+    used = np.where(flat == 0, 0.0, np.where(np.isnan(used), np.inf, used))
+    at_limit = used == used.max()
+    largest = np.where(np.isnan(flat), np.inf, flat)
+    return int(np.argmax(np.where(at_limit, largest, -1.0)))
 
 
 def _difference(
@@ -99,7 +143,7 @@ def _difference(
         gap = np.abs(pair.subject[row] - pair.baseline[row])
         column = int(np.argmax(np.nan_to_num(gap, nan=np.inf)))
     baseline, subject = pair.baseline[row, column], pair.subject[row, column]
-    absolute, relative = _deltas(baseline, subject)
+    absolute, relative = deltas(baseline, subject)
     at = 0 if whole else column
     return Difference(
         place=data.place(int(pair.index[row])),
@@ -113,7 +157,17 @@ def _difference(
     )
 
 
-def _deltas(baseline: Any, subject: Any) -> tuple[float | None, float | None]:
+def deltas(baseline: Any, subject: Any) -> tuple[float | None, float | None]:
+    """Absolute and relative difference of two values.
+
+    Args:
+        baseline: the reference.
+        subject: the program under test.
+
+    Returns:
+        |subject − baseline| and (subject − baseline) / baseline; None for texts, and
+        where the quotient is no number.
+    """
     if isinstance(baseline, str) or isinstance(subject, str):
         return None, None
     first, second = float(baseline), float(subject)

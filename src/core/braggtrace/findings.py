@@ -4,68 +4,78 @@ A factor is what a plugin makes of events for comparison; a tolerance says how f
 subject may be from the baseline; a finding is a comparator's answer for one factor.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.events import Event, Exemption, Trace
+from braggtrace.expectation import Expectation
+from braggtrace.tolerance import Need
+from braggtrace.tolerance import Tolerance as Tolerance
 
 
 class Status(StrEnum):
-    """How a factor fared; everything but PASS fails the gate.
+    """How a factor fared; everything but PASS and EXPECTED fails the gate.
 
-    MINOR is outside the tolerance by no more than tenfold; CRITICAL is a difference as
-    large as the value itself, a value that is not finite on one side, or a difference
-    of structure; MISSING is present on one side only.
+    EXPECTED is outside the tolerance as an ``expect`` entry declared it; MINOR is
+    outside the tolerance by no more than tenfold; CRITICAL is a difference as large as
+    the value itself, a value that is not finite on one side, or a difference of
+    structure; MISSING is present on one side only.
     """
 
     PASS = "PASS"
+    EXPECTED = "EXPECTED"
     MINOR = "MINOR"
     DIVERGENT = "DIVERGENT"
     CRITICAL = "CRITICAL"
     MISSING = "MISSING"
 
 
+# what a comparison that goes on is green with
+GREEN: Final = frozenset({Status.PASS, Status.EXPECTED})
+
 Problem = Literal[
-    "", "values", "missing", "index", "components", "unit", "kind", "trace", "group"
+    "",
+    "values",
+    "missing",
+    "index",
+    "components",
+    "unit",
+    "kind",
+    "dtype",
+    "trace",
+    "group",
+    "expect",
+    "stale",
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
-    """How far the subject may be from the baseline.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measure:
+    """How far apart two sides are, and how far they may be, value by value.
 
     Attributes:
-        rtol: relative to the baseline's value.
-        atol: absolute.
-        floor: absolute, as a fraction of the factor's natural scale; for an intensity,
-            whose scale is the square of an amplitude's, the square of the fraction.
-        ulp: units in the last place of a double.
-        angle: between vectors, rad.
-        comparator: name of the comparator; None takes the factor's own.
-        nan: whether a value that is not finite may equal the same on the other side.
-        why: reason of a tolerance that is not the default.
+        deviation: shape (n, components) or (n, 1).
+        allowed: same shape and measure.
+        units: what one unit of a limit allows, by the limit's name; a number, or the
+            shape of ``allowed``.
     """
 
-    rtol: float = 0.0
-    atol: float = 0.0
-    floor: float = 0.0
-    ulp: int | None = None
-    angle: float | None = None
-    comparator: str | None = None
-    nan: Literal["fail", "equal"] = "fail"
-    why: str = ""
+    deviation: NDArray[np.float64]
+    allowed: NDArray[np.float64]
+    units: Mapping[str, NDArray[np.float64] | float] = field(default_factory=dict)
 
-    def describe(self) -> str:
-        """The limits, for a table."""
-        limits = {"rtol": self.rtol, "atol": self.atol, "floor": self.floor}
-        limits |= {"ulp": self.ulp or 0, "angle": self.angle or 0.0}
-        parts = [f"{k} {v:.3g}" for k, v in limits.items() if v]
-        return ", ".join(parts) or "exact"
+    @property
+    def outside(self) -> NDArray[np.bool_]:
+        """Which values are not within the tolerance; NaN is not."""
+        outside: NDArray[np.bool_] = ~(self.deviation <= self.allowed)
+        return outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -154,6 +164,10 @@ class Finding:
         readings: number of readings behind ``compared``, repeated prints included.
         first: earliest value outside the tolerance.
         worst: value that uses most of its tolerance.
+        needs: limits that would just pass, all of them together; none where no
+            tolerance would.
+        declared: the ``expect`` entries that cover it, in words.
+        measure: value by value, for the judgement alone; it does not outlive it.
         upstream: events that it depends on.
         sources: events that it is made of.
     """
@@ -172,8 +186,24 @@ class Finding:
     readings: int = 0
     first: Difference | None = None
     worst: Difference | None = None
+    needs: tuple[Need, ...] = ()
+    declared: tuple[str, ...] = ()
+    measure: Measure | None = field(default=None, compare=False, repr=False)
     upstream: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+
+    @property
+    def margin(self) -> float | None:
+        """How many times the worst value lies below its limit; below 1 it is outside.
+
+        Infinite where nothing deviates; None where nothing was compared.
+        """
+        if self.worst is None:
+            return None
+        if self.worst.deviation == 0:
+            return math.inf
+        margin = self.worst.allowed / self.worst.deviation
+        return 0.0 if math.isnan(margin) else margin
 
 
 class FactorExtractor(Protocol):
@@ -224,11 +254,15 @@ class Rules:
         default: tolerance of every factor without one of its own.
         tolerances: by factor, by group.factor, or by group.
         exempt: factors that are not compared, with the reason.
+        expect: declared divergences.
+        today: by which those expire.
     """
 
     default: Tolerance
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     exempt: Mapping[str, str] = field(default_factory=dict)
+    expect: tuple[Expectation, ...] = ()
+    today: date = date.max
 
     def tolerance(self, group: str, factor: str) -> Tolerance:
         """The tolerance in force: the most specific name wins."""

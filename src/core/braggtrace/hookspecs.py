@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pluggy
 
 from braggtrace.findings import Comparator, FactorExtractor
+from braggtrace.whatif import Hypothesis
 
 PROJECT = "braggtrace"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -36,4 +37,17 @@ def braggtrace_comparators() -> Sequence[Comparator]:  # type: ignore[empty-body
 
     Returns:
         Named comparators; an empty sequence means that the plugin has none.
+    """
+
+
+@hookspec
+def braggtrace_hypotheses() -> Sequence[Hypothesis]:  # type: ignore[empty-body]
+    """What-ifs of this plugin.
+
+    Called once, when the plugin is registered. All of them are tried when a run
+    diverges, those of installed plugins and those of plugins that the configuration
+    names; they take no part in a verdict.
+
+    Returns:
+        Hypotheses; an empty sequence means that the plugin has none.
     """

@@ -22,9 +22,10 @@ from braggtrace.errors import (
     UsageError,
 )
 from braggtrace.findings import Comparator, FactorExtractor
+from braggtrace.whatif import Hypothesis
 
 GROUP = "braggtrace"
-Named = TypeVar("Named", FactorExtractor, Comparator)
+Named = TypeVar("Named", FactorExtractor, Comparator, Hypothesis)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class PluginOrigin:
         distribution: package and version, or "" for a file.
         factors: names of its factor extractors.
         comparators: names of its comparators.
+        hypotheses: ids of its hypotheses.
     """
 
     name: str
@@ -44,6 +46,7 @@ class PluginOrigin:
     distribution: str
     factors: tuple[str, ...]
     comparators: tuple[str, ...]
+    hypotheses: tuple[str, ...] = ()
 
 
 class Registry:
@@ -55,6 +58,7 @@ class Registry:
         self._entry_points = _entry_points()
         self._extractors: dict[str, FactorExtractor] = {}
         self._comparators: dict[str, Comparator] = {}
+        self._hypotheses: dict[str, Hypothesis] = {}
         self._owners: dict[str, str] = {}
         self.origins: dict[str, PluginOrigin] = {}
 
@@ -119,6 +123,15 @@ class Registry:
         """
         return _Comparators(self)
 
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        """Every what-if of the installed plugins, and of those that were loaded.
+
+        Raises:
+            PluginError: an installed plugin cannot be loaded.
+        """
+        self.load_all()
+        return tuple(self._hypotheses.values())
+
     def known(self) -> tuple[str, ...]:
         """Names that a configuration may use without a path."""
         return (*self._entry_points, *self._extractors, *self._comparators)
@@ -170,11 +183,14 @@ class Registry:
         comparators = self._collect(
             name, module, "braggtrace_comparators", self._comparators
         )
-        if not factors and not comparators:
+        hypotheses = self._collect(
+            name, module, "braggtrace_hypotheses", self._hypotheses
+        )
+        if not factors and not comparators and not hypotheses:
             raise UsageError(
                 f"plugin {name!r} offers nothing: it needs a function "
-                "braggtrace_factors or braggtrace_comparators marked with "
-                "braggtrace.hookimpl"
+                "braggtrace_factors, braggtrace_comparators or braggtrace_hypotheses "
+                "marked with braggtrace.hookimpl"
             )
         return PluginOrigin(
             name=name,
@@ -182,6 +198,7 @@ class Registry:
             distribution=distribution,
             factors=factors,
             comparators=comparators,
+            hypotheses=hypotheses,
         )
 
     def _collect(
@@ -202,7 +219,7 @@ class Registry:
         for item in found:
             owner = self._owners.setdefault(f"{hook}:{item.name}", name)
             if item.name in into:
-                kind = hook.removeprefix("braggtrace_").removesuffix("s")
+                kind = _KINDS[hook]
                 raise DuplicateNameError(kind, item.name, (owner, name))
             into[item.name] = item
         return tuple(item.name for item in found)
@@ -211,6 +228,12 @@ class Registry:
 _METHODS: Final = {
     "braggtrace_factors": ("names", "extract"),
     "braggtrace_comparators": ("compare",),
+    "braggtrace_hypotheses": ("change", "fix"),
+}
+_KINDS: Final = {
+    "braggtrace_factors": "factor",
+    "braggtrace_comparators": "comparator",
+    "braggtrace_hypotheses": "hypothesis",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from braggtrace.findings import Accounting, Finding, Status
+from braggtrace.findings import GREEN, Accounting, Finding, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,9 +12,9 @@ class Verdict:
 
     Attributes:
         agree: every expected value was compared or declared exempt, at least one was
-            compared, and all lie within their tolerances.
+            compared, and all lie within their tolerances or diverge as declared.
         findings: in causal order.
-        first_divergence: the earliest finding that is not PASS, or None.
+        first_divergence: the earliest finding that is not green, or None.
         accounting: where every value went.
         reasons: why the verdict is not green, beyond the findings; empty if none.
     """
@@ -27,8 +27,13 @@ class Verdict:
 
     @property
     def diverged(self) -> tuple[Finding, ...]:
-        """Findings that are not PASS, in causal order."""
-        return tuple(f for f in self.findings if f.status is not Status.PASS)
+        """Findings that are neither PASS nor EXPECTED, in causal order."""
+        return tuple(f for f in self.findings if f.status not in GREEN)
+
+    @property
+    def expected(self) -> tuple[Finding, ...]:
+        """Findings that diverge as declared, in causal order."""
+        return tuple(f for f in self.findings if f.status is Status.EXPECTED)
 
     @property
     def compared(self) -> tuple[Finding, ...]:
@@ -46,7 +51,7 @@ def decide(findings: Sequence[Finding], accounting: Accounting) -> Verdict:
     Returns:
         The verdict; green only if something was compared and nothing is left over.
     """
-    diverged = [f for f in findings if f.status is not Status.PASS]
+    diverged = [f for f in findings if f.status not in GREEN]
     reasons = tuple(_reasons(findings, accounting))
     return Verdict(
         agree=not diverged and not reasons,

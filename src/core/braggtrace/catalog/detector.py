@@ -56,20 +56,21 @@ _FRAME: Final = (
         components=("rotx", "roty", "rotz", "twotheta"),
         description="detector rotations about lab x, y, z, and two-theta",
     ),
+    EventSpec(name="pixel_size", unit="m", description="edge of a pixel"),
     EventSpec(
         name="near_point",
         unit="m",
         components=("x", "y"),
+        upstream=("pixel_size",),
         description="near point along fast and slow that the beam centre is by default",
     ),
     EventSpec(
         name="beam_center",
         unit="m",
         components=("x", "y"),
-        upstream=("near_point",),
+        upstream=("near_point", "pixel_size"),
         description="beam centre in the convention's own x and y",
     ),
-    EventSpec(name="pixel_size", unit="m", description="edge of a pixel"),
     EventSpec(
         name="beam_vector",
         unit="1",

@@ -5,6 +5,7 @@ from typing import Final
 from braggtrace.events import EventSpec
 
 _RAY: Final = ("pixel", "layer", "subpixel", "source")
+_EVERY_STEP: Final = ("oversample_thick", "oversample_polar", "oversample_omega")
 
 
 def _switch(name: str, weight: str) -> EventSpec:
@@ -27,10 +28,19 @@ INTENSITY_EVENTS: Final = (
         description="what the sum over steps starts from: water",
     ),
     EventSpec(
+        name="steps",
+        unit="1",
+        kind="int",
+        description="sources × mosaic domains × phi steps × sub-pixels",
+    ),
+    _switch("oversample_thick", "the capture fraction"),
+    _switch("oversample_polar", "the polarisation factor"),
+    _switch("oversample_omega", "the solid angle"),
+    EventSpec(
         name="I_before_scaling",
         unit="1",
         axes=("pixel",),
-        upstream=("I_contribution",),
+        upstream=("I_contribution", "I_background", "steps", *_EVERY_STEP),
         scale="intensity",
         description="sum of F_cell²·F_latt² over all steps",
     ),
@@ -43,12 +53,6 @@ INTENSITY_EVENTS: Final = (
         description="classical electron radius",
     ),
     EventSpec(
-        name="steps",
-        unit="1",
-        kind="int",
-        description="sources × mosaic domains × phi steps × sub-pixels",
-    ),
-    EventSpec(
         name="I_over_steps",
         unit="1",
         upstream=("I_before_scaling", "steps"),
@@ -56,9 +60,6 @@ INTENSITY_EVENTS: Final = (
         scale="intensity",
         description="mean of F_cell²·F_latt² over all steps",
     ),
-    _switch("oversample_thick", "the capture fraction"),
-    _switch("oversample_polar", "the polarisation factor"),
-    _switch("oversample_omega", "the solid angle"),
     EventSpec(
         name="capture_fraction",
         unit="1",
@@ -121,6 +122,7 @@ INTENSITY_EVENTS: Final = (
             "capture_fraction",
             "polar",
             "omega_pixel",
+            *_EVERY_STEP,
         ),
         description="photons in the pixel",
     ),

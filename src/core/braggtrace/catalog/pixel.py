@@ -14,7 +14,14 @@ PIXEL_EVENTS: Final = (
         unit="m",
         axes=_POINT,
         components=XYZ,
-        upstream=("pix0_vector", "fdet_vec", "sdet_vec", "odet_vec", "pixel_size"),
+        upstream=(
+            "pixel",
+            "pix0_vector",
+            "fdet_vec",
+            "sdet_vec",
+            "odet_vec",
+            "pixel_size",
+        ),
         description="point of the sub-pixel in the lab frame",
     ),
     EventSpec(

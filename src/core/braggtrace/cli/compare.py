@@ -1,10 +1,11 @@
 """``braggtrace compare``: two trace files, no simulation."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from braggtrace.cli.exit_codes import ExitCode
+from braggtrace.cli.faces import Judged, finish, gate_options, gated, show
 
 
 @click.command("compare")
@@ -17,19 +18,32 @@ from braggtrace.cli.exit_codes import ExitCode
     help="Take factors, tolerances and exemptions from this YAML file.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="The verdict without the table.")
-def command(baseline: Path, subject: Path, config: Path | None, *, quiet: bool) -> int:
+@gate_options
+def command(
+    baseline: Path,
+    subject: Path,
+    config: Path | None,
+    junit: Path | None,
+    style: str,
+    *,
+    quiet: bool,
+) -> int:
     """Compare the trace file SUBJECT with the trace file BASELINE.
 
     Either may be native JSONL or a log with nanoBragg's trace lines.
     """
+    one = gated(subject.name, str(subject), partial(_judge, baseline, subject, config))
+    if style == "text":
+        show(one, table=not quiet)
+    return finish([one], style=style, junit=junit)
+
+
+def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
     from braggtrace.pipeline.comparison import compare_files
-    from braggtrace.report.console import console_text
 
     loaded = None
     if config is not None:
         from braggtrace.config import load_config
 
         loaded = load_config(config)
-    report = compare_files(baseline, subject, loaded)
-    click.echo(console_text(report, table=not quiet))
-    return ExitCode.AGREE if report.verdict.agree else ExitCode.DIVERGED
+    return compare_files(baseline, subject, loaded), None, ()

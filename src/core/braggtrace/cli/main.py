@@ -18,6 +18,7 @@ from braggtrace.errors import BraggtraceError
 
 COMMANDS: Final = (
     "run",
+    "explain",
     "compare",
     "trace",
     "pixels",
@@ -26,6 +27,8 @@ COMMANDS: Final = (
     "export",
     "baseline",
     "verify",
+    "regate",
+    "selftest",
     "plugins",
     "events",
     "switches",

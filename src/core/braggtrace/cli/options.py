@@ -118,8 +118,13 @@ def typed_command() -> str:
     return shlex.join(["braggtrace", *sys.argv[1:]])
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, option: str = "-o") -> None:
     """Write a file whole or not at all.
+
+    Args:
+        path: the file.
+        text: what it will hold.
+        option: by which another file is chosen, for the message.
 
     Raises:
         UsageError: it cannot be written.
@@ -131,5 +136,5 @@ def write_text(path: Path, text: str) -> None:
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise UsageError(
-            f"{path} cannot be written: {error.strerror}; choose another with -o"
+            f"{path} cannot be written: {error.strerror}; choose another with {option}"
         ) from error

@@ -21,10 +21,11 @@ def command(files: tuple[Path, ...]) -> int:
             Path(o.name).name if o.name.endswith(".py") else o.name,
             ", ".join(o.factors),
             ", ".join(o.comparators),
+            str(len(o.hypotheses) or ""),
             o.distribution or "file",
         )
         for o in origins
     ]
-    headers = ("plugin", "factor groups", "comparators", "from")
+    headers = ("plugin", "factor groups", "comparators", "hypotheses", "from")
     click.echo(tabulate(rows, headers=headers))
     return ExitCode.AGREE

@@ -1,18 +1,24 @@
 """``braggtrace run``: the whole comparison."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from braggtrace.cli.exit_codes import ExitCode
+from braggtrace.cli.faces import Judged, finish, gate_options, gated, show
 from braggtrace.cli.options import (
+    Overrides,
     config_overrides,
     overrides_of,
     rendering_progress,
     show_notes,
     typed_command,
 )
+
+if TYPE_CHECKING:
+    from braggtrace.config import RunConfig
 
 
 @click.command("run")
@@ -25,6 +31,7 @@ from braggtrace.cli.options import (
 )
 @config_overrides
 @click.option("--quiet", "-q", is_flag=True, help="The verdict without the table.")
+@gate_options
 def command(
     configs: tuple[Path, ...],
     pixel: tuple[tuple[int, int], ...],
@@ -32,42 +39,41 @@ def command(
     device: str | None,
     dtype: str | None,
     settings: tuple[str, ...],
+    junit: Path | None,
+    style: str,
     *,
     quiet: bool,
 ) -> int:
     """Compare the simulator with the baseline; write a bundle; print the verdict.
 
-    Exit code: 0 if all configurations agree, 1 if one diverged.
+    Exit code: 0 if all configurations agree, 1 if one diverged, more if one could not
+    be judged; the others are judged all the same.
     """
     from braggtrace.config import load_config
-    from braggtrace.pipeline.run import run
-    from braggtrace.report.console import console_text
 
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
     loaded = [(path, load_config(path, overrides)) for path in configs]
-    agree = True
+    outcomes = []
     for path, config in loaded:
-        outcome = run(
-            config,
-            source=path,
-            command=typed_command(),
-            overrides=overrides,
-            started=datetime.now(UTC),
-            progress=rendering_progress(),
-        )
-        show_notes(outcome.notes)
-        agree &= outcome.report.verdict.agree
-        if "console" in config.report.formats:
-            click.echo(console_text(outcome.report, table=not quiet))
-            if outcome.bundle is not None:
-                click.echo(f"{'bundle':<18}{_shown(outcome.bundle)}")
-    return ExitCode.AGREE if agree else ExitCode.DIVERGED
+        one = gated(config.name, str(path), partial(_judge, path, config, overrides))
+        outcomes.append(one)
+        if style == "text" and "console" in config.report.formats:
+            show(one, table=not quiet)
+    return finish(outcomes, style=style, junit=junit)
 
 
-def _shown(bundle: Path) -> str:
-    """The bundle relative to the current folder, where it lies below it."""
-    folder = Path.cwd()
-    inside = bundle.is_relative_to(folder)
-    return str(bundle.relative_to(folder)) if inside else str(bundle)
+def _judge(path: Path, config: "RunConfig", overrides: Overrides) -> Judged:
+    from braggtrace.pipeline.run import run
+
+    outcome = run(
+        config,
+        source=path,
+        command=typed_command(),
+        overrides=overrides,
+        started=datetime.now(UTC),
+        progress=rendering_progress(),
+    )
+    show_notes(outcome.notes)
+    return outcome.report, outcome.bundle, outcome.warnings

@@ -10,14 +10,34 @@ from braggtrace.cli.options import write_text
 
 @click.command("schema")
 @click.option(
+    "--of",
+    "what",
+    type=click.Choice(["config", "report"]),
+    default="config",
+    help="A configuration file, or what --format json prints.",
+)
+@click.option(
     "--output", "-o", type=click.Path(path_type=Path), help="Write it to this file."
 )
-def command(output: Path | None) -> int:
-    """Print the JSON schema of a configuration file, for editors that check YAML."""
+def command(what: str, output: Path | None) -> int:
+    """Print a JSON schema.
+
+    That of a configuration is for editors that check YAML, that of the report for
+    programs that read it.
+    """
+    text = _text(what)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(output, text)
+    return ExitCode.AGREE
+
+
+def _text(what: str) -> str:
+    if what == "report":
+        from braggtrace.report.machine import machine_schema
+
+        return machine_schema()
     from braggtrace.config import schema_text
 
-    if output is None:
-        click.echo(schema_text(), nl=False)
-    else:
-        write_text(output, schema_text())
-    return ExitCode.AGREE
+    return schema_text()

@@ -1,10 +1,8 @@
 """From YAML units to the objects that the rest of the program works with."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from braggtrace.catalog import CATALOG
 from braggtrace.config.experiment_model import (
     AngularSpreadModel,
     BeamModel,
@@ -21,7 +19,7 @@ from braggtrace.config.experiment_model import (
     StructureFactorsModel,
 )
 from braggtrace.config.matrix_file import read_matrix
-from braggtrace.config.model import DEFAULT_RTOL, RunConfig, ToleranceModel
+from braggtrace.config.model import RunConfig
 from braggtrace.errors import InputFileError, suggestion
 from braggtrace.experiment import (
     CONVENTIONS,
@@ -48,7 +46,6 @@ from braggtrace.experiment.rules import (
     default_near_point,
     mosaic_domains,
 )
-from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
 _Pair = tuple[float, float]
@@ -93,59 +90,6 @@ def build_switches(config: RunConfig) -> Switches:
             what = f"unknown switch{suggestion(name, known)}"
             raise config.error(what, "subject", "switches", name)
     return MODES[config.subject.mode].but(config.subject.switches)
-
-
-def build_rules(config: RunConfig, extractors: Iterable[FactorExtractor]) -> Rules:
-    """Tolerances and exemptions, every name of them known.
-
-    Args:
-        config: a configuration.
-        extractors: the configured ones; their factors may have tolerances.
-
-    Returns:
-        The rules.
-
-    Raises:
-        ConfigError: a tolerance or an exemption for a name that nobody yields.
-    """
-    known = _factor_names(extractors)
-    for name in config.tolerances:
-        if name != "default" and name not in known:
-            what = f"unknown tolerance name{suggestion(name, {'default', *known})}"
-            raise config.error(what, "tolerances", name)
-    for name in config.exempt:
-        if name not in known and name not in CATALOG and "other" not in known:
-            what = f"unknown factor{suggestion(name, known)}"
-            raise config.error(what, "exempt", name)
-    tolerances = {name: _tolerance(given) for name, given in config.tolerances.items()}
-    default = tolerances.pop("default", Tolerance(rtol=DEFAULT_RTOL))
-    return Rules(default=default, tolerances=tolerances, exempt=dict(config.exempt))
-
-
-def _factor_names(extractors: Iterable[FactorExtractor]) -> set[str]:
-    names: set[str] = set()
-    for extractor in extractors:
-        names.add(extractor.name)
-        for name in extractor.names():
-            names |= {name, f"{extractor.name}.{name}"}
-    return names
-
-
-def _tolerance(given: ToleranceModel) -> Tolerance:
-    picked = given.comparator
-    if picked is None:
-        picked = "ulp" if given.ulp is not None else None
-        picked = "angular" if given.angle_rad is not None else picked
-    return Tolerance(
-        rtol=given.rtol or 0.0,
-        atol=given.atol or 0.0,
-        floor=given.floor or 0.0,
-        ulp=given.ulp,
-        angle=given.angle_rad,
-        comparator=picked,
-        nan=given.nan,
-        why=given.why,
-    )
 
 
 def _radians(degrees: float) -> float:

@@ -10,14 +10,14 @@ from braggtrace.config.argument_list import KEY
 from braggtrace.config.arguments_model import ArgumentListModel
 from braggtrace.config.base import Model
 from braggtrace.config.baseline_model import BaselineModel
+from braggtrace.config.expect_model import ExpectModel
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.image_model import ImageModel, RoiModel, Scope, ScopeModel
+from braggtrace.config.tolerance_model import ToleranceModel
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
 from braggtrace.errors import ConfigError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
-Limit = Annotated[float, Field(ge=0)]
-DEFAULT_RTOL = 1.0e-9
 DESCRIBED, LISTED = "described", "listed"
 
 
@@ -63,39 +63,18 @@ class PixelModel(Model):
     """Index along fast."""
 
 
-class ToleranceModel(Model):
-    """How far the subject may be from the baseline."""
+class HypothesisModel(Model):
+    """A what-if: settings with which the subject might agree."""
 
-    rtol: Limit | None = None
-    """Relative to the baseline's value."""
-    atol: Limit | None = None
-    """Absolute, in the unit of the factor."""
-    floor: Limit | None = None
-    """Absolute, as a fraction of the natural scale: Na·Nb·Nc for lattice factors; its
-    square with the fraction squared for intensities; nothing for the rest."""
-    ulp: Annotated[int, Field(ge=0)] | None = None
-    """Representable doubles apart; picks the comparator ``ulp``."""
-    angle_rad: Limit | None = None
-    """Angle between vectors, rad; picks the comparator ``angular``."""
-    comparator: str | None = None
-    """Comparator by name."""
-    nan: Literal["fail", "equal"] = "fail"
-    """Whether a value that is not finite may equal the same on the other side."""
-    why: str = ""
-    """Reason; wanted for every tolerance but the default."""
-
-    @model_validator(mode="after")
-    def _some_limit(self) -> Self:
-        limits = (self.rtol, self.atol, self.floor, self.ulp, self.angle_rad)
-        close = any(limit is not None for limit in limits[:3])
-        if close + (self.ulp is not None) + (self.angle_rad is not None) > 1:
-            raise ValueError(
-                "give one measure: rtol with atol and floor, ulp, or angle_rad"
-            )
-        none = self.comparator is None and all(limit is None for limit in limits)
-        if none and self.nan == "fail":
-            raise ValueError("give a limit: rtol, atol, ulp, angle_rad or comparator")
-        return self
+    id: Name
+    """Name."""
+    claim: Annotated[str, Field(min_length=1)]
+    """What would be true."""
+    overrides: Annotated[dict[str, Any], Field(min_length=1)]
+    """Dotted keys of this file under ``experiment`` or ``subject`` and their values;
+    paths are absolute or relative to the current folder."""
+    closes_when: tuple[str, ...] = ()
+    """Factors that must come within tolerance; none given wants all of them to."""
 
 
 class ReportModel(Model):
@@ -137,13 +116,13 @@ class RunConfig(Model):
     factors: Annotated[tuple[str, ...], Field(min_length=1)]
     """Factor groups that take part: names, dotted modules or ``.py`` files."""
     tolerances: dict[str, ToleranceModel] = Field(default_factory=dict)
-    """By ``default``, group, group.factor or factor."""
+    """By ``default``, ``default.float32``, group, group.factor or factor."""
     exempt: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     """Factors that are not compared, each with its reason."""
-    expect: tuple[()] = ()
-    """Declared divergences; none can be declared yet."""
-    hypotheses: tuple[()] = ()
-    """What-if overrides; none can be declared yet."""
+    expect: tuple[ExpectModel, ...] = ()
+    """Declared divergences."""
+    hypotheses: tuple[HypothesisModel, ...] = ()
+    """What-ifs that are tried when the two sides diverge."""
     report: ReportModel = Field(default_factory=ReportModel)
     """Where the evidence goes."""
 

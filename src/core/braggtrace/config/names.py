@@ -33,7 +33,9 @@ def _inner(annotation: Any, key: str) -> Any:
             return model.model_fields[key].annotation
     if get_origin(annotation) in (dict, tuple):
         return get_args(annotation)[-1 if get_origin(annotation) is dict else 0]
-    return None
+    # an optional or annotated type: what it holds
+    found = (_inner(inner, key) for inner in get_args(annotation))
+    return next((inner for inner in found if inner is not None), None)
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

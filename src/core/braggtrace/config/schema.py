@@ -10,11 +10,21 @@ from typing import Any
 from braggtrace.config import (
     arguments_model,
     baseline_model,
+    expect_model,
     experiment_model,
     image_model,
     model,
+    tolerance_model,
 )
 from braggtrace.config.model import RunConfig
+
+# models that take over the fields of another, bases first
+_INHERITED = (
+    ("MeasureModel", "SeveralModel"),
+    ("SeveralModel", "PlacedModel"),
+    ("SeveralModel", "ToleranceModel"),
+    ("AtMostModel", "OfItselfModel"),
+)
 
 
 def schema_text() -> str:
@@ -24,9 +34,13 @@ def schema_text() -> str:
         The schema as text; ``configs/schema/braggtrace-1.json`` is a copy of it.
     """
     schema = RunConfig.model_json_schema()
-    modules = (model, baseline_model, image_model, experiment_model, arguments_model)
+    modules = (
+        *(model, baseline_model, image_model, experiment_model, arguments_model),
+        *(tolerance_model, expect_model),
+    )
     documented = {k: v for module in modules for k, v in _documented(module)}
-    documented["OfItselfModel"] |= documented["AtMostModel"]
+    for base, name in _INHERITED:
+        documented[name] = documented[base] | documented[name]
     for name, part in {"RunConfig": schema, **schema["$defs"]}.items():
         _describe(part, documented[name])
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"

@@ -46,12 +46,12 @@ def root_causes(
     """
     states: dict[str, list[Finding]] = {}
     for finding in verdict.findings:
-        if finding.problem != "trace":
+        if finding.problem not in ("trace", "stale"):
             for source in finding.sources or (finding.factor,):
                 states.setdefault(source, []).append(finding)
     causes = []
     for finding in verdict.diverged:
-        if finding.problem in ("trace", "group"):
+        if finding.problem in ("trace", "group", "stale"):
             continue
         inherits, unknown = _behind(finding, finding.upstream, states, set())
         if computed is not None:

@@ -29,7 +29,8 @@ def align(baseline: Factor, subject: Factor) -> Pair | Mismatch:
         subject: the program under test.
 
     Returns:
-        The pair, or the first difference of structure: unit, kind, components, index.
+        The pair, or the first difference of structure: unit, kind, dtype, components,
+        index.
     """
     b, s = baseline.data, subject.data
     wrong = _structure(b, s)
@@ -63,6 +64,9 @@ def _structure(b: Event, s: Event) -> Mismatch | None:
     if b.kind != s.kind:
         message = f"baseline is {b.kind}, subject {s.kind}"
         return Mismatch(problem="kind", message=message)
+    if b.kind != "text" and b.values.dtype != s.values.dtype:
+        message = f"baseline is {b.values.dtype}, subject {s.values.dtype}"
+        return Mismatch(problem="dtype", message=message)
     if b.values.shape[1] != s.values.shape[1]:
         message = (
             f"baseline has {b.values.shape[1]} components, subject {s.values.shape[1]}"

@@ -1,20 +1,11 @@
 """Judges every factor that the configuration names, and accounts for every value."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG, causal_rank
-from braggtrace.deviation import judge_deviation
-from braggtrace.errors import (
-    BraggtraceError,
-    DuplicateNameError,
-    PluginError,
-    UnknownNameError,
-)
+from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
 from braggtrace.events import Exemption, Trace
 from braggtrace.findings import (
     Accounting,
@@ -26,11 +17,10 @@ from braggtrace.findings import (
     Problem,
     Rules,
     Status,
-    Tolerance,
 )
 from braggtrace.judgement.alignment import Mismatch, align
-
-Answer = TypeVar("Answer")
+from braggtrace.judgement.expectations import Declarations
+from braggtrace.judgement.gauge import gauge, matching_rows, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +67,7 @@ def judge(
     sides = _sides(baseline, subject, extractors)
     found: list[Finding] = []
     exempt: list[Exemption] = [*baseline.header.exempt]
+    declared = Declarations(rules.expect, rules.today)
     for name, both in sides.items():
         if _only_on_request(both):
             continue
@@ -84,11 +75,13 @@ def judge(
         if reason:
             exempt.append(Exemption(name=name, values=_readings(both), reason=reason))
         else:
-            found.append(_finding(name, both, comparators, rules))
+            found.append(_finding(name, both, comparators, rules, declared))
     unclaimed = _unclaimed(baseline, subject, sides)
     exempt.extend(_not_configured(unclaimed, baseline, subject, rules))
     found.extend(_nobody_compares(unclaimed, baseline, subject, rules))
     found.extend(_empty_groups(extractors, sides, {e.name for e in exempt}))
+    found.extend(_stale_promises(extractors, sides, rules))
+    found.extend(declared.unneeded())
     found.extend(_anomalies(baseline, "baseline"))
     found.extend(_anomalies(subject, "subject"))
     findings = tuple(sorted(found, key=lambda finding: causal_rank(finding.factor)))
@@ -124,7 +117,7 @@ def _only_on_request(both: _Sides) -> bool:
 
 def _extract(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
     try:
-        factors = [_require(Factor, found) for found in extractor.extract(trace)]
+        factors = [require(Factor, found) for found in extractor.extract(trace)]
     except BraggtraceError:
         raise
     except (Exception, SystemExit) as error:
@@ -137,79 +130,55 @@ def _extract(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
 
 
 def _finding(
-    name: str, both: _Sides, comparators: Mapping[str, Comparator], rules: Rules
+    name: str,
+    both: _Sides,
+    comparators: Mapping[str, Comparator],
+    rules: Rules,
+    declared: Declarations,
 ) -> Finding:
     if both.baseline is None or both.subject is None:
+        declared.meet(both.group, name)
         return _missing(name, both)
-    tolerance = _with_floor(rules.tolerance(both.group, name), both)
+    tolerance = rules.tolerance(both.group, name)
     aligned = align(both.baseline, both.subject)
-    readings = both.baseline.data.readings
     if isinstance(aligned, Mismatch):
+        declared.meet(both.group, name)
         status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
         finding = _structural(name, both, status, aligned.problem, aligned.message)
         return replace(finding, tolerance=tolerance)
-    chosen = tolerance.comparator or both.baseline.comparator
-    if chosen not in comparators:
-        raise UnknownNameError("comparator", chosen, comparators)
-    finding = _ask(comparators[chosen], aligned, tolerance)
-    return replace(finding, factor=name, group=both.group, readings=readings)
-
-
-def _require(kind: type[Answer], found: object) -> Answer:
-    """What a plugin answered, if it is of the promised kind."""
-    if not isinstance(found, kind):
-        raise TypeError(f"wanted a {kind.__name__}, got {type(found).__name__}")
-    return found
-
-
-def _ask(comparator: Comparator, pair: Pair, tolerance: Tolerance) -> Finding:
-    """The comparator's answer, with non-finite values judged by the policy first."""
-    try:
-        finding = _require(Finding, comparator.compare(pair, tolerance))
-    except BraggtraceError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise PluginError(comparator.name, "comparing", error) from error
-    if finding.compared != pair.baseline.size:
-        short = ValueError(f"compared {finding.compared} of {pair.baseline.size}")
-        raise PluginError(comparator.name, "comparing", short)
-    strange = _not_finite(pair, tolerance)
-    if strange.any() and finding.status is Status.PASS:
-        return _strange(pair, tolerance, strange, comparator.name)
-    return finding
-
-
-def _strange(
-    pair: Pair, tolerance: Tolerance, strange: NDArray[np.bool_], comparator: str
-) -> Finding:
-    """The finding of values that are not finite although the comparator passed them."""
-    deviation = np.where(strange, np.inf, 0.0)
-    finding = judge_deviation(
-        pair, tolerance, deviation, np.zeros(deviation.shape), comparator=comparator
+    pair, factor = aligned, _scaled(both.baseline, both.subject)
+    if factor is not both.baseline:
+        pair = replace(pair, factor=factor)
+    finding = gauge(pair, tolerance, comparators)
+    finding = declared.applied(both.group, name, finding, pair)
+    return replace(
+        _with_stale_places(finding, pair),
+        factor=name,
+        group=both.group,
+        readings=both.baseline.data.readings,
+        measure=None,
     )
-    n = int(strange.sum())
-    message = f"{n} values are not finite; only `nan: equal` lets them pass"
-    return replace(finding, message=message)
 
 
-def _not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
-    if pair.factor.data.kind != "float":
-        return np.zeros(pair.baseline.shape, dtype=np.bool_)
-    b, s = pair.baseline, pair.subject
-    strange: NDArray[np.bool_] = ~np.isfinite(b) | ~np.isfinite(s)
-    if tolerance.nan == "equal":
-        strange &= ~((b == s) | (np.isnan(b) & np.isnan(s)))
-    return strange
+def _scaled(baseline: Factor, subject: Factor) -> Factor:
+    """The baseline's factor with the natural scale that either side knows."""
+    scales = [s for s in (baseline.scale, subject.scale) if math.isfinite(s)]
+    scale = max(scales, default=0.0)
+    return baseline if baseline.scale == scale else replace(baseline, scale=scale)
 
 
-def _with_floor(tolerance: Tolerance, both: _Sides) -> Tolerance:
-    """The absolute tolerance, raised to the floor that the natural scale gives."""
-    factors = [f for f in (both.baseline, both.subject) if f is not None]
-    scale = max((factor.scale for factor in factors), default=0.0)
-    spec = CATALOG.get(factors[0].name)
-    power = 2 if spec is not None and spec.scale == "intensity" else 1
-    atol = max(tolerance.atol, tolerance.floor**power * scale)
-    return replace(tolerance, atol=atol) if tolerance.floor else tolerance
+def _with_stale_places(finding: Finding, pair: Pair) -> Finding:
+    """Red where a tolerance is set at an index that the factor does not have."""
+    for place in finding.tolerance.places:
+        if not matching_rows(pair, place.index).any():
+            return replace(
+                finding,
+                status=Status.CRITICAL,
+                problem="stale",
+                message=f"a tolerance is set {place.label()}, where the factor has no "
+                "value; remove it",
+            )
+    return finding
 
 
 def _missing(name: str, both: _Sides) -> Finding:
@@ -307,6 +276,33 @@ def _empty_groups(
                 problem="group",
                 message="neither side has any factor of this group",
             )
+
+
+def _stale_promises(
+    extractors: Sequence[FactorExtractor], sides: Mapping[str, _Sides], rules: Rules
+) -> Iterator[Finding]:
+    """Factors that a plugin promises, and makes of neither trace.
+
+    What the catalogue declares may be absent (another pivot, say); any other name can
+    only come from the plugin.
+    """
+    filled = {both.group for both in sides.values()}
+    for extractor in extractors:
+        if extractor.name not in filled or getattr(extractor, "optional", False):
+            continue
+        for name in extractor.names():
+            absent = name not in sides and name not in CATALOG
+            if absent and not rules.reason(extractor.name, name):
+                yield Finding(
+                    factor=name,
+                    group=extractor.name,
+                    status=Status.MISSING,
+                    description=extractor.description,
+                    problem="stale",
+                    message=f"plugin {extractor.name!r} promises this factor and makes "
+                    "it of neither trace: is the plugin older than the traces? Update "
+                    "it, or name the factor under exempt with a reason",
+                )
 
 
 def _anomalies(trace: Trace, side: str) -> Iterator[Finding]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from braggtrace.diagnosis import root_causes
+from braggtrace.diagnosis.consistency import check_trace
 from braggtrace.errors import ConfigError, TraceFormatError, UsageError
 from braggtrace.events import Trace
 from braggtrace.findings import (
@@ -18,6 +20,7 @@ from braggtrace.findings import (
 )
 from braggtrace.judgement import judge
 from braggtrace.pipeline.mirror import mirror_notes
+from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio import in_one_dialect, read_trace
@@ -76,9 +79,14 @@ def compare_files(
 
 
 def configured(
-    registry: Registry, config: "RunConfig"
+    registry: Registry, config: "RunConfig", *, today: date | None = None
 ) -> tuple[tuple[FactorExtractor, ...], Rules]:
     """Exactly the extractors and rules that a configuration names.
+
+    Args:
+        registry: receives the plugins.
+        config: a configuration.
+        today: by which declared divergences expire; None is the day in UTC.
 
     Raises:
         UsageError: an unknown or duplicate name.
@@ -93,11 +101,18 @@ def configured(
             registry.load(plugin)
     with _at(config, "factors"):
         extractors = registry.extractors(config.factors)
-    rules = build_rules(config, extractors)
-    for name, tolerance in rules.tolerances.items():
+    rules = build_rules(config, extractors, today=today)
+    for name, tolerance in (("default", rules.default), *rules.tolerances.items()):
         with _at(config, "tolerances", name):
-            registry.comparators((tolerance.comparator or "close",))
+            registry.comparators(_comparators(tolerance))
     return extractors, rules
+
+
+def _comparators(tolerance: Tolerance) -> Iterator[str]:
+    """Every comparator that a tolerance names, in its parts and places too."""
+    yield tolerance.comparator or "close"
+    for inner in (*tolerance.parts, *(place.tolerance for place in tolerance.places)):
+        yield from _comparators(inner)
 
 
 @contextmanager
@@ -141,17 +156,25 @@ def compare_traces(
     pixels = first.pixels or second.pixels
     findings = at_pixels(judgement.findings, pixels)
     verdict = decide(findings, judgement.accounting)
+    causes = root_causes(verdict, computed)
     return Report(
         name=name,
         pixels=pixels,
         verdict=verdict,
-        causes=root_causes(verdict, computed),
+        causes=causes,
         tolerance=rules.default,
         baseline=sides[0],
         subject=sides[1],
         sizes={**second.header.sizes, **first.header.sizes},
         unprinted=tuple(n for n in subject.events if n not in second.events),
         notes=mirror_notes(subject),
+        readings=read_causes(
+            (cause.factor for cause in causes), first, second, extractors
+        ),
+        inconsistencies=(
+            *check_trace(baseline, "baseline"),
+            *check_trace(subject, "subject"),
+        ),
     )
 
 

@@ -1,42 +1,44 @@
 """The whole comparison: configuration in, verdict and bundle out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from braggtrace import __version__
-from braggtrace.config import RunConfig, resolved_yaml
+from braggtrace.config import RunConfig
 from braggtrace.events import Trace
+from braggtrace.pipeline.comparing import comparing_of
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.declared import declared_hypotheses
+from braggtrace.pipeline.evidence import Asked, Compared, evidence_of
+from braggtrace.pipeline.explaining import explain_difference
 from braggtrace.pipeline.image_sides import Progress
-from braggtrace.pipeline.images import (
-    Images,
-    compare_images,
-    image_files,
-    image_metadata,
-    with_images,
-)
+from braggtrace.pipeline.images import compare_images, with_images
+from braggtrace.pipeline.previous import last_bundle, warnings_since
 from braggtrace.pipeline.reference import References, open_references
 from braggtrace.pipeline.request import request_from_config
 from braggtrace.pipeline.subject import trace_notes, trace_subject
-from braggtrace.pipeline.trace_files import trace_files
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.bundle import Evidence, bundle_stamp, write_bundle
-from braggtrace.report.environment import commit, environment
+from braggtrace.report.bundle import write_bundle
 from braggtrace.report.report import Report, Side
-from braggtrace.traceio import write_jsonl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A report, where its evidence lies, and notes about request and files."""
+    """A report, where its evidence lies, and what a user should know of both.
+
+    Attributes:
+        report: of the comparison.
+        bundle: where the evidence lies, or None.
+        notes: about the request and the files that were read.
+        warnings: what makes the gate weaker than at the last bundle of this name.
+    """
 
     report: Report
     bundle: Path | None
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def run(
@@ -64,8 +66,33 @@ def run(
     Raises:
         BraggtraceError: see braggtrace.errors.
     """
+    asked = Asked(
+        config=config,
+        source=source,
+        command=command,
+        overrides=overrides,
+        started=started,
+    )
+    compared = _compared(config, started, progress)
+    bundle = None
+    if "bundle" in config.report.formats:
+        evidence = evidence_of(compared, asked)
+        bundle = write_bundle(compared.report, evidence, config.report_folder)
+    return Outcome(
+        report=compared.report,
+        bundle=bundle,
+        notes=compared.notes,
+        warnings=compared.warnings,
+    )
+
+
+def _compared(
+    config: RunConfig, started: datetime, progress: Progress | None
+) -> Compared:
+    """Both sides computed or read, compared, and explained where they diverge."""
     registry = Registry()
-    extractors, rules = configured(registry, config)
+    extractors, rules = configured(registry, config, today=started.date())
+    declared = declared_hypotheses(config, extractors)
     request = request_from_config(config)
     for pixel in request.pixels:
         request.experiment.require_pixel(*pixel)
@@ -84,36 +111,21 @@ def run(
         name=config.name,
         sides=(_baseline_side(references), _subject_side(trace)),
     )
-    notes = (*request.notes, *trace_notes(trace))
+    if report.verdict.diverged:
+        comparing = comparing_of(references.trace, registry, extractors, rules)
+        found = explain_difference(comparing, request, trace, declared, registry)
+        report = replace(report, explanation=found)
     if images is not None:
         report = with_images(report, images.verdict, images.chosen)
-    if "bundle" not in config.report.formats:
-        return Outcome(report=report, bundle=None, notes=notes)
-    evidence = _evidence(
-        config,
-        references,
-        trace,
-        images,
-        notes=notes,
+    return Compared(
+        report=report,
+        references=references,
+        trace=trace,
+        images=images,
         registry=registry,
-        source=source,
-        command=command,
-        overrides=overrides,
-        started=started,
+        notes=(*request.notes, *trace_notes(trace)),
+        warnings=warnings_since(report, last_bundle(config.report_folder)),
     )
-    bundle = write_bundle(report, evidence, config.report_folder)
-    return Outcome(report=report, bundle=bundle, notes=notes)
-
-
-def bundled_plugins(config: RunConfig) -> dict[str, str]:
-    """Where a bundle keeps each plugin file of a configuration."""
-    named = dict.fromkeys((*config.plugins, *config.factors))
-    bundled: dict[str, str] = {}
-    for i, path in enumerate(name for name in named if name.endswith(".py")):
-        own = f"plugins/{Path(path).name}"
-        taken = own in bundled.values()
-        bundled[path] = f"plugins/{i}-{Path(path).name}" if taken else own
-    return bundled
 
 
 def _baseline_side(references: References) -> Side:
@@ -128,81 +140,3 @@ def _subject_side(trace: Trace) -> Side:
     return Side(
         program=header.program, version=header.version, facts=dict(header.provenance)
     )
-
-
-def _evidence(
-    config: RunConfig,
-    references: References,
-    trace: Trace,
-    images: Images | None,
-    *,
-    notes: Sequence[str],
-    registry: Registry,
-    source: Path,
-    command: str,
-    overrides: Sequence[tuple[str, Any]],
-    started: datetime,
-) -> Evidence:
-    target = config.report_folder / bundle_stamp(started)
-    text = resolved_yaml(config, target)
-    subject_text = write_jsonl(trace)
-    traces = trace_files(references, trace)
-    attachments = {
-        bundled: Path(plugin).read_text("utf-8")
-        for plugin, bundled in bundled_plugins(config).items()
-    }
-    return Evidence(
-        config=text,
-        traces={**traces, "trace_py.jsonl": subject_text},
-        attachments=attachments,
-        binaries={} if images is None else image_files(images, config.name),
-        metadata={
-            **_metadata(
-                config, references, trace, registry, source, command, overrides, started
-            ),
-            "trace_sha256": {
-                name: sha256(text.encode()).hexdigest()
-                for name, text in traces.items()
-                if name.startswith("trace_c")
-            },
-            "notes": list(notes),
-            **({} if images is None else image_metadata(images)),
-            "config_sha256": sha256(text.encode()).hexdigest(),
-            "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
-        },
-        environment=environment(),
-        command=command,
-        started=started,
-    )
-
-
-def _metadata(
-    config: RunConfig,
-    references: References,
-    trace: Trace,
-    registry: Registry,
-    source: Path,
-    command: str,
-    overrides: Sequence[tuple[str, Any]],
-    started: datetime,
-) -> Mapping[str, Any]:
-    return {
-        "name": config.name,
-        "started": started.isoformat(timespec="seconds"),
-        "command": command,
-        "configuration": source.name,
-        "overrides": {key: str(value) for key, value in overrides},
-        "repository": commit(source.resolve().parent),
-        "braggtrace": __version__,
-        "pixels": [{"slow": slow, "fast": fast} for slow, fast in references.pixels],
-        "baseline": dict(references.identity),
-        "subject": {
-            "program": trace.header.program,
-            "version": trace.header.version,
-            **trace.header.provenance,
-        },
-        "plugins": [
-            {"name": o.name, "distribution": o.distribution}
-            for o in registry.origins.values()
-        ],
-    }

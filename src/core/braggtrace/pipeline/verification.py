@@ -1,9 +1,9 @@
 """Checks a bundle: its files, then its verdict, recomputed from the bundle alone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from braggtrace.config import RunConfig, build_image_limits, load_config
 from braggtrace.errors import BraggtraceError, BundleError
 from braggtrace.imagecompare import ImageVerdict, judge_images
 from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.evidence import bundled_plugins
 from braggtrace.pipeline.images import (
     IMAGES,
     PICTURE,
@@ -21,7 +22,6 @@ from braggtrace.pipeline.images import (
     with_images,
 )
 from braggtrace.pipeline.reference import Pixel
-from braggtrace.pipeline.run import bundled_plugins
 from braggtrace.pipeline.trace_files import (
     baseline_files,
     endings,
@@ -37,6 +37,7 @@ from braggtrace.report.bundle import (
     listing,
 )
 from braggtrace.report.image_data import image_text
+from braggtrace.report.ledger import LEDGER
 from braggtrace.report.metrics import metrics_text
 from braggtrace.report.narrative import diff_trace, summary
 from braggtrace.report.report import Report, Side
@@ -78,7 +79,7 @@ def verify_bundle(bundle: Path) -> Check:
     verdict = ""
     if not problems:
         try:
-            report = _recompute(bundle)
+            report = recompute(bundle)
         except BraggtraceError as error:
             problems.append(f"the verdict cannot be recomputed: {error}")
         else:
@@ -118,7 +119,7 @@ def required_files(bundle: Path) -> set[str]:
         *(f"trace_py{ending}.log" for ending in endings(pixels)),
         *("config.yaml", "trace_py.jsonl"),
         *("compare.txt", "compare.md", "metrics.json", "diff_trace.md", "summary.md"),
-        *("run_metadata.json", "env.json", "commands.txt", LISTING),
+        *("run_metadata.json", "env.json", "commands.txt", LISTING, LEDGER),
     }
 
 
@@ -157,25 +158,61 @@ def _file_problems(bundle: Path, wanted: dict[str, str]) -> Iterator[str]:
         yield f"{LISTING} does not list the files that are there"
 
 
-def _recompute(bundle: Path) -> Report:
-    """The report once more, from the configuration and the traces of the bundle."""
-    config = _with_bundled_plugins(load_config(bundle / "config.yaml"), bundle)
+def file_problems(bundle: Path) -> tuple[str, ...]:
+    """What is wrong with the files of a bundle, in sentences.
+
+    Raises:
+        BundleError: it is not a folder with a sha256.txt.
+    """
+    return tuple(_file_problems(bundle, _checksums(bundle)))
+
+
+def recompute(
+    bundle: Path, rules_of: RunConfig | None = None, *, today: date | None = None
+) -> Report:
+    """The report once more, from the traces of the bundle.
+
+    Args:
+        bundle: the folder.
+        rules_of: plugins, factors, tolerances and all else by which the traces are
+            judged; None takes the bundle's own configuration.
+        today: by which declared divergences expire; None is the day of the run.
+
+    Returns:
+        The report.
+
+    Raises:
+        BraggtraceError: see braggtrace.errors.
+    """
+    own = bundled_config(bundle)
     subject = read_trace(bundle / "trace_py.jsonl")
     registry = Registry()
-    extractors, rules = configured(registry, config)
+    started = datetime.fromisoformat(_metadata(bundle)["started"])
+    extractors, rules = configured(
+        registry, rules_of or own, today=today or started.date()
+    )
     report = compare_traces(
         read_baseline(bundle, _pixels(bundle)),
         subject,
         registry=registry,
         extractors=extractors,
         rules=rules,
-        name=config.name,
+        name=own.name,
         sides=_sides(bundle),
     )
-    if config.scope == "pixel":
+    if own.scope == "pixel":
         return report
-    verdict = judge_images(unpack_images(bundle / IMAGES), build_image_limits(config))
+    limits = build_image_limits(rules_of or own)
+    verdict = judge_images(unpack_images(bundle / IMAGES), limits)
     return with_images(report, verdict, chosen_of(_metadata(bundle)))
+
+
+def bundled_config(
+    bundle: Path, overrides: Sequence[tuple[str, Any]] = ()
+) -> RunConfig:
+    """The bundle's own configuration, with the plugin files that lie in the bundle."""
+    config = load_config(bundle / "config.yaml", overrides)
+    return _with_bundled_plugins(config, bundle)
 
 
 def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:

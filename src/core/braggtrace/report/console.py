@@ -1,11 +1,17 @@
 """The verdict as a person reads it on the console."""
 
 from braggtrace.diagnosis import Cause
-from braggtrace.findings import Finding
 from braggtrace.report.image_words import image_lines
 from braggtrace.report.report import Report
+from braggtrace.report.story import (
+    divergence_lines,
+    hypothesis_lines,
+    inconsistency_lines,
+    story_lines,
+)
+from braggtrace.report.story import labelled as _line
 from braggtrace.report.table import factor_table
-from braggtrace.report.words import at, limit, number, percent, place, relative
+from braggtrace.report.words import at, limit, place, relative
 
 _SHOWN = 12  # vector components or names on one line
 
@@ -26,6 +32,7 @@ def console_text(report: Report, *, table: bool = True) -> str:
     block = [_line(label, text) for label, text in image_lines(report)]
     parts += [*block, ""] if block else []
     parts += _agreement(report) if report.verdict.agree else _divergence(report)
+    parts += [_line("declared", t) for f in report.verdict.expected for t in f.declared]
     parts += _accounting(report)
     parts += [_line("note", note) for note in report.notes]
     return "\n".join(parts)
@@ -34,9 +41,11 @@ def console_text(report: Report, *, table: bool = True) -> str:
 def _headline(report: Report) -> str:
     verdict = report.verdict
     if verdict.agree:
-        n = len(verdict.findings)
+        n, declared = len(verdict.findings), len(verdict.expected)
+        told = f", {declared} as declared" if declared else ""
         images = "the images agree; " if report.image else ""
-        return f"AGREE  {report.title}  ({images}{n} of {n} factors within tolerance)"
+        within = f"{images}{n - declared} of {n} factors within tolerance{told}"
+        return f"AGREE  {report.title}  ({within})"
     out = len(verdict.diverged)
     if not out:
         return f"DIVERGED  {report.title}  ({'; '.join(verdict.reasons)})"
@@ -44,10 +53,6 @@ def _headline(report: Report) -> str:
     if report.image is not None:
         what = f"the images {'agree' if report.image.agree else 'differ'}; {what}"
     return f"DIVERGED  {report.title}  ({what})"
-
-
-def _line(label: str, text: str) -> str:
-    return f"{label:<18}{text}"
 
 
 def _agreement(report: Report) -> list[str]:
@@ -64,45 +69,38 @@ def _agreement(report: Report) -> list[str]:
         else:
             text = "every value is the same to the last printed digit"
         lines.append(_line("tightest", text))
-    return lines
+    return [*lines, *inconsistency_lines(report)]
+
+
+def explained_text(report: Report) -> str:
+    """The story of a divergence, as ``braggtrace explain`` tells it."""
+    reasons = [_line("not green because", r) for r in report.verdict.reasons]
+    return "\n".join([_headline(report), "", *reasons, *story_lines(report)])
 
 
 def _divergence(report: Report) -> list[str]:
-    first = report.verdict.first_divergence
     lines = [_line("not green because", reason) for reason in report.verdict.reasons]
-    if first is None:
-        return lines
-    where = place(first.first.place, report.sizes) if first.first else ""
-    unit = f" [{first.unit}]" if first.unit not in ("1", "text") else ""
-    heading = f"{first.factor}{unit}" + (f"  at {where}" if where else "")
-    lines.append(_line("first divergence", heading))
-    lines += _first(first, report)
+    if report.verdict.first_divergence is None:
+        return [*lines, *inconsistency_lines(report)]
+    if report.explanation is not None and report.explanation.causes:
+        return [*lines, *story_lines(report)]
+    lines += divergence_lines(report)
     lines += [_cause(cause, report) for cause in report.causes[:_SHOWN]]
+    lines += [
+        _line("  reading", f"{name}: {text}") for name, text in report.readings.items()
+    ]
     causes = {cause.factor for cause in report.causes}
     heirs = [
         finding.factor
         for finding in report.verdict.diverged
-        if finding.factor not in causes and finding.problem not in ("trace", "group")
+        if finding.factor not in causes
+        and finding.problem not in ("trace", "group", "stale")
     ]
     if heirs:
         more = f", and {len(heirs) - _SHOWN} more" if len(heirs) > _SHOWN else ""
         lines.append(_line("inherited by", ", ".join(heirs[:_SHOWN]) + more))
-    return lines
-
-
-def _first(finding: Finding, report: Report) -> list[str]:
-    if finding.worst is None or finding.first is None:
-        return [_line("  what", finding.message)]
-    worst = finding.worst
-    greatest = (
-        f"{relative(worst)}{at(worst, report.sizes)}  (allowed: {limit(finding)})"
-    )
-    return [
-        _line("  mismatched", percent(finding.outside, finding.compared)),
-        _line("  greatest", greatest),
-        _line("  baseline", number(worst.baseline)),
-        _line("  subject", number(worst.subject)),
-    ]
+    lines += hypothesis_lines(report)
+    return [*lines, *inconsistency_lines(report)]
 
 
 def _cause(cause: Cause, report: Report) -> str:

@@ -1,7 +1,7 @@
 """The verdict as data: metrics.json."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from braggtrace.diagnosis import Cause
@@ -30,6 +30,16 @@ def metrics(report: Report) -> dict[str, Any]:
         "num_divergent": len(verdict.diverged),
         "num_compared": len(verdict.compared),
         "root_causes": [_cause(cause) for cause in report.causes],
+        "readings": dict(report.readings),
+        "inconsistencies": [
+            {
+                "side": found.side,
+                "event": found.event,
+                "at": found.place,
+                "message": found.message,
+            }
+            for found in report.inconsistencies
+        ],
         "reasons": list(verdict.reasons),
         **({"notes": list(report.notes)} if report.notes else {}),
         "pixel": _pixels(report)[0] if report.pixel else None,
@@ -55,17 +65,26 @@ def metrics_text(report: Report) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _factors(report: Report) -> dict[str, Any]:
-    """By name; a second finding of one name (an anomaly, say) carries its group."""
-    factors: dict[str, Any] = {}
-    for finding in report.verdict.findings:
+def finding_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """A name for each finding, each once.
+
+    A second finding of one name (an anomaly, say) carries its group.
+    """
+    keys: dict[str, None] = {}
+    for finding in findings:
         key = finding.factor
-        if key in factors:
+        if key in keys:
             key = f"{finding.factor} ({finding.group})"
-        while key in factors:
+        while key in keys:
             key += " *"
-        factors[key] = _factor(finding)
-    return factors
+        keys[key] = None
+    return tuple(keys)
+
+
+def _factors(report: Report) -> dict[str, Any]:
+    findings = report.verdict.findings
+    pairs = zip(finding_keys(findings), findings, strict=True)
+    return {key: _factor(finding) for key, finding in pairs}
 
 
 def _factor(finding: Finding) -> dict[str, Any]:
@@ -79,6 +98,10 @@ def _factor(finding: Finding) -> dict[str, Any]:
         "abs_delta": plain(worst.abs_delta) if worst else None,
         "rel_delta": plain(worst.rel_delta) if worst else None,
         "allowed": plain(worst.allowed) if worst else None,
+        "margin": plain(finding.margin),
+        "would_pass": [
+            {"limit": n.limit, "value": n.value, "at": n.at} for n in finding.needs
+        ],
         "status": str(finding.status),
         "message": finding.message,
         "at": _place(worst),
@@ -87,6 +110,7 @@ def _factor(finding: Finding) -> dict[str, Any]:
         "outside": finding.outside,
         "comparator": finding.comparator,
         "tolerance": _tolerance(finding.tolerance),
+        "expected": list(finding.declared),
     }
 
 
@@ -95,9 +119,18 @@ def _tolerance(tolerance: Tolerance) -> dict[str, Any]:
         "rtol": tolerance.rtol,
         "atol": tolerance.atol or None,
         "floor": tolerance.floor or None,
+        "peak": tolerance.peak or None,
         "ulp": tolerance.ulp,
         "angle_rad": tolerance.angle,
+        "comparator": tolerance.comparator,
+        "nan": "equal" if tolerance.nan == "equal" else None,
         "why": tolerance.why or None,
+        tolerance.need: [_tolerance(part) for part in tolerance.parts] or None,
+        "at": [
+            {"index": dict(p.index), **_tolerance(p.tolerance)}
+            for p in tolerance.places
+        ]
+        or None,
     }
     return {key: value for key, value in limits.items() if value is not None}
 

@@ -1,9 +1,11 @@
 """What a comparison found, as data; renderings decide nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from braggtrace.diagnosis import Cause
+from braggtrace.diagnosis.consistency import Inconsistency
+from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.findings import Finding, Tolerance
 from braggtrace.imagecompare import ImageVerdict
 from braggtrace.verdict import Verdict
@@ -45,6 +47,9 @@ class Report:
         baseline: the reference.
         subject: the program under test.
         sizes: length of each axis.
+        readings: what the difference of a cause amounts to, by factor.
+        inconsistencies: what does not fit inside one trace.
+        explanation: why the two differ; None where that was not asked for.
         unprinted: events of the subject that the baseline's vocabulary does not have.
         image: what the images are like, where images were compared.
         notes: what a user should know besides, in sentences.
@@ -63,6 +68,9 @@ class Report:
     notes: tuple[str, ...] = ()
     image: ImageVerdict | None = None
     chosen: tuple[Chosen, ...] = ()
+    readings: Mapping[str, str] = field(default_factory=dict)
+    inconsistencies: tuple[Inconsistency, ...] = ()
+    explanation: Explanation | None = None
 
     @property
     def pixel(self) -> tuple[int, int] | None:

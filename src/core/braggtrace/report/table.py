@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from braggtrace.findings import Difference, Finding
+from braggtrace.findings import Finding
 from braggtrace.report.report import Report
-from braggtrace.report.words import number, place, relative
+from braggtrace.report.words import margin, number, place, relative, would_pass
 
 _HEADERS = (
     "factor",
@@ -15,7 +15,8 @@ _HEADERS = (
     "baseline",
     "subject",
     "rel. difference",
-    "of allowed",
+    "margin",
+    "would pass",
     "status",
 )
 
@@ -38,7 +39,7 @@ def _row(finding: Finding, report: Report) -> Sequence[str]:
     worst = finding.worst
     if worst is None:
         note = finding.problem or "not compared"
-        return (finding.factor, finding.unit, "0", "", "", note, "", finding.status)
+        return (finding.factor, finding.unit, "0", "", "", note, "", "", finding.status)
     where = place(worst.place, report.sizes)
     name = ".".join(part for part in (finding.factor, worst.component) if part)
     name += f" [{where}]" if where else ""
@@ -49,14 +50,7 @@ def _row(finding: Finding, report: Report) -> Sequence[str]:
         number(worst.baseline),
         number(worst.subject),
         relative(worst),
-        _used(worst),
+        margin(finding),
+        would_pass(finding),
         finding.status,
     )
-
-
-def _used(worst: Difference) -> str:
-    if worst.deviation == 0:
-        return "0"
-    if worst.allowed == 0:
-        return "none is allowed"
-    return f"{worst.deviation / worst.allowed:.2g}"

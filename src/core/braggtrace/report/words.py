@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from braggtrace.findings import Difference, Finding
+from braggtrace.findings import Difference, Finding, Status
 
 Value = float | int | str
 
@@ -62,3 +62,24 @@ def limit(finding: Finding) -> str:
 def percent(part: int, whole: int) -> str:
     """A count with its share, as "2 / 3 (66.7%)"."""
     return f"{part} / {whole} ({100.0 * part / whole:.1f}%)" if whole else f"{part} / 0"
+
+
+def margin(finding: Finding) -> str:
+    """How far the worst value is from its limit, as "458x below" or "12x above"."""
+    below = finding.margin
+    if below is None:
+        return ""
+    if math.isinf(below):
+        return "same"
+    if below == 0 or finding.worst is None or finding.worst.allowed == 0:
+        return "none is allowed"
+    if finding.outside:
+        return f"{1.0 / below:.3g}x above"
+    return f"{below:.3g}x below"
+
+
+def would_pass(finding: Finding) -> str:
+    """The tolerance that would just pass, or that none would."""
+    if finding.needs:
+        return " and ".join(need.describe() for need in finding.needs)
+    return "" if finding.status is Status.PASS else "none"

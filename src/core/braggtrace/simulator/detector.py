@@ -200,8 +200,10 @@ def _turn(
         "rotation_y": rotation_y(angles[1]),
         "rotation_z": rotation_z(angles[2]),
     }
-    for name, matrix in matrices.items():
-        recorder.emit(name, matrix.reshape(9))
+    matrices = {
+        name: recorder.emit(name, matrix.reshape(9)).reshape(3, 3)
+        for name, matrix in matrices.items()
+    }
     return _Turn(
         x=matrices["rotation_x"],
         y=matrices["rotation_y"],
@@ -246,7 +248,7 @@ def _centers(
         half = _extent(detector, pixel, numbers) / 2.0
         half = half if convention.swaps_center else half.flip(0)
         center = half + numbers.tensor(convention.default_offset) * pixel
-    recorder.emit("beam_center", center)
+    center = recorder.emit("beam_center", center)
     return (center if detector.convention == "custom" else near), center
 
 

@@ -67,13 +67,20 @@ def orient_lattice(
     """
     star = _reciprocal(crystal, wavelength, switches, numbers)
     turn = _Misset(numbers.tensor(crystal.misset if misset is None else misset))
-    star = torch.stack([turn(row) for row in star])
-    for name, row in zip(("a_star0", "b_star0", "c_star0"), star, strict=True):
-        recorder.emit(name, row)
-    direct, volume = _direct(crystal, star, numbers)
-    recorder.emit("cell_volume", volume)
-    for name, row in zip(("cell_a", "cell_b", "cell_c"), direct, strict=True):
-        recorder.emit(name, row)
+    star = torch.stack(
+        [
+            recorder.emit(f"{axis}_star0", turn(row))
+            for axis, row in zip("abc", star, strict=True)
+        ]
+    )
+    raw, volume = _direct(crystal, star, numbers)
+    volume = recorder.emit("cell_volume", volume)
+    direct = torch.stack(
+        [
+            recorder.emit(f"cell_{axis}", row * volume)
+            for axis, row in zip("abc", raw, strict=True)
+        ]
+    )
     star = torch.stack(
         [
             recorder.emit(name, cross(direct[i], direct[j]) * (1.0 / volume))
@@ -187,7 +194,7 @@ def _count(ratio: float) -> int:
 
 
 def _direct(crystal: Crystal, star: Tensor, numbers: Numbers) -> tuple[Tensor, Tensor]:
-    """Direct vectors in Å, shape (3, 3), and the volume in Å³.
+    """Direct vectors over the volume, in 1/Å², shape (3, 3), and the volume in Å³.
 
     A given cell keeps its own lengths and volume, whatever the matrix says.
     """
@@ -203,5 +210,4 @@ def _direct(crystal: Crystal, star: Tensor, numbers: Numbers) -> tuple[Tensor, T
         wanted = edges / volume
         raw = raw * (wanted / length(raw))[:, None]
         inverse = 1.0 / volume
-    volume = 1.0 / inverse
-    return raw * volume, volume
+    return raw, 1.0 / inverse

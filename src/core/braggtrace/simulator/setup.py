@@ -78,6 +78,7 @@ def prepare(
     numbers: Numbers,
     recorder: Recorder,
     *,
+    grid: Grid | None = None,
     threads: int = 1,
 ) -> Setup:
     """Compute what all pixels share.
@@ -87,6 +88,7 @@ def prepare(
         switches: deviations of the C program.
         numbers: dtype and device.
         recorder: receives the set-up events.
+        grid: the experiment's structure factors, where they were read before.
         threads: of the C program, each with its own block of rows.
 
     Returns:
@@ -114,7 +116,8 @@ def prepare(
     if not switches.nonsense_computed:
         require_rays(rays.count)
     sensor = _sensor(experiment.detector.sensor, switches)
-    grid = structure_factor_grid(crystal.structure_factors, numbers, switches)
+    if grid is None:
+        grid = structure_factor_grid(crystal.structure_factors, numbers, switches)
     return Setup(
         experiment=experiment,
         switches=switches,

@@ -54,7 +54,7 @@ def lattice_factor(
     )
     offset = (h, k, l)
     if crystal.shape == "square":
-        return square(offset, cells, recorder)
+        return square(offset, cells, recorder, around=whole)
     if crystal.shape == "round":
         value = sphere(offset, cells, crystal.fudge, series=not switches.sphere_direct)
     else:
@@ -79,13 +79,19 @@ def grating(x: Tensor, n: Number) -> Tensor:
     return torch.where(at_peak, n, torch.sin(x * n) / below)
 
 
-def square(fractional: Components, cells: Cells, recorder: Recorder) -> Tensor:
+def square(
+    fractional: Components,
+    cells: Cells,
+    recorder: Recorder,
+    around: Components | None = None,
+) -> Tensor:
     """Lattice factor of a parallelepiped, the product of three gratings.
 
     Args:
         fractional: h, k, l, each of shape (P, T, S, Q, F, M).
         cells: cells along a, b, c; an axis of one cell contributes 1.
         recorder: receives ``F_latt_a``, ``F_latt_b``, ``F_latt_c``, ``F_latt``.
+        around: the reflection from which ``fractional`` counts, same shape; None is 0.
 
     Returns:
         Shape (P, T, S, Q, F, M).
@@ -96,6 +102,9 @@ def square(fractional: Components, cells: Cells, recorder: Recorder) -> Tensor:
         n = cells[axis]
         several = isinstance(n, Tensor) or n > 1
         one = grating(x, n) if several else torch.ones_like(x)
+        if around is not None and n % 2 == 0:
+            # sin(n·x) / sin(x) changes its sign from one reflection to the next
+            one = one * (1.0 - 2.0 * torch.remainder(around[axis], 2.0))
         factors.append(recorder.emit(f"F_latt_{name}", one))
     return recorder.emit("F_latt", factors[0] * factors[1] * factors[2])
 

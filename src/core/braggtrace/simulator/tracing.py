@@ -1,12 +1,15 @@
 """The trace of some pixels: the same stages, with a recorder attached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
 
 import torch
 
+from braggtrace.errors import CannotRunError
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches, natural_scales
-from braggtrace.recorder import TraceRecorder
+from braggtrace.recorder import Recorder, TraceRecorder
 from braggtrace.simulator.cell_factor import Carried
 from braggtrace.simulator.image import (
     MEMORY,
@@ -18,6 +21,7 @@ from braggtrace.simulator.image import (
 from braggtrace.simulator.mirror import mirror_fact
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.setup import Setup, prepare
+from braggtrace.simulator.structure_factor import Grid
 
 
 def trace_pixel(
@@ -73,41 +77,147 @@ def trace_pixels(
         PixelError: the detector has no such pixel.
         InputFileError: a file that the experiment names cannot be used.
     """
+    recorder = TraceRecorder()
+    computed = compute_pixels(
+        experiment,
+        pixels,
+        switches=switches,
+        numbers=numbers,
+        recorder=recorder,
+        threads=threads,
+    )
+    ordered = sorted(set(pixels))
+    with torch.no_grad():
+        mirrors = mirror_fact(
+            computed.setup,
+            ordered,
+            computed.photons,
+            asked=mirrored,
+            first=computed.first,
+            failure=computed.failure,
+        )
+    facts = {**mirrors, **provenance}
+    header = trace_header(
+        computed.setup, len(ordered), provenance=facts, version=version
+    )
+    return recorder.trace(header)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Computed:
+    """Pixels that were computed.
+
+    Attributes:
+        setup: what all pixels share.
+        photons: in each pixel, shape (P,).
+        first: the pixels that the C program, or a thread of it, evaluates first.
+        failure: place of the pixel in which interpolation ends; None if unknown.
+    """
+
+    setup: Setup
+    photons: torch.Tensor
+    first: Collection[tuple[int, int]]
+    failure: int | None
+
+
+def compute_pixels(
+    experiment: Experiment,
+    pixels: Sequence[tuple[int, int]],
+    *,
+    switches: Switches,
+    numbers: Numbers,
+    recorder: Recorder,
+    threads: int = 1,
+    grid: Grid | None = None,
+    failed: bool | None = None,
+    most_steps: int | None = None,
+) -> Computed:
+    """Compute some pixels with a recorder attached.
+
+    Args:
+        experiment: the exposure.
+        pixels: (slow, fast) of each, in any order.
+        switches: deviations of the C program.
+        numbers: dtype and device.
+        recorder: receives every event, and may return another value in its place.
+        threads: of the C program, each with its own block of rows.
+        grid: the experiment's structure factors, where they were read before.
+        failed: whether the C program comes to the pixels with interpolation ended,
+            where that is known; None looks for it.
+        most_steps: of a pixel, layers included, that may be computed.
+
+    Returns:
+        The set-up and the photons.
+
+    Raises:
+        PixelError: the detector has no such pixel.
+        InputFileError: a file that the experiment names cannot be used.
+        CannotRunError: it would take more steps.
+    """
     for pixel in pixels:
         experiment.require_pixel(*pixel)
     ordered = sorted(set(pixels))
-    recorder = TraceRecorder()
     coordinates = numbers.integers(ordered)
     with torch.no_grad():
-        recorder.emit("pixel", coordinates.reshape(-1, 1, 1, 1, 1, 1, 2))
-        setup = prepare(experiment, switches, numbers, recorder, threads=threads)
-        failure = first_failure(setup, ordered[-1], MEMORY)
+        places = coordinates.reshape(-1, 1, 1, 1, 1, 1, 2)
+        coordinates = recorder.emit("pixel", places).reshape(-1, 2)
+        setup = prepare(
+            experiment, switches, numbers, recorder, grid=grid, threads=threads
+        )
+        steps = prod(_sizes(setup).values())  # as many as there are, never wrapped
+        if most_steps is not None and steps > most_steps:
+            raise CannotRunError(f"takes {steps} steps, up to {most_steps} are allowed")
         first = first_pixels_of(setup)
+        failure = None
+        if failed is None:
+            failure = first_failure(setup, ordered[-1], MEMORY)
         computed = pixel_photons(
             setup,
             coordinates,
             recorder,
-            first_pixel=torch.tensor([pixel in first for pixel in ordered]),
-            carried=Carried(
-                failed=torch.stack(
-                    [carried_at(_place(setup, p), failure).failed for p in ordered]
-                )
-            ),
+            first_pixel=_is_first(ordered, first),
+            carried=_carried(setup, ordered, failed, failure),
         )
-        mirrors = mirror_fact(
-            setup, ordered, computed, asked=mirrored, first=first, failure=failure
-        )
-    facts = {**mirrors, **provenance}
-    return recorder.trace(_header(setup, numbers, len(ordered), facts, version))
+    return Computed(setup=setup, photons=computed, first=first, failure=failure)
 
 
-def _header(
+def _is_first(
+    ordered: Sequence[tuple[int, int]], first: Collection[tuple[int, int]]
+) -> bool | torch.Tensor:
+    """Which pixels are evaluated first; where none is, as an image has it.
+
+    The cell is then the same in all sub-pixels, and a sum over them has the same order
+    in memory, and so the same last bit.
+    """
+    chosen = [pixel in first for pixel in ordered]
+    return torch.tensor(chosen) if any(chosen) else False
+
+
+def _carried(
     setup: Setup,
-    numbers: Numbers,
-    n_pixels: int,
-    provenance: Mapping[str, str],
-    version: str,
+    ordered: Sequence[tuple[int, int]],
+    failed: bool | None,
+    failure: int | None,
+) -> Carried:
+    """State with which the C program comes to each pixel."""
+    if failed is not None:
+        return Carried(failed=torch.tensor([failed] * len(ordered)))
+    states = [carried_at(_place(setup, pixel), failure).failed for pixel in ordered]
+    return Carried(failed=torch.stack(states))
+
+
+def trace_header(
+    setup: Setup, n_pixels: int = 1, *, provenance: Mapping[str, str], version: str
 ) -> TraceHeader:
+    """Where a trace comes from.
+
+    Args:
+        setup: what was computed.
+        n_pixels: number of pixels.
+        provenance: further facts.
+        version: of this program.
+    """
+    numbers = setup.numbers
     facts = {
         "dtype": str(numbers.dtype).removeprefix("torch."),
         "device": str(numbers.device),

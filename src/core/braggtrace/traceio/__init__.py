@@ -4,7 +4,7 @@ from braggtrace.traceio.dialects import in_one_dialect, log_like
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
 from braggtrace.traceio.nanobragg import as_printed, format_log, parse_log
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
-from braggtrace.traceio.reading import read_trace
+from braggtrace.traceio.reading import parse_trace, read_trace
 
 __all__ = [
     "as_printed",
@@ -12,6 +12,7 @@ __all__ = [
     "in_one_dialect",
     "log_like",
     "parse_log",
+    "parse_trace",
     "read_jsonl",
     "read_trace",
     "split_pixels",

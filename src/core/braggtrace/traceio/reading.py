@@ -22,12 +22,29 @@ def read_trace(path: Path) -> Trace:
     Raises:
         TraceFormatError: absent, empty, binary, or not a trace.
     """
-    text = _text(path)
+    return parse_trace(_text(path), str(path))
+
+
+def parse_trace(text: str, source: str) -> Trace:
+    """Read a trace from text.
+
+    Args:
+        text: the whole file.
+        source: its name for messages.
+
+    Returns:
+        The trace.
+
+    Raises:
+        TraceFormatError: empty, or not a trace.
+    """
+    if not text.strip():
+        raise TraceFormatError(source, "is empty; record the trace again")
     if text.lstrip().startswith("{"):
-        return read_jsonl(text, str(path))
+        return read_jsonl(text, source)
     if holds_trace_lines(text) or not holds_printout(text):
-        return parse_log(text, str(path))
-    return parse_printout(text, str(path))
+        return parse_log(text, source)
+    return parse_printout(text, source)
 
 
 def _text(path: Path) -> str:

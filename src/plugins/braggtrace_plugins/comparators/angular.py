@@ -61,6 +61,7 @@ class Angular:
             deviation[:, None],
             allowed[:, None],
             comparator=self.name,
+            units={"angle_rad": 1.0},
         )
 
 

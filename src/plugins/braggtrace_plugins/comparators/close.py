@@ -43,6 +43,7 @@ class Close:
             np.where(same, 0.0, gap),
             finite + pair.slack,
             comparator=self.name,
+            units={"rtol": np.abs(baseline), "atol": 1.0},
         )
 
 

@@ -45,6 +45,7 @@ class Ulp:
             np.where(broken, np.inf, apart).astype(np.float64),
             allowed.astype(np.float64),
             comparator=self.name,
+            units={"ulp": 1.0},
         )
 
 

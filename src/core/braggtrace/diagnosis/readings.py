@@ -1,0 +1,109 @@
+"""Reads a difference: a ratio or an offset that is the same everywhere has a name."""
+
+from collections.abc import Mapping
+from itertools import permutations
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braggtrace.diagnosis.known_numbers import name_of
+from braggtrace.findings import Pair
+
+_SAME: Final = 1.0e-9
+_FEW: Final = 3  # values that make an unknown ratio worth telling
+Values = NDArray[np.float64]
+
+
+def read_difference(
+    pair: Pair, ratios: Mapping[str, float], offsets: Mapping[str, float]
+) -> str:
+    """What the subject's values are to the baseline's.
+
+    Args:
+        pair: both sides of a factor.
+        ratios: known ratios by name.
+        offsets: known offsets in the factor's unit, by name.
+
+    Returns:
+        A clause such as "the subject is the baseline × π/180"; "" where there is
+        nothing to be read.
+    """
+    if pair.factor.data.kind == "text":
+        return ""
+    baseline: Values = pair.baseline.astype(np.float64)
+    subject: Values = pair.subject.astype(np.float64)
+    if not (np.isfinite(baseline).all() and np.isfinite(subject).all()):
+        return ""
+    return (
+        _arrangement(baseline, subject, pair.factor.data.components)
+        or _ratio(baseline, subject, ratios)
+        or _offset(baseline, subject, offsets, pair.factor.data.components)
+    )
+
+
+def _close(first: Any, second: Any) -> bool:
+    size = max(float(np.abs(first).max(initial=0.0)), float(np.abs(second).max()))
+    return bool((np.abs(first - second) <= _SAME * size).all())
+
+
+def _arrangement(b: Values, s: Values, names: tuple[str, ...]) -> str:
+    """Signs and order of components."""
+    width = b.shape[1]
+    if width == 9 and _close(s, b.reshape(-1, 3, 3).transpose(0, 2, 1).reshape(-1, 9)):
+        return "the subject is the baseline transposed"
+    if not 2 <= width <= 4 or len(names) != width or _close(s, -b):
+        return ""
+    turned = [i for i in range(width) if not _close(s[:, i], b[:, i])]
+    alike = all(_close(s[:, i], -b[:, i]) for i in turned)
+    if turned and alike and len(turned) < width:
+        return (
+            f"the subject has the sign of {', '.join(names[i] for i in turned)} turned"
+        )
+    for order in permutations(range(width)):
+        if order != tuple(range(width)) and _close(s, b[:, order]):
+            shown = ", ".join(names[i] for i in order)
+            return f"the subject has the components in the order {shown}"
+    return ""
+
+
+def _ratio(b: Values, s: Values, known: Mapping[str, float]) -> str:
+    used = (b != 0) | (s != 0)
+    if not used.any() or (b[used] == 0).any():
+        return ""
+    ratio = s[used] / b[used]
+    middle = float(np.median(ratio))
+    if not np.isfinite(middle) or abs(middle - 1.0) <= _SAME:
+        return ""
+    if not (np.abs(ratio - middle) <= _SAME * abs(middle)).all():
+        return ""
+    name = name_of(middle, known)
+    if name:
+        return f"the subject is the baseline × {name}"
+    if ratio.size >= _FEW:
+        return f"the subject is the baseline × {middle:.9g} everywhere"
+    return ""
+
+
+def _offset(
+    b: Values, s: Values, known: Mapping[str, float], names: tuple[str, ...]
+) -> str:
+    gap = s - b
+    size = float(np.abs(b).max(initial=0.0)) + float(np.abs(s).max(initial=0.0))
+    noise = _SAME * size
+    found: list[str] = []
+    for column in range(gap.shape[1]):
+        shift = gap[:, column]
+        if not (np.abs(shift - shift[0]) <= noise).all():
+            return ""
+        if abs(shift[0]) <= noise:
+            continue
+        for name, value in known.items():
+            if abs(abs(shift[0]) - value) <= max(noise, _SAME * value):
+                sign = "+" if shift[0] > 0 else "−"
+                where = f" in {names[column]}" if names else ""
+                found.append(f"{sign} {name}{where}")
+                break
+        else:
+            return ""
+    return f"the subject is the baseline {', '.join(found)}" if found else ""

@@ -1,0 +1,305 @@
+"""Measures one pair by its tolerance: several measures, single indices, NaN, peaks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braggtrace.catalog import CATALOG
+from braggtrace.deviation import judge_deviation, judge_measure
+from braggtrace.errors import BraggtraceError, PluginError, UnknownNameError, UsageError
+from braggtrace.findings import Comparator, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.tolerance import Need
+
+Answer = TypeVar("Answer")
+
+
+def gauge(
+    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+) -> Finding:
+    """Compare a pair value by value.
+
+    Args:
+        pair: the values of both sides.
+        tolerance: as configured; floors and peaks become absolute here.
+        comparators: by name.
+
+    Returns:
+        The finding. Its measure is None where a comparator hands none over.
+
+    Raises:
+        PluginError: a comparator raised, or answered something else.
+        UnknownNameError: no such comparator.
+        UsageError: a comparator without measure where several are needed.
+    """
+    tolerance = _absolute(tolerance, pair)
+    if tolerance.places:
+        finding = _by_place(pair, tolerance, comparators)
+    else:
+        finding = _measured(pair, tolerance, comparators)
+    strange = not_finite(pair, tolerance)
+    if strange.any():
+        finding = _with_strange(pair, tolerance, finding, strange)
+    # what a comparator says it went by, unless the configuration says more
+    told = tolerance.parts or tolerance.places
+    return replace(finding, tolerance=tolerance) if told else finding
+
+
+def require(kind: type[Answer], found: object) -> Answer:
+    """What a plugin answered, if it is of the promised kind."""
+    if not isinstance(found, kind):
+        raise TypeError(f"wanted a {kind.__name__}, got {type(found).__name__}")
+    return found
+
+
+def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
+    """Values that no comparator may pass, under the policy of the tolerance."""
+    if pair.factor.data.kind != "float":
+        return np.zeros(pair.baseline.shape, dtype=np.bool_)
+    b, s = pair.baseline, pair.subject
+    strange: NDArray[np.bool_] = ~np.isfinite(b) | ~np.isfinite(s)
+    if tolerance.nan == "equal":
+        strange &= ~((b == s) | (np.isnan(b) & np.isnan(s)))
+    return strange
+
+
+def _absolute(tolerance: Tolerance, pair: Pair) -> Tolerance:
+    """Floor and peak as absolute tolerances, through all parts and places."""
+    several = tolerance.parts or tolerance.places
+    if not (tolerance.floor or tolerance.peak or several):
+        return tolerance
+    return replace(
+        tolerance,
+        atol=max(tolerance.atol, _floor(tolerance, pair), _peak(tolerance, pair)),
+        parts=tuple(_absolute(part, pair) for part in tolerance.parts),
+        places=tuple(
+            replace(place, tolerance=_absolute(place.tolerance, pair))
+            for place in tolerance.places
+        ),
+    )
+
+
+def _floor(tolerance: Tolerance, pair: Pair) -> float:
+    if not tolerance.floor:
+        return 0.0
+    spec = CATALOG.get(pair.factor.name)
+    power = 2 if spec is not None and spec.scale == "intensity" else 1
+    floor = tolerance.floor**power * pair.factor.scale
+    return floor if np.isfinite(floor) else 0.0
+
+
+def peak_of(pair: Pair) -> float:
+    """The greatest |value| of the baseline's factor; 0 where none is a number."""
+    if pair.factor.data.kind == "text":
+        return 0.0
+    sizes = np.abs(pair.baseline.astype(np.float64))
+    return float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
+
+
+def _peak(tolerance: Tolerance, pair: Pair) -> float:
+    return tolerance.peak * peak_of(pair) if tolerance.peak else 0.0
+
+
+def _measured(
+    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+) -> Finding:
+    if not tolerance.parts:
+        return _ask(pair, tolerance, comparators)
+    findings = [_measured(pair, part, comparators) for part in tolerance.parts]
+    measures = [_measure_of(finding) for finding in findings]
+    combined = judge_measure(
+        pair,
+        tolerance,
+        _combined(measures, tolerance, pair),
+        comparator=f"{tolerance.need} of {', '.join(f.comparator for f in findings)}",
+    )
+    return replace(combined, needs=_combined_needs(findings, tolerance))
+
+
+def _combined(measures: list[Measure], tolerance: Tolerance, pair: Pair) -> Measure:
+    """Value by value the measure that decides: the kindest, or the hardest."""
+    width = max(measure.deviation.shape[1] for measure in measures)
+    shape = (len(pair.index), width)
+    deviation = np.stack([np.broadcast_to(m.deviation, shape) for m in measures])
+    allowed = np.stack([np.broadcast_to(m.allowed, shape) for m in measures])
+    outside = np.stack([np.broadcast_to(m.outside, shape) for m in measures])
+    with np.errstate(all="ignore"):
+        used = np.where(deviation == 0, 0.0, deviation / allowed)
+    used = np.where(np.isnan(used), np.inf, used)
+    # outside counts, however little: its quotient may round to one
+    used = np.where(outside, np.maximum(used, np.nextafter(1.0, 2.0)), used)
+    used = np.where(outside, used, np.minimum(used, 1.0))
+    pick = np.argmin if tolerance.need == "any" else np.argmax
+    chosen = pick(used, axis=0)[None]
+    return Measure(
+        deviation=np.take_along_axis(deviation, chosen, axis=0)[0],
+        allowed=np.take_along_axis(allowed, chosen, axis=0)[0],
+    )
+
+
+def _combined_needs(findings: list[Finding], tolerance: Tolerance) -> tuple[Need, ...]:
+    """Of ``any``, the one limit that changes least; of ``all``, every one."""
+    if tolerance.need == "all":
+        return tuple(need for finding in findings for need in finding.needs)
+    known = [finding for finding in findings if finding.needs]
+    return min(known, key=_change).needs if known else ()
+
+
+def _change(finding: Finding) -> float:
+    limits = finding.tolerance.limits()
+    return max(
+        need.value / limits[need.limit] if need.limit in limits else np.inf
+        for need in finding.needs
+    )
+
+
+def _by_place(
+    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+) -> Finding:
+    """Each row by the first place that it matches, the rest by the tolerance itself."""
+    width = pair.baseline.shape[1]
+    deviation = np.zeros(pair.baseline.shape)
+    allowed = np.zeros(pair.baseline.shape)
+    parts: list[tuple[str, Finding]] = []
+    for label, inner, rows in _places(pair, tolerance):
+        finding = _measured(_rows(pair, rows), inner, comparators)
+        measure = _measure_of(finding)
+        deviation[rows] = np.broadcast_to(measure.deviation, (len(rows), width))
+        allowed[rows] = np.broadcast_to(measure.allowed, (len(rows), width))
+        parts.append((label, finding))
+    whole = judge_measure(
+        pair,
+        tolerance,
+        Measure(deviation=deviation, allowed=allowed),
+        comparator=" and ".join(dict.fromkeys(f.comparator for _, f in parts)),
+    )
+    return replace(whole, needs=_placed_needs(parts))
+
+
+def _placed_needs(parts: list[tuple[str, Finding]]) -> tuple[Need, ...]:
+    """What each place lacks; where none lacks anything, what the tightest needs."""
+    red = [part for part in parts if part[1].outside]
+    if any(not finding.needs for _, finding in red):
+        return ()
+    shown = red or [min(parts, key=lambda part: part[1].margin or 0.0)]
+    return tuple(replace(n, at=label) for label, found in shown for n in found.needs)
+
+
+def _places(
+    pair: Pair, tolerance: Tolerance
+) -> Iterator[tuple[str, Tolerance, NDArray[np.intp]]]:
+    """Label, tolerance and rows of each place that has any."""
+    taken = np.zeros(len(pair.index), dtype=np.bool_)
+    for place in tolerance.places:
+        mine = matching_rows(pair, place.index) & ~taken
+        taken |= mine
+        if mine.any():
+            yield place.label(), place.tolerance, np.flatnonzero(mine)
+    if not taken.all():
+        yield "elsewhere", replace(tolerance, places=()), np.flatnonzero(~taken)
+
+
+def matching_rows(pair: Pair, index: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Which rows of a pair lie at these indices; none where an axis is absent."""
+    data = pair.factor.data
+    found = np.ones(len(pair.index), dtype=np.bool_)
+    for axis, i in index.items():
+        if axis not in data.axes:
+            return np.zeros(len(pair.index), dtype=np.bool_)
+        found &= data.index[pair.index, data.axes.index(axis)] == i
+    return found
+
+
+def _rows(pair: Pair, rows: NDArray[np.intp]) -> Pair:
+    return replace(
+        pair,
+        baseline=pair.baseline[rows],
+        subject=pair.subject[rows],
+        slack=pair.slack[rows],
+        index=pair.index[rows],
+    )
+
+
+def _measure_of(finding: Finding) -> Measure:
+    if finding.measure is None:
+        raise UsageError(
+            f"comparator {finding.comparator!r} does not say how far apart each value "
+            "is, which any, all, at and expect need; let it answer with "
+            "braggtrace.judge_deviation"
+        )
+    return finding.measure
+
+
+def _ask(
+    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+) -> Finding:
+    """The comparator's answer; how a value that is not finite fares is not its say."""
+    chosen = tolerance.comparator or pair.factor.comparator
+    if chosen not in comparators:
+        raise UnknownNameError("comparator", chosen, comparators)
+    comparator = comparators[chosen]
+    try:
+        finding = require(Finding, comparator.compare(pair, tolerance))
+    except BraggtraceError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(comparator.name, "comparing", error) from error
+    if finding.compared != pair.baseline.size:
+        short = ValueError(f"compared {finding.compared} of {pair.baseline.size}")
+        raise PluginError(comparator.name, "comparing", short)
+    if not tolerance.peak:
+        return finding
+    return replace(finding, needs=_as_peak(finding.needs, tolerance, pair))
+
+
+def _as_peak(
+    needs: tuple[Need, ...], tolerance: Tolerance, pair: Pair
+) -> tuple[Need, ...]:
+    """An absolute need in the words of the YAML, where that speaks of the peak."""
+    if tolerance.atol > _peak(tolerance, pair):
+        return needs
+    peak = peak_of(pair)
+    # a hair more, as the product with the peak is rounded once again
+    return tuple(
+        replace(n, limit="peak", value=float(f"{n.value / peak * 1.005:.3g}"))
+        if n.limit == "atol" and peak
+        else n
+        for n in needs
+    )
+
+
+def _with_strange(
+    pair: Pair, tolerance: Tolerance, finding: Finding, strange: NDArray[np.bool_]
+) -> Finding:
+    """The finding with values that are not finite outside, whoever passed them."""
+    n = int(strange.sum())
+    if finding.measure is None:
+        if finding.status is not Status.PASS:
+            return replace(finding, needs=())
+        deviation = np.where(strange, np.inf, 0.0)
+        found = judge_deviation(
+            pair,
+            tolerance,
+            deviation,
+            np.zeros(deviation.shape),
+            comparator=finding.comparator,
+        )
+    else:
+        measure = finding.measure
+        if measure.deviation.shape != strange.shape:
+            strange = np.asarray(strange.any(axis=1, keepdims=True))
+        if (measure.outside & strange).sum() == strange.sum():
+            return replace(finding, needs=())
+        found = judge_measure(
+            pair,
+            finding.tolerance,
+            replace(measure, deviation=np.where(strange, np.inf, measure.deviation)),
+            comparator=finding.comparator,
+        )
+    more = (
+        f" ({found.outside} of {found.compared} outside)" if found.outside > n else ""
+    )
+    message = f"{n} values are not finite; only `nan: equal` lets them pass{more}"
+    return replace(found, message=message)

@@ -1,0 +1,37 @@
+"""Which factors a configuration will judge, as far as its baseline says."""
+
+from braggtrace.config import RunConfig
+from braggtrace.pipeline.comparison import configured
+from braggtrace.pipeline.exposure import exposure_of
+from braggtrace.pipeline.reference import open_references
+from braggtrace.pluginmanager import Registry
+
+
+def announced(config: RunConfig) -> list[tuple[str, str]]:
+    """Group and name of each factor that the baseline has and nobody exempts.
+
+    Args:
+        config: a configuration; neither of its programs is run.
+
+    Returns:
+        In the order of the extractors; a name is "" for a whole group, where the
+        baseline is a program that has yet to run, or its pixel is yet to be chosen.
+        What only the subject has is not among them.
+
+    Raises:
+        BraggtraceError: see braggtrace.errors.
+    """
+    registry = Registry()
+    extractors, rules = configured(registry, config)
+    unknown = config.baseline.nanobragg is not None or config.scope != "pixel"
+    if unknown:
+        return [(extractor.name, "") for extractor in extractors]
+    experiment = exposure_of(config).experiment
+    baseline = open_references(config, experiment, config.traced_pixels).trace
+    return [
+        (extractor.name, factor.name)
+        for extractor in extractors
+        for factor in extractor.extract(baseline)
+        # what is printed on request alone may be absent on the other side
+        if factor.data.readings and not rules.reason(extractor.name, factor.name)
+    ]

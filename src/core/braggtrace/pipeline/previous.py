@@ -1,0 +1,49 @@
+"""Finds the last bundle of a name, and says what changed since."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from braggtrace.report.metrics import metrics
+from braggtrace.report.report import Report
+from braggtrace.report.trend import changes_since
+
+_NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
+
+
+def last_bundle(folder: Path) -> Path | None:
+    """The newest bundle under ``reports/<name>``, or None.
+
+    Args:
+        folder: where the bundles of a name lie; it need not exist.
+    """
+    found = []
+    for path in folder.glob("*/metrics.json"):
+        match = _NAME.fullmatch(path.parent.name)
+        if match:
+            found.append((match[1], int(match[2] or 1), path.parent))
+    return max(found)[2] if found else None
+
+
+def warnings_since(report: Report, bundle: Path | None) -> tuple[str, ...]:
+    """What makes a report weaker than that of a bundle.
+
+    Args:
+        report: of this run.
+        bundle: the last one of its name; None where this run is the first.
+
+    Returns:
+        Sentences. A bundle that cannot be read is one of them, and no failure.
+    """
+    if bundle is None:
+        return ()
+    try:
+        old = json.loads((bundle / "metrics.json").read_text("utf-8"))
+        new: dict[str, Any] = metrics(report)
+        return changes_since(old, new)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return (
+            f"the last bundle {bundle.name} cannot be compared with: its metrics.json "
+            f"lacks or misstates {error}",
+        )

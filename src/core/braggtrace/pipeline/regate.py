@@ -1,0 +1,73 @@
+"""Judges a saved bundle under other tolerances; nothing is run."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from braggtrace.config import load_config
+from braggtrace.errors import BundleError
+from braggtrace.pipeline.previous import warnings_since
+from braggtrace.pipeline.verification import bundled_config, file_problems, recompute
+from braggtrace.report.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regated:
+    """A bundle's traces under other rules.
+
+    Attributes:
+        report: under the new rules.
+        was: the verdict that the bundle recorded.
+        changes: what the new rules let pass that the bundle's own did not, and margins
+            that shrank, in sentences.
+    """
+
+    report: Report
+    was: str
+    changes: tuple[str, ...]
+
+
+def regate(
+    bundle: Path,
+    config: Path | None,
+    overrides: Sequence[tuple[str, Any]],
+    *,
+    today: date,
+) -> Regated:
+    """Judge the traces of a bundle again.
+
+    Args:
+        bundle: the folder.
+        config: YAML file; of it the plugins, factors, tolerances, exemptions and
+            declared divergences count; what was simulated is the bundle's. None takes
+            the bundle's own.
+        overrides: (dotted key, value) of the command line.
+        today: by which declared divergences expire.
+
+    Returns:
+        The report and what was recorded.
+
+    Raises:
+        BundleError: it is no bundle, or a file of it was changed since.
+        UsageError: an unknown name in the configuration.
+    """
+    problems = file_problems(bundle)
+    if problems:
+        raise BundleError(
+            f"{bundle} is not as it was written ({problems[0]}); judge it where it is "
+            "whole, or run the comparison again"
+        )
+    if config is None:
+        rules = bundled_config(bundle, overrides)
+    else:
+        rules = load_config(config, overrides)
+    report = recompute(bundle, rules, today=today)
+    recorded = json.loads((bundle / "metrics.json").read_text("utf-8"))
+    return Regated(
+        report=report,
+        was=str(recorded.get("verdict")),
+        changes=warnings_since(report, bundle),
+    )

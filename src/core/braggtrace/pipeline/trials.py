@@ -1,0 +1,182 @@
+"""Hypotheses, each tried on the pixel."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from braggtrace.catalog.entries import entries
+from braggtrace.diagnosis.explanation import Trial
+from braggtrace.errors import BraggtraceError, PluginError
+from braggtrace.events import Trace
+from braggtrace.findings import Status
+from braggtrace.pipeline.attribution import Attribution
+from braggtrace.pipeline.comparing import Comparing
+from braggtrace.pipeline.replay import Replayer
+from braggtrace.verdict import Verdict
+from braggtrace.whatif import Exposure, Hypothesis, differences
+
+_MOST_PAIRS: Final = 24
+_ORDER: Final = ("confirmed", "partial", "refuted", "open", "not run")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trials:
+    """Tries hypotheses.
+
+    Attributes:
+        comparing: the baseline and the rules.
+        replayer: of the subject.
+        attribution: of the final difference.
+        verdict: on the subject.
+        causes: factors that are root causes.
+        suspects: events that may hold a cause; a hypothesis that enters none of them
+            is not run.
+    """
+
+    comparing: Comparing
+    replayer: Replayer
+    attribution: Attribution
+    verdict: Verdict
+    causes: Collection[str]
+    suspects: Collection[str]
+
+    def all(self, hypotheses: Sequence[Hypothesis]) -> tuple[Trial, ...]:
+        """Try every hypothesis, and pairs of those that close a part.
+
+        Returns:
+            Confirmed first, not run last.
+        """
+        trials: list[Trial] = []
+        changed: dict[str, Exposure] = {}
+        for hypothesis in hypotheses:
+            exposure = self._changed(hypothesis)
+            reason = self._ruled_out(exposure)
+            if exposure is None or reason:
+                trials.append(_not_run(hypothesis, reason))
+                continue
+            changed[hypothesis.id] = exposure
+            trials.append(self._tried(hypothesis, exposure))
+        if not any(trial.status == "confirmed" for trial in trials):
+            trials += self._pairs(hypotheses, trials)
+        return tuple(sorted(trials, key=_rank))
+
+    def _changed(self, hypothesis: Hypothesis) -> Exposure | None:
+        try:
+            return hypothesis.change(self.replayer.exposure)
+        except BraggtraceError:
+            raise
+        except Exception as error:
+            raise PluginError(hypothesis.id, "changing an exposure", error) from error
+
+    def _ruled_out(self, exposure: Exposure | None) -> str:
+        """Why a change cannot explain any cause, or ""."""
+        if exposure is None:
+            return "does not apply to this experiment"
+        names = differences(self.replayer.exposure, exposure)
+        if not names:
+            return "changes nothing here"
+        touched = entries(n for n in names if not n.startswith("event."))
+        if touched is None:
+            return ""
+        touched |= {n.removeprefix("event.") for n in names if n.startswith("event.")}
+        if touched & set(self.suspects):
+            return ""
+        return f"enters at {_listed(sorted(touched))}, none of which holds a cause"
+
+    def _tried(self, hypothesis: Hypothesis, exposure: Exposure) -> Trial:
+        try:
+            trace = self.replayer.replay(exposure).trace
+        # a what-if may ask for numbers of which nothing can be computed
+        except (BraggtraceError, ArithmeticError, RuntimeError, ValueError) as error:
+            return Trial(
+                id=hypothesis.id,
+                claim=hypothesis.claim,
+                status="refuted",
+                reason=f"cannot be computed: {str(error).splitlines()[0][:200]}",
+            )
+        return self._judged(hypothesis, trace, hypothesis.fix(exposure))
+
+    def _judged(self, hypothesis: Hypothesis, trace: Trace, fix: str) -> Trial:
+        verdict = self.comparing.verdict(trace)
+        share = self.attribution.of(trace)
+        passed = {f.factor for f in verdict.findings if f.status is Status.PASS}
+        closed = tuple(name for name in self.causes if name in passed)
+        passed_before = {
+            f.factor for f in self.verdict.findings if f.status is Status.PASS
+        }
+        broken = tuple(sorted(passed_before - passed))
+        wanted = hypothesis.closes_when
+        done = all(name in passed for name in wanted) if wanted else verdict.agree
+        outside = len(verdict.diverged)
+        status, reason = "refuted", f"{outside} factors stay outside tolerance"
+        if broken:
+            reason += f"; {_listed(broken)} would no longer agree"
+        if done:
+            status, reason = "confirmed", "closes the gap"
+        elif closed and not broken:
+            status, reason = "partial", f"closes {_listed(closed)}"
+        return Trial(
+            id=hypothesis.id,
+            claim=hypothesis.claim,
+            status=status,  # type: ignore[arg-type]
+            share=share,
+            outside=outside,
+            closed=closed,
+            reason=reason,
+            fix=fix,
+        )
+
+    def _pairs(
+        self, hypotheses: Sequence[Hypothesis], trials: Sequence[Trial]
+    ) -> Iterator[Trial]:
+        """Two at once, where each closes what the other does not."""
+        by_id = {hypothesis.id: hypothesis for hypothesis in hypotheses}
+        part = [t for t in trials if t.status == "partial"]
+        pairs = [
+            (a, b)
+            for a, b in combinations(part, 2)
+            if set(a.closed) | set(b.closed) >= set(self.causes)
+            and not set(a.closed) <= set(b.closed)
+            and not set(b.closed) <= set(a.closed)
+        ]
+        for a, b in pairs[:_MOST_PAIRS]:
+            both = both_of(by_id[a.id], by_id[b.id])
+            exposure = self._changed(both)
+            if exposure is None:
+                continue
+            trial = self._tried(both, exposure)
+            if trial.status == "confirmed":
+                yield trial
+
+
+def both_of(first: Hypothesis, second: Hypothesis) -> Hypothesis:
+    """Two hypotheses at once."""
+
+    def change(exposure: Exposure) -> Exposure | None:
+        once = first.change(exposure)
+        return None if once is None else second.change(once)
+
+    return Hypothesis(
+        id=f"{first.id} + {second.id}",
+        claim=f"{first.claim}; and {second.claim}",
+        change=change,
+        fix=lambda exposure: " ".join(
+            fix for fix in (first.fix(exposure), second.fix(exposure)) if fix
+        ),
+    )
+
+
+def _not_run(hypothesis: Hypothesis, reason: str) -> Trial:
+    return Trial(
+        id=hypothesis.id, claim=hypothesis.claim, status="not run", reason=reason
+    )
+
+
+def _rank(trial: Trial) -> tuple[int, float]:
+    return _ORDER.index(trial.status), -(trial.share or 0.0)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:4])
+    return f"{shown} and {len(names) - 4} more" if len(names) > 4 else shown

@@ -1,0 +1,113 @@
+"""The JUnit file: one suite a comparison, one case a factor."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from xml.etree import ElementTree
+
+from braggtrace.findings import GREEN, Finding
+from braggtrace.report.gated import Gated
+from braggtrace.report.message import finding_text
+from braggtrace.report.metrics import finding_keys
+
+# what XML 1.0 cannot hold
+_FORBIDDEN: Final = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+def junit_text(gated: Sequence[Gated]) -> str:
+    """The outcomes as JUnit XML.
+
+    Args:
+        gated: every comparison, those that could not run included.
+
+    Returns:
+        The XML; a case ``verdict`` in each suite stands for what no factor can say
+        (nothing compared, values left over, could not run).
+    """
+    root = ElementTree.Element("testsuites")
+    for number, one in enumerate(gated):
+        root.append(_suite(one, number))
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _suite(one: Gated, number: int) -> ElementTree.Element:
+    findings = one.report.verdict.findings if one.report else ()
+    red = sum(finding.status not in GREEN for finding in findings)
+    verdict_red = one.report is not None and not one.report.verdict.agree
+    suite = ElementTree.Element(
+        "testsuite",
+        {
+            "id": str(number),
+            "package": "braggtrace",
+            "name": _clean(one.name),
+            "timestamp": one.started.strftime("%Y-%m-%dT%H:%M:%S"),
+            "hostname": "localhost",
+            "tests": str(len(findings) + 1),
+            "failures": str(red + verdict_red),
+            "errors": str(int(one.report is None)),
+            "time": f"{one.seconds:.3f}",
+        },
+    )
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in (("source", one.source), ("bundle", one.bundle)):
+        if value:
+            parts = {"name": name, "value": _clean(value)}
+            ElementTree.SubElement(properties, "property", parts)
+    for key, finding in zip(finding_keys(findings), findings, strict=True):
+        suite.append(_case(one, key, finding))
+    suite.append(_verdict(one))
+    ElementTree.SubElement(suite, "system-out").text = _clean(_said(one))
+    ElementTree.SubElement(suite, "system-err").text = _clean("\n".join(one.warnings))
+    return suite
+
+
+def _case(one: Gated, key: str, finding: Finding) -> ElementTree.Element:
+    case = _testcase(one, ".".join(part for part in (finding.group, key) if part))
+    if finding.status not in GREEN and one.report is not None:
+        text = finding_text(finding, one.report.sizes)
+        _add(case, "failure", str(finding.status), finding.message, text)
+    return case
+
+
+def _verdict(one: Gated) -> ElementTree.Element:
+    case = _testcase(one, "verdict")
+    if one.report is None:
+        _add(case, "error", f"exit {one.exit_code}", one.error, one.error)
+    elif not one.report.verdict.agree:
+        verdict = one.report.verdict
+        red = f"{len(verdict.diverged)} of {len(verdict.findings)} factors are red"
+        text = "; ".join((red, *verdict.reasons))
+        _add(case, "failure", "DIVERGED", text, text)
+    return case
+
+
+def _testcase(one: Gated, name: str) -> ElementTree.Element:
+    parts = {"classname": _clean(f"braggtrace.{one.name}"), "name": _clean(name)}
+    return ElementTree.Element("testcase", {**parts, "time": "0.000"})
+
+
+def _add(
+    case: ElementTree.Element, tag: str, kind: str, message: str, text: str
+) -> None:
+    parts = {"type": _clean(kind), "message": _clean(message)}
+    ElementTree.SubElement(case, tag, parts).text = _clean(text)
+
+
+def _said(one: Gated) -> str:
+    if one.report is None:
+        return ""
+    account = one.report.verdict.accounting
+    declared = [text for f in one.report.verdict.expected for text in f.declared]
+    values = (
+        f"{account.expected} expected = {account.compared} compared + "
+        f"{account.exempted} exempt + {account.missing} not compared"
+    )
+    return "\n".join([values, *(f"declared: {text}" for text in declared)])
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

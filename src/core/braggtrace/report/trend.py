@@ -1,0 +1,106 @@
+"""What changed since the last bundle: looser tolerances, shrinking margins."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+_LIMITS: Final = ("rtol", "atol", "floor", "peak", "ulp", "angle_rad")
+# the floor and the peak make an absolute limit that follows the values
+_MADE_BY: Final = ("floor", "peak")
+_STRUCTURE: Final = ("any", "all", "at", "comparator")
+_CEILING: Final = 1.0e6  # margins beyond this are the same to the last digits
+_SHRUNK: Final = 10.0
+_SHOWN: Final = 5  # names in one sentence
+
+
+def changes_since(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """Sentences about what makes a gate weaker, or soon red.
+
+    Args:
+        old: the last bundle's metrics.
+        new: those of this run.
+
+    Returns:
+        None where tolerances are as tight and margins as wide as they were.
+    """
+    found: dict[str, list[str]] = {}
+    for sentence, name in (*_loosened(old, new), *_left_out(old, new)):
+        found.setdefault(sentence, []).append(name)
+    sentences = [f"{sentence}: {_names(names)}" for sentence, names in found.items()]
+    same_place = old.get("pixel") == new.get("pixel")
+    return (*sentences, *(_shrunk(old, new) if same_place else ()))
+
+
+def _loosened(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    for name, before, after in _both(old, new):
+        was, now = before["tolerance"], after["tolerance"]
+        for limit in _LIMITS:
+            follows = limit == "atol" and any(now.get(key) for key in _MADE_BY)
+            if not follows and (now.get(limit) or 0) > (was.get(limit) or 0):
+                change = f"{limit} {was.get(limit) or 0:.3g} to {now[limit]:.3g}"
+                yield f"tolerance loosened since the last bundle, {change}", name
+        if now.get("nan") == "equal" and was.get("nan") != "equal":
+            yield "NaN may equal NaN now, in the last bundle it might not", name
+        if any(now.get(key) != was.get(key) for key in _STRUCTURE):
+            yield "tolerance of another form than in the last bundle", name
+        if after["status"] == "EXPECTED" and before["status"] != "EXPECTED":
+            yield "declared to diverge now, in the last bundle it was not", name
+
+
+def _left_out(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    exempt = {entry["name"] for entry in new["exempt"]}
+    was_exempt = {entry["name"] for entry in old["exempt"]}
+    for name in sorted(exempt - was_exempt):
+        yield "exempt now, in the last bundle it was not", name
+    for name, before in old["factors"].items():
+        gone = before["compared"] and name not in new["factors"]
+        if gone and name not in exempt:
+            yield "compared in the last bundle, absent now", name
+
+
+def _shrunk(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for name, before, after in _both(old, new):
+        green = before["status"] == after["status"] == "PASS"
+        if not green or _tighter(before["tolerance"], after["tolerance"]):
+            continue
+        was, now = _margin(before), _margin(after)
+        if now * _SHRUNK <= was:
+            yield (
+                f"margin of {name} shrank {was / now if now else math.inf:.3g}-fold "
+                f"since the last bundle: {_told(was)} below the limit then, "
+                f"{_told(now)} now"
+            )
+
+
+def _both(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Factors that were compared then and now."""
+    for name, after in new["factors"].items():
+        before = old["factors"].get(name)
+        if before is not None and before["compared"] and after["compared"]:
+            yield name, before, after
+
+
+def _tighter(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return any((now.get(limit) or 0) < (was.get(limit) or 0) for limit in _LIMITS)
+
+
+def _margin(factor: Mapping[str, Any]) -> float:
+    margin = factor["margin"]
+    if margin is None or isinstance(margin, str):
+        return _CEILING
+    return min(float(margin), _CEILING)
+
+
+def _told(margin: float) -> str:
+    return f"{margin:.3g}x" + (" or more" if margin >= _CEILING else "")
+
+
+def _names(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

@@ -1,0 +1,55 @@
+"""The self-test of a configuration: one subject computed, many judgements."""
+
+from braggtrace.config import RunConfig
+from braggtrace.config.model import PixelModel
+from braggtrace.events import Trace
+from braggtrace.judgement import judge
+from braggtrace.pipeline.comparison import configured
+from braggtrace.pipeline.reference import open_references
+from braggtrace.pipeline.request import request_from_config
+from braggtrace.pipeline.subject import trace_subject
+from braggtrace.pluginmanager import Registry
+from braggtrace.selftest.trial import Outcome, Progress, self_test
+from braggtrace.traceio import in_one_dialect, parse_trace
+from braggtrace.verdict import Verdict, decide
+
+
+def self_test_config(config: RunConfig, progress: Progress) -> Outcome:
+    """Plant faults in a copy of the configured baseline.
+
+    Args:
+        config: the configuration; of several pixels the first in the order of the
+            detector is tested.
+        progress: told now and then how many were judged.
+
+    Returns:
+        What was found and what was not.
+
+    Raises:
+        BraggtraceError: see braggtrace.errors.
+    """
+    registry = Registry()
+    extractors, rules = configured(registry, config)
+    comparators = registry.all_comparators()
+    pixel = min(config.traced_pixels)
+    alone = config.model_copy(
+        update={"pixel": PixelModel(slow=pixel[0], fast=pixel[1]), "pixels": ()}
+    )
+    request = request_from_config(alone)
+    references = open_references(alone, request.experiment, request.pixels)
+    (reference,) = references.found
+    subject = trace_subject(request)
+
+    def judged(text: str) -> Verdict:
+        first, second = in_one_dialect(_read(text), subject)
+        found = judge(first, second, extractors, comparators, rules)
+        return decide(found.findings, found.accounting)
+
+    spoken = in_one_dialect(reference.trace, subject)[1]
+    return self_test(
+        reference.text, read=_read, judge=judged, subject=spoken, progress=progress
+    )
+
+
+def _read(text: str) -> Trace:
+    return parse_trace(text, "altered baseline")

@@ -1,0 +1,143 @@
+"""A recorder that puts other values in the place of what the stages compute.
+
+The tensor that is emitted is the tensor that is used next: whoever returns another one
+from ``emit`` has it carried through all later stages, without a second formula.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from braggtrace.catalog import spec_of
+from braggtrace.errors import UsageError
+from braggtrace.events import AXES
+from braggtrace.recorder import TraceRecorder
+from braggtrace.units import factor
+
+Powers = Mapping[str, float]
+Parts = tuple[Tensor, Tensor, Tensor]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Given:
+    """Values for some places of an event.
+
+    Attributes:
+        index: place along AXES, shape (n, 6); −1 holds for every place along the axis.
+        shape: length of each axis where the event varies along it.
+        values: shape (n, components), in the catalogue's unit; NaN leaves a component
+            as it is computed.
+    """
+
+    index: NDArray[np.int64]
+    values: NDArray[np.float64]
+    shape: tuple[int, ...] = (1,) * len(AXES)
+
+
+@dataclass(slots=True, kw_only=True)
+class SubstitutingRecorder:
+    """Records what is computed, and returns what is given.
+
+    Attributes:
+        given: values by event.
+        moved: by event, fractions by which computed values are moved first.
+        scaled: by event, powers of earlier events (or of itself) that multiply it.
+        computed: keep the value before it is replaced; else the one that is used next.
+        placed: where a value was replaced, by event, shape of the tensor's lead.
+    """
+
+    given: Mapping[str, Given] = field(default_factory=dict)
+    moved: Mapping[str, Given] = field(default_factory=dict)
+    scaled: Mapping[str, Powers] = field(default_factory=dict)
+    computed: bool = False
+    kept: TraceRecorder = field(default_factory=TraceRecorder)
+    placed: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    _seen: dict[str, Tensor] = field(default_factory=dict)
+
+    def emit(self, name: str, value: Tensor) -> Tensor:
+        """Record a tensor, and return the one that takes its place."""
+        self._seen[name] = value
+        if name in self.scaled:
+            value = self._scaled(name, value)
+            self._seen[name] = value
+        if name in self.moved:
+            value = self._put(name, value, self.moved[name], relative=True)
+        used = value
+        if name in self.given:
+            used = self._put(name, value, self.given[name])
+        self.kept.emit(name, value if self.computed else used)
+        return used
+
+    def emit_parts(self, name: str, parts: Parts) -> Parts:
+        """Record the components of a vector, and return those that take their place."""
+        x, y, z = self.emit(name, torch.stack(parts, dim=-1)).unbind(-1)
+        return x, y, z
+
+    def note(self, name: str, value: str) -> None:
+        """Record a text."""
+        self.kept.note(name, value)
+
+    def _scaled(self, name: str, value: Tensor) -> Tensor:
+        for other, power in self.scaled[name].items():
+            if other not in self._seen:
+                raise UsageError(f"{name} cannot be scaled by {other}: it comes later")
+            by = self._seen[other].to(torch.float64)
+            by = by if by.shape == value.shape else by.flatten()[0]
+            value = value * by**power
+        return value
+
+    def _put(
+        self, name: str, value: Tensor, given: Given, *, relative: bool = False
+    ) -> Tensor:
+        """The tensor with given values in their places."""
+        spec = spec_of(name)
+        lead = value.shape[:-1] if spec.components else value.shape
+        wanted = _room(given, tuple(lead))
+        flat = value.expand((*wanted, *value.shape[len(lead) :])).clone()
+        rows = flat.reshape(*wanted, -1)
+        placed = np.zeros(wanted, dtype=np.bool_)
+        scale = factor(spec.unit, spec.emitted or spec.unit)
+        for at, values in zip(given.index, given.values, strict=True):
+            spot = _spot(at, wanted)
+            if spot is None:
+                continue
+            known = torch.from_numpy(~np.isnan(values)).to(rows.device)
+            new = torch.from_numpy(np.nan_to_num(values)).to(rows.device)
+            old = rows[spot]
+            if relative:
+                new = old + new * old.abs().amax(dim=-1, keepdim=True)
+            else:
+                new = new * scale
+            rows[spot] = torch.where(known, new.to(rows.dtype), old)
+            placed[spot] = bool(known.all())
+        if not relative:
+            self.placed[name] = placed
+        return rows.reshape(flat.shape)
+
+
+def _room(given: Given, lead: tuple[int, ...]) -> tuple[int, ...]:
+    """The lead of the tensor, with axes of one made long where the values vary.
+
+    Values that are the same all along an axis need no room there.
+    """
+    if len(lead) != len(AXES):
+        return lead
+    varies = given.index.max(axis=0, initial=-1) > 0
+    return tuple(
+        max(n, full) if more else n
+        for n, full, more in zip(lead, given.shape, varies, strict=True)
+    )
+
+
+def _spot(at: NDArray[np.int64], lead: tuple[int, ...]) -> Any:
+    """An index into the lead; None for a place that the tensor does not have."""
+    if not lead:
+        return ...
+    if any(i >= n for i, n in zip(at, lead, strict=True)):
+        return None
+    return tuple(slice(None) if i < 0 else int(i) for i in at)

@@ -1,0 +1,1 @@
+"""Is the right quantity blamed? Planted changes against the golden recordings."""

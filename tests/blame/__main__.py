@@ -1,0 +1,5 @@
+"""``python -m tests.blame`` writes docs/blame.md."""
+
+from tests.blame.blaming import write
+
+write()

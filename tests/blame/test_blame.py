@@ -1,0 +1,52 @@
+"""A few of the plants of ``make blame``, one of each kind."""
+
+import pytest
+
+from tests.blame.blaming import blame
+from tests.blame.plants import PLANTS
+
+BY_NAME = {plant.name: plant for plant in PLANTS}
+CASE = "supervisor_small"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "distance in mm for m",
+        "matrix transposed",
+        "one cell more",
+        "half a phi step",
+        "K of 1 for 0",
+        "I_pixel_final × steps^-1",
+        "switch phi_zero_carryover",
+    ],
+)
+def test_planted_change_is_blamed_and_its_hypothesis_confirmed(name):
+    found = blame(CASE, [BY_NAME[name]])
+    assert found is not None
+    assert found.right
+    assert found.confirmed
+
+
+def test_change_without_hypothesis_is_blamed_and_none_is_confirmed():
+    found = blame(CASE, [BY_NAME["fluence × 2"]])
+    assert found is not None
+    assert found.first == "fluence"
+    assert found.explanation.confirmed == ()
+
+
+def test_second_cause_is_not_hidden_by_the_first():
+    # the lattice factor follows the rotation, and has a fault of its own
+    plants = [BY_NAME["switch phi_zero_carryover"], BY_NAME["one cell less along b"]]
+    found = blame(CASE, plants)
+    assert found is not None
+    assert found.named
+    (second,) = [c for c in found.explanation.causes if c.second]
+    assert "F_latt_b" in second.factors
+
+
+def test_nothing_is_blamed_where_nothing_was_changed():
+    same = BY_NAME["fluence × 2"].__class__(
+        name="none", group="beam", change=lambda exposure: exposure, blamed=()
+    )
+    assert blame(CASE, [same]) is None

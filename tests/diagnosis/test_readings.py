@@ -1,0 +1,67 @@
+"""A constant ratio or offset is named when it is a known number, else not."""
+
+import math
+
+import numpy as np
+import pytest
+
+from braggtrace.diagnosis.known_numbers import offsets, ratios
+from braggtrace.diagnosis.readings import read_difference
+from tests.helpers import event, pair, trace
+
+STEPS = trace(
+    event("steps", [10]), event("r_e_sqr", [7.9e-30]), scales={"lattice": 105.0}
+)
+BASELINE = np.array([1.0, -2.0, 3.5])
+
+
+def read(baseline, subject, **known):
+    return read_difference(
+        pair(baseline, subject), ratios(STEPS), known.get("shifts", {})
+    )
+
+
+@pytest.mark.parametrize(
+    ("factor", "name"),
+    [
+        (math.pi / 180.0, "π/180"),
+        (180.0 / math.pi, "180/π"),
+        (1.0e10, "1e10"),
+        (1.0e-3, "1e-3"),
+        (2.0, "2"),
+        (0.1, "1/steps"),
+        (105.0, "Na·Nb·Nc"),
+        (7.9e-30, "r_e²"),
+        (-1.0, "−1"),
+    ],
+)
+def test_known_ratio_is_named(factor, name):
+    assert read(BASELINE, BASELINE * factor) == f"the subject is the baseline × {name}"
+
+
+def test_ratio_that_varies_has_no_name():
+    assert read(BASELINE, BASELINE * [2.0, 2.0, 2.1]) == ""
+
+
+def test_ratio_of_two_values_alone_is_not_told_unless_it_is_known():
+    assert read(BASELINE[:2], BASELINE[:2] * 1.37) == ""
+    assert "1.37" in read(BASELINE, BASELINE * 1.37)
+
+
+def test_no_difference_is_no_ratio():
+    assert read(BASELINE, BASELINE) == ""
+
+
+def test_half_a_pixel_is_an_offset():
+    shifts = offsets("m", trace(event("pixel_size", [2.0e-4])))
+    found = read_difference(pair([0.01, 0.02], [0.0101, 0.0201]), {}, shifts)
+    assert found == "the subject is the baseline + half a pixel"
+
+
+def test_offset_that_is_no_known_number_is_not_told():
+    shifts = offsets("m", trace(event("pixel_size", [2.0e-4])))
+    assert read_difference(pair([0.01, 0.02], [0.0103, 0.0203]), {}, shifts) == ""
+
+
+def test_values_that_are_not_finite_are_not_read():
+    assert read(BASELINE, [math.nan, 1.0, 2.0]) == ""
