@@ -3,6 +3,7 @@
 import inspect
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -153,3 +154,20 @@ def test_a_long_list_of_names_is_shortened_where_none_is_near():
     text = suggestion("zzz", [f"name{i:03}" for i in range(100)])
     assert text.count("name") == 40
     assert text.endswith(", ...)")
+
+
+def test_a_plugin_error_has_the_plugins_own_traceback(tmp_path):
+    path = tmp_path / "own.py"
+    text = "def inner():\n    return {}['F_latt']\n\n\ndef outer():\n    inner()\n"
+    path.write_text(text, encoding="utf-8")
+    scope: dict[str, Any] = {}
+    exec(compile(text, str(path), "exec"), scope)
+    with pytest.raises(KeyError) as caught:
+        scope["outer"]()
+    error = PluginError("own", "extracting factors", caught.value)
+    lines = error.traceback.splitlines()
+    assert lines[0] == "Traceback (most recent call last):"
+    assert lines[-1] == "KeyError: 'F_latt'"
+    assert f'  File "{path}", line 2, in inner' in lines
+    assert f"/{errors.__name__.replace('.', '/')}" not in error.traceback
+    assert "(own.py:2)" in str(error)

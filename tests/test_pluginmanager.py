@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from braggtrace import pluginmanager
 from braggtrace.errors import (
     BraggtraceError,
     DuplicateNameError,
@@ -16,7 +15,7 @@ from braggtrace.errors import (
     UnknownNameError,
     UsageError,
 )
-from braggtrace.pluginmanager import Registry
+from braggtrace.pluginmanager import Registry, loading
 
 GOOD = """
 from braggtrace import EventFactors, hookimpl
@@ -232,7 +231,7 @@ def test_two_packages_with_one_entry_point_are_an_error_that_names_both(monkeypa
         EntryPoint(name="same", value=value, group="braggtrace")
         for value in ("one.module", "two.module")
     ]
-    monkeypatch.setattr(pluginmanager, "entry_points", lambda group: points)
+    monkeypatch.setattr(loading, "entry_points", lambda group: points)
     with pytest.raises(DuplicateNameError, match="plugin 'same' is claimed twice"):
         Registry()
 
@@ -241,7 +240,7 @@ def test_the_same_entry_point_seen_twice_is_one(monkeypatch):
     point = EntryPoint(
         name="lattice", value="braggtrace_plugins.factors.lattice", group="braggtrace"
     )
-    monkeypatch.setattr(pluginmanager, "entry_points", lambda group: [point, point])
+    monkeypatch.setattr(loading, "entry_points", lambda group: [point, point])
     assert Registry().load("lattice").factors == ("lattice",)
 
 
@@ -281,7 +280,7 @@ def test_a_plugin_whose_dependency_is_missing_is_found_whatever_its_name(
 
 def test_an_entry_point_whose_module_is_missing_is_a_plugin_error(monkeypatch):
     point = EntryPoint(name="gone", value="no_such_package.gone", group="braggtrace")
-    monkeypatch.setattr(pluginmanager, "entry_points", lambda group: [point])
+    monkeypatch.setattr(loading, "entry_points", lambda group: [point])
     with pytest.raises(PluginError, match="plugin 'gone' raised ModuleNotFoundError"):
         Registry().load("gone")
 

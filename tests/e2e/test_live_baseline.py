@@ -14,6 +14,7 @@ import yaml
 from braggtrace.config import load_config
 from braggtrace.pipeline.reference import open_references
 from braggtrace.pipeline.request import request_from_config
+from braggtrace.pluginmanager import Registry
 from tests.golden.parity import CASES, NAMES
 from tests.imageio.c_program import with_c_program
 
@@ -222,7 +223,8 @@ def _pixel(random, data, size) -> dict[str, int]:
 def test_references_are_in_the_programs_order(small):
     config = load_config(small)
     request = request_from_config(config)
-    found = open_references(config, request.experiment, request.pixels)
+    pixels = request.pixels
+    found = open_references(config, request.experiment, pixels, registry=Registry())
     assert found.pixels == ((0, 0), (5, 6), (12, 30))
     assert [r.trace.pixel for r in found.found] == list(found.pixels)
 

@@ -8,6 +8,8 @@ import braggtrace
 from tests.meta.generate_docs import REPOSITORY
 
 PUBLIC = {
+    "BaselineRequest",
+    "BaselineSource",
     "CONVENTIONS",
     "Comparator",
     "Difference",
@@ -20,6 +22,7 @@ PUBLIC = {
     "Finding",
     "Hypothesis",
     "Pair",
+    "ReportWriter",
     "SWITCHES",
     "Status",
     "Tolerance",
@@ -32,6 +35,7 @@ PUBLIC = {
     "hookimpl",
     "is_known",
     "judge_deviation",
+    "read_trace",
     "value_at",
     "with_value",
 }

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         Tolerance,
     )
     from braggtrace.hookspecs import hookimpl
+    from braggtrace.reference_source import BaselineRequest, BaselineSource
+    from braggtrace.report_writer import ReportWriter
+    from braggtrace.traceio import read_trace
     from braggtrace.whatif import (
         Exposure,
         Hypothesis,
@@ -37,6 +40,8 @@ __version__ = "0.1.0"
 
 _HOMES: Final = {
     "CONVENTIONS": "experiment",
+    "BaselineRequest": "reference_source",
+    "BaselineSource": "reference_source",
     "Comparator": "findings",
     "Difference": "findings",
     "Event": "events",
@@ -48,6 +53,7 @@ _HOMES: Final = {
     "Finding": "findings",
     "Hypothesis": "whatif",
     "Pair": "findings",
+    "ReportWriter": "report_writer",
     "SWITCHES": "experiment",
     "Status": "findings",
     "Tolerance": "findings",
@@ -59,6 +65,7 @@ _HOMES: Final = {
     "hookimpl": "hookspecs",
     "is_known": "catalog",
     "judge_deviation": "deviation",
+    "read_trace": "traceio",
     "value_at": "whatif",
     "with_value": "whatif",
 }
@@ -77,6 +84,8 @@ def __dir__() -> list[str]:
 __all__ = [
     "CONVENTIONS",
     "SWITCHES",
+    "BaselineRequest",
+    "BaselineSource",
     "Comparator",
     "Difference",
     "Event",
@@ -88,6 +97,7 @@ __all__ = [
     "Finding",
     "Hypothesis",
     "Pair",
+    "ReportWriter",
     "Status",
     "Tolerance",
     "Trace",
@@ -99,6 +109,7 @@ __all__ = [
     "hookimpl",
     "is_known",
     "judge_deviation",
+    "read_trace",
     "value_at",
     "with_value",
 ]

@@ -21,6 +21,10 @@ Exceptions take facts and put the sentence together late: what, got, allowed, ne
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from traceback import StackSummary, TracebackException, extract_tb
+from typing import Final
+
+_CORE: Final = Path(__file__).parent
 
 
 class BraggtraceError(Exception):
@@ -161,8 +165,25 @@ class PluginError(CannotRunError):
         kind = type(self.cause).__name__
         return (
             f"plugin {self.plugin!r} raised {kind} while {self.doing}: "
-            f"{self.cause}; run `braggtrace plugins` to see where it comes from"
+            f"{self.cause}{self._place()}; run `braggtrace plugins --verbose` to see "
+            "where it comes from"
         )
+
+    @property
+    def traceback(self) -> str:
+        """The plugin's own traceback, without the frames of braggtrace's core."""
+        found = TracebackException.from_exception(self.cause, capture_locals=False)
+        own = [f for f in found.stack if not Path(f.filename).is_relative_to(_CORE)]
+        found.stack = StackSummary.from_list(own)
+        return "".join(found.format(chain=False))
+
+    def _place(self) -> str:
+        """Where it raised, if that was in its own code."""
+        frames = extract_tb(self.cause.__traceback__)
+        own = [f for f in frames if not Path(f.filename).is_relative_to(_CORE)]
+        # a module that is absent is looked for by the interpreter's own code
+        own = [f for f in own if not f.filename.startswith("<frozen ")]
+        return f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
 
 
 def suggestion(got: str, known: Iterable[str]) -> str:

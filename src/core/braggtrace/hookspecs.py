@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import pluggy
 
 from braggtrace.findings import Comparator, FactorExtractor
+from braggtrace.reference_source import BaselineSource
+from braggtrace.report_writer import ReportWriter
 from braggtrace.whatif import Hypothesis
 
 PROJECT = "braggtrace"
@@ -50,4 +52,29 @@ def braggtrace_hypotheses() -> Sequence[Hypothesis]:  # type: ignore[empty-body]
 
     Returns:
         Hypotheses; an empty sequence means that the plugin has none.
+    """
+
+
+@hookspec
+def braggtrace_baselines() -> Sequence[BaselineSource]:  # type: ignore[empty-body]
+    """Baselines of this plugin.
+
+    Called once, when the plugin is registered. The one that ``baseline.plugin.name``
+    names is asked for the trace of each pixel; it is written into the bundle, so that
+    ``verify`` and ``regate`` never ask again.
+
+    Returns:
+        Named baselines; an empty sequence means that the plugin has none.
+    """
+
+
+@hookspec
+def braggtrace_reports() -> Sequence[ReportWriter]:  # type: ignore[empty-body]
+    """Renderings of the verdict of this plugin.
+
+    Called once, when the plugin is registered. Those that ``report.plugins`` names
+    write a file of the bundle each, when the verdict stands; they cannot change it.
+
+    Returns:
+        Named reports; an empty sequence means that the plugin has none.
     """

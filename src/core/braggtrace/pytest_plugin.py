@@ -276,7 +276,7 @@ def _braggtrace(request: pytest.FixtureRequest) -> Gate:
 
 
 def _without_bundle(config: "RunConfig") -> "RunConfig":
-    report = config.report.model_copy(update={"formats": ("console",)})
+    report = config.report.model_copy(update={"formats": ("console",), "plugins": ()})
     return config.model_copy(update={"report": report})
 
 

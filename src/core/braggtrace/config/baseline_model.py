@@ -1,8 +1,12 @@
 """The YAML model of the reference."""
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from braggtrace.config.base import Model
 
@@ -28,6 +32,44 @@ class NanobraggModel(Model):
     folder, ``false`` keeps none; a path is relative to the YAML file."""
 
 
+class BaselinePluginModel(Model):
+    """A baseline that a plugin provides."""
+
+    name: Annotated[str, Field(min_length=1)]
+    """Name under which a plugin offers it; a ``.py`` file is loaded by ``plugins``."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """What the plugin is told; it says which keys it knows."""
+    folder: str = "."
+    """Folder of relative paths among the options, relative to the YAML file."""
+
+
+class _NameAlone:
+    """Says in the schema that the name may stand alone."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
+
+
+def plugin_in_one_form(given: Any, folder: Path) -> Any:
+    """``baseline.plugin`` as a mapping, with its folder wherever its name stands.
+
+    Args:
+        given: a name, or a mapping, as YAML gives it.
+        folder: of the YAML file.
+    """
+    if isinstance(given, str):
+        given = {"name": given}
+    if not isinstance(given, Mapping) or "name" not in given:
+        return given
+    own = given.get("folder", ".")
+    if not isinstance(own, str):
+        return given
+    return {**given, "folder": str((folder / Path(own).expanduser()).resolve())}
+
+
 class BaselineModel(Model):
     """The reference."""
 
@@ -37,10 +79,12 @@ class BaselineModel(Model):
     """One trace file, relative to the YAML file."""
     nanobragg: NanobraggModel | None = None
     """The C program itself."""
+    plugin: Annotated[BaselinePluginModel, _NameAlone] | None = None
+    """A baseline that a plugin provides: its name, or name and options."""
 
     @model_validator(mode="after")
     def _one_baseline(self) -> Self:
-        given = (self.recorded, self.trace, self.nanobragg)
+        given = (self.recorded, self.trace, self.nanobragg, self.plugin)
         if sum(one is not None for one in given) != 1:
-            raise ValueError("give exactly one of recorded, trace, nanobragg")
+            raise ValueError("give exactly one of recorded, trace, nanobragg, plugin")
         return self

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from braggtrace.config.argument_list import KEY, in_one_form, says_everything
+from braggtrace.config.baseline_model import plugin_in_one_form
 from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
 from braggtrace.config.names import known_keys
 from braggtrace.config.yaml_source import (
@@ -33,6 +34,7 @@ PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("experiment", KEY, "folder"),
     ("baseline", "recorded"),
     ("baseline", "trace"),
+    ("baseline", "plugin", "folder"),
     ("baseline", "nanobragg", "executable"),
     ("baseline", "nanobragg", "cache"),
     ("report", "dir"),
@@ -40,7 +42,7 @@ PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
 
 # of each of these keys one may be given, so that one takes the place of another
 EXCLUSIVE: Final[tuple[frozenset[str], ...]] = (
-    frozenset({"recorded", "trace", "nanobragg"}),
+    frozenset({"recorded", "trace", "nanobragg", "plugin"}),
     frozenset({"pixel", "pixels"}),
 )
 
@@ -219,6 +221,9 @@ def _with_absolute_paths(document: Document, folder: Path) -> Document:
             source=document.source,
         )
         experiment[KEY] = in_one_form(experiment[KEY], folder, fail)
+    baseline = data.get("baseline")
+    if isinstance(baseline, dict) and "plugin" in baseline:
+        baseline["plugin"] = plugin_in_one_form(baseline["plugin"], folder)
     for path in PATH_KEYS:
         inner: Any = data
         for part in path[:-1]:

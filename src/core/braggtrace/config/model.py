@@ -86,6 +86,8 @@ class ReportModel(Model):
         tuple[Literal["console", "bundle"], ...], Field(min_length=1)
     ] = ("console", "bundle")
     """What is written."""
+    plugins: tuple[str, ...] = ()
+    """Reports of plugins by name; each writes a file of the bundle."""
 
 
 class RunConfig(Model):

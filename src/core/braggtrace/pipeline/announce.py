@@ -23,11 +23,13 @@ def announced(config: RunConfig) -> list[tuple[str, str]]:
     """
     registry = Registry()
     extractors, rules = configured(registry, config)
-    unknown = config.baseline.nanobragg is not None or config.scope != "pixel"
+    program = config.baseline.nanobragg or config.baseline.plugin
+    unknown = program is not None or config.scope != "pixel"
     if unknown:
         return [(extractor.name, "") for extractor in extractors]
     experiment = exposure_of(config).experiment
-    baseline = open_references(config, experiment, config.traced_pixels).trace
+    pixels = config.traced_pixels
+    baseline = open_references(config, experiment, pixels, registry=registry).trace
     return [
         (extractor.name, factor.name)
         for extractor in extractors

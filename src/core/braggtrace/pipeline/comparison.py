@@ -108,6 +108,34 @@ def configured(
     return extractors, rules
 
 
+def require_sides(registry: Registry, config: "RunConfig") -> None:
+    """Load what a run needs besides extractors: its baseline and its reports.
+
+    Args:
+        registry: receives the plugins.
+        config: a configuration.
+
+    Raises:
+        UsageError: an unknown name, or one that stands twice; reports without
+            a bundle to lie in.
+        PluginError: a plugin that cannot be loaded.
+    """
+    plugin = config.baseline.plugin
+    if plugin is not None:
+        with _at(config, "baseline", "plugin", "name"):
+            registry.baseline(plugin.name)
+    for i, name in enumerate(config.report.plugins):
+        if name in config.report.plugins[:i]:
+            raise config.error(
+                f"report {name!r} is named twice", "report", "plugins", i
+            )
+        with _at(config, "report", "plugins", i):
+            registry.report(name)
+    if config.report.plugins and "bundle" not in config.report.formats:
+        what = "these are files of the bundle; add bundle to report.formats"
+        raise config.error(what, "report", "plugins")
+
+
 def _comparators(tolerance: Tolerance) -> Iterator[str]:
     """Every comparator that a tolerance names, in its parts and places too."""
     yield tolerance.comparator or "close"

@@ -10,6 +10,7 @@ from typing import Any
 from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.events import Trace
+from braggtrace.pipeline.extra_reports import extra_reports
 from braggtrace.pipeline.images import Images, image_files, image_metadata
 from braggtrace.pipeline.reference import References
 from braggtrace.pipeline.trace_files import trace_files
@@ -82,7 +83,11 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
     return Evidence(
         config=text,
         traces={**traces, "trace_py.jsonl": subject_text},
-        attachments={**plugins, LEDGER: _ledger(compared.report, asked)},
+        attachments={
+            **plugins,
+            **extra_reports(config, compared.registry, compared.report),
+            LEDGER: _ledger(compared.report, asked),
+        },
         binaries={} if images is None else image_files(images, config.name),
         metadata={
             **_metadata(compared, asked),

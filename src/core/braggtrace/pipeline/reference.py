@@ -27,6 +27,8 @@ from braggtrace.errors import BaselineError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
 from braggtrace.pipeline.exposure import program_arguments
+from braggtrace.pipeline.plugged import plugged_references
+from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import split_pixels, stack_pixels
 
 Pixel = tuple[int, int]
@@ -57,7 +59,11 @@ class References:
 
 
 def open_references(
-    config: RunConfig, experiment: Experiment, wanted: Sequence[Pixel]
+    config: RunConfig,
+    experiment: Experiment,
+    wanted: Sequence[Pixel],
+    *,
+    registry: Registry,
 ) -> References:
     """The baseline's trace of each pixel.
 
@@ -65,11 +71,13 @@ def open_references(
         config: the configuration.
         experiment: what the program is to simulate, where it is run.
         wanted: (slow, fast) of each, in any order.
+        registry: has the plugins of the configuration.
 
     Returns:
         The references.
 
     Raises:
+        PluginError: a plugin that should have provided it raised.
         BaselineError: no such recording, or a pixel that it lacks; a program that
             could not be run.
         TraceFormatError: a trace that cannot be read.
@@ -80,6 +88,9 @@ def open_references(
         words = program_arguments(config)
         program = live_baseline(baseline.nanobragg, experiment, words)
         found = tuple(program.reference(pixel) for pixel in pixels)
+    elif baseline.plugin is not None:
+        source = registry.baseline(baseline.plugin.name)
+        found = tuple(plugged_references(source, baseline.plugin, experiment, pixels))
     elif baseline.recorded is not None:
         folder = Path(baseline.recorded)
         found = tuple(open_recording(folder, pixel) for pixel in pixels)
@@ -122,7 +133,7 @@ def baseline_image(config: RunConfig, experiment: Experiment) -> BaselineImage:
     """The baseline's image.
 
     Raises:
-        ConfigError: a single trace has none.
+        ConfigError: a single trace or a plugin has none.
         BaselineError: the recording has none, or the program could not be run.
     """
     baseline = config.baseline
@@ -133,8 +144,9 @@ def baseline_image(config: RunConfig, experiment: Experiment) -> BaselineImage:
     if baseline.recorded is not None:
         size = (experiment.detector.n_slow, experiment.detector.n_fast)
         return open_image(Path(baseline.recorded), size)
-    what = "a single trace has no image; name a recording with one, or the program"
-    raise config.error(what, "baseline", "trace")
+    kind = "trace" if baseline.plugin is None else "plugin"
+    what = f"a {kind} has no image; name a recording with one, or the program"
+    raise config.error(what, "baseline", kind)
 
 
 def has_image(config: RunConfig) -> bool:

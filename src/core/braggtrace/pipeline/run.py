@@ -9,7 +9,7 @@ from typing import Any
 from braggtrace.config import RunConfig
 from braggtrace.events import Trace
 from braggtrace.pipeline.comparing import comparing_of
-from braggtrace.pipeline.comparison import compare_traces, configured
+from braggtrace.pipeline.comparison import compare_traces, configured, require_sides
 from braggtrace.pipeline.declared import declared_hypotheses
 from braggtrace.pipeline.evidence import Asked, Compared, evidence_of
 from braggtrace.pipeline.explaining import explain_difference
@@ -92,6 +92,7 @@ def _compared(
     """Both sides computed or read, compared, and explained where they diverge."""
     registry = Registry()
     extractors, rules = configured(registry, config, today=started.date())
+    require_sides(registry, config)
     declared = declared_hypotheses(config, extractors)
     request = request_from_config(config)
     for pixel in request.pixels:
@@ -100,7 +101,9 @@ def _compared(
     if config.scope != "pixel":
         images = compare_images(config, request, progress=progress)
         request = replace(request, pixels=images.pixels)
-    references = open_references(config, request.experiment, request.pixels)
+    references = open_references(
+        config, request.experiment, request.pixels, registry=registry
+    )
     trace = trace_subject(request, mirrored=config.traced_pixels)
     report = compare_traces(
         references.trace,

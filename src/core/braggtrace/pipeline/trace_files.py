@@ -25,8 +25,8 @@ def trace_files(references: References, subject: Trace) -> Mapping[str, str]:
     for ending, (reference, part) in zip(
         endings(references.pixels), parts, strict=True
     ):
-        native = reference.trace.header.dialect == "native"
-        files[f"trace_c{ending}.{'jsonl' if native else 'log'}"] = reference.text
+        lossless = reference.text.lstrip().startswith("{")
+        files[f"trace_c{ending}.{'jsonl' if lossless else 'log'}"] = reference.text
         files[f"trace_py{ending}.log"] = log_like(part, reference.trace)
     return files
 

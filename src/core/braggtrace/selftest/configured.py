@@ -36,7 +36,9 @@ def self_test_config(config: RunConfig, progress: Progress) -> Outcome:
         update={"pixel": PixelModel(slow=pixel[0], fast=pixel[1]), "pixels": ()}
     )
     request = request_from_config(alone)
-    references = open_references(alone, request.experiment, request.pixels)
+    references = open_references(
+        alone, request.experiment, request.pixels, registry=registry
+    )
     (reference,) = references.found
     subject = trace_subject(request)
 

@@ -1,0 +1,59 @@
+"""The kinds of objects that plugins hand over, one for each hook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What one hook hands over.
+
+    Attributes:
+        noun: what one object is called in a message.
+        methods: what each object must have besides name and description.
+    """
+
+    noun: str
+    methods: tuple[str, ...]
+
+    @property
+    def promise(self) -> tuple[str, ...]:
+        """All that an object of this kind must have."""
+        return ("name", "description", *self.methods)
+
+
+# by the hook's name without its prefix, in the order of hookspecs
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "factors": Kind(noun="factor", methods=("names", "extract")),
+        "comparators": Kind(noun="comparator", methods=("compare",)),
+        "hypotheses": Kind(noun="hypothesis", methods=("change", "fix")),
+        "baselines": Kind(noun="baseline", methods=("trace",)),
+        "reports": Kind(noun="report", methods=("render",)),
+    }
+)
+
+
+def hook_of(kind: str) -> str:
+    """Name of the hook that hands over objects of a kind."""
+    return f"braggtrace_{kind}"
+
+
+def sound(item: Any, kind: str) -> Any:
+    """The object, if it has what its hook promises.
+
+    Args:
+        item: what a plugin handed over.
+        kind: a key of KINDS.
+
+    Raises:
+        TypeError: it lacks a method, or its name is no text.
+    """
+    lacking = [m for m in KINDS[kind].methods if not callable(getattr(item, m, None))]
+    if lacking:
+        raise TypeError(f"{type(item).__name__} lacks {', '.join(lacking)}")
+    if not isinstance(item.name, str) or not isinstance(item.description, str):
+        raise TypeError(f"{type(item).__name__} has a name that is no text")
+    return item

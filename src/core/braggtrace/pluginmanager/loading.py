@@ -1,0 +1,91 @@
+"""Finds the module of a plugin: an entry point, a file, or a dotted module."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from braggtrace.errors import (
+    BraggtraceError,
+    DuplicateNameError,
+    PluginError,
+    UnknownNameError,
+    UsageError,
+)
+
+GROUP: Final = "braggtrace"
+
+
+def installed() -> dict[str, EntryPoint]:
+    """Installed plugins by name; two packages may not claim one name."""
+    points: dict[str, EntryPoint] = {}
+    for point in entry_points(group=GROUP):
+        known = points.setdefault(point.name, point)
+        if known.value != point.value:
+            owners = (_distribution(known), _distribution(point))
+            raise DuplicateNameError("plugin", point.name, owners)
+    return points
+
+
+def import_plugin(
+    name: str, points: Mapping[str, EntryPoint], known: Iterable[str]
+) -> tuple[ModuleType, str]:
+    """The module of a plugin.
+
+    Args:
+        name: an entry point, else a ``.py`` file, else a dotted module.
+        points: installed plugins.
+        known: names there are, for the message.
+
+    Returns:
+        The module, and package and version of an installed plugin.
+
+    Raises:
+        UnknownNameError: nothing of that name.
+        PluginError: importing it raised.
+        UsageError: no such file.
+    """
+    try:
+        if name in points:
+            return points[name].load(), _distribution(points[name])
+        if name.endswith(".py"):
+            return _module_from(Path(name)), ""
+        if "." in name and importlib.util.find_spec(name) is not None:
+            return importlib.import_module(name), ""
+    except BraggtraceError:
+        raise
+    except ModuleNotFoundError as error:
+        absent = error.name or ""
+        own = name == absent or name.startswith(f"{absent}.")
+        if name.endswith(".py") or not own:
+            raise PluginError(name, "being imported", error) from error
+    except (Exception, SystemExit) as error:
+        raise PluginError(name, "being imported", error) from error
+    raise UnknownNameError("plugin", name, known)
+
+
+def _distribution(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else ""
+
+
+def _module_from(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise UsageError(f"plugin file {path} does not exist; check the path")
+    digest = sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    name = f"braggtrace_file_{path.stem}_{digest}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise UsageError(f"plugin file {path} cannot be loaded as a module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

@@ -1,0 +1,45 @@
+"""A baseline that a plugin provides: a program, a formula, a file of another kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from braggtrace.events import Trace
+from braggtrace.experiment import Experiment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineRequest:
+    """What a baseline is asked for.
+
+    Attributes:
+        pixel: (slow, fast).
+        experiment: beam, crystal, scan and detector of the configuration, in metres
+            and radians; cell lengths in Å.
+        options: what the configuration says under ``baseline.plugin.options``.
+        folder: of the YAML file, for relative paths among the options.
+    """
+
+    pixel: tuple[int, int]
+    experiment: Experiment
+    options: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
+
+
+class BaselineSource(Protocol):
+    """A named object that provides the reference's trace."""
+
+    @property
+    def name(self) -> str:
+        """Name by which a configuration picks it."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """One line for ``braggtrace plugins``."""
+        ...
+
+    def trace(self, request: BaselineRequest) -> Trace:
+        """The reference's trace of one pixel; raising means that there is none."""
+        ...
