@@ -133,3 +133,16 @@ def test_components_of_other_names_are_a_difference_of_structure():
     baseline = event("odd", [[1.0, 2.0, 3.0]], components=("x", "y", "z"))
     subject = event("odd", [[1.0, 2.0, 3.0]], components=("z", "y", "x"))
     assert mismatch(baseline, subject).problem == "components"
+
+
+def test_an_axis_of_another_name_is_red_even_where_the_numbers_agree():
+    baseline = event("odd", [1.0, 1.0], axes=("phi",), index=[[0], [1]])
+    subject = event("odd", [1.0, 1.0], axes=("mosaic",), index=[[0], [1]])
+    found = mismatch(baseline, subject)
+    assert found.problem == "index"
+    assert found.message == "baseline has the axes ('phi',), subject ('mosaic',)"
+
+
+def test_a_literal_as_wide_as_all_numbers_allows_nothing():
+    wide = replace(event("odd", [1.0]), half_width=np.array([[np.inf]]))
+    assert aligned(wide, event("odd", [5.0])).slack.tolist() == [[0.0]]

@@ -1,12 +1,14 @@
 """Plugins that raise, or answer with something else, never look like a verdict."""
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
 from braggtrace.events import Trace
-from braggtrace.findings import Factor, Finding, Pair, Status, Tolerance
+from braggtrace.findings import Factor, Finding, Measure, Pair, Status, Tolerance
 from tests.helpers import (
     COMPARATORS,
     group,
@@ -129,3 +131,66 @@ def test_two_extractors_with_the_same_factor_are_an_error_that_names_both():
 def test_one_extractor_with_the_same_factor_twice_is_an_error():
     with pytest.raises(DuplicateNameError, match="'F_latt' is claimed twice"):
         verdict_of(small_trace(), small_trace(), [group("F_latt", "F_latt")])
+
+
+def _answered(**changes: Any) -> dict[str, Any]:
+    answer = Finding(factor="F_latt", group="", status=Status.PASS, compared=2)
+    return {**COMPARATORS, "close": Broken(replace(answer, **changes))}
+
+
+def _measure(deviation: float, shape: tuple[int, int] = (2, 1)) -> Measure:
+    return Measure(deviation=np.full(shape, deviation), allowed=np.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"status": Status.EXPECTED}, "EXPECTED is not a comparator's to give"),
+        ({"status": Status.MISSING}, "MISSING is not a comparator's to give"),
+        ({"status": "PASS"}, "PASS is not a comparator's to give"),
+        ({"outside": 1}, "says PASS and names values that are outside"),
+        ({"problem": "values"}, "says PASS and names values that are outside"),
+        ({"measure": _measure(1.0)}, "says PASS and names values that are outside"),
+        ({"measure": _measure(np.nan)}, "says PASS and names values that are outside"),
+        ({"measure": _measure(0.0, (1, 1))}, "another shape than the values"),
+    ],
+    ids=str,
+)
+def test_a_comparator_that_contradicts_itself_is_a_plugin_error(changes, words):
+    with pytest.raises(PluginError, match=words):
+        verdict_of(
+            small_trace(),
+            small_trace(),
+            [group("F_latt")],
+            comparators=_answered(**changes),
+        )
+
+
+def test_a_comparator_that_writes_into_the_values_is_a_plugin_error():
+    class Writer(Broken):
+        def compare(self, pair: Pair, tolerance: Tolerance) -> Any:
+            pair.subject[:] = pair.baseline
+            return COMPARATORS["close"].compare(pair, tolerance)
+
+    broken = {**COMPARATORS, "close": Writer(None)}
+    with pytest.raises(PluginError, match="read-only"):
+        verdict_of(
+            small_trace(),
+            small_trace(F_latt=[101.0, 1.0]),
+            [group("F_latt")],
+            comparators=broken,
+        )
+
+
+def test_an_extractor_that_writes_into_a_trace_is_a_plugin_error():
+    class Writer(Broken):
+        def extract(self, trace: Trace) -> Any:
+            trace.events["F_latt"].values[:] = 0.0
+            return []
+
+    with pytest.raises(PluginError, match="read-only"):
+        verdict_of(
+            small_trace(),
+            small_trace(F_latt=[101.0, 1.0]),
+            [Writer(None, "mine"), group("F_latt")],
+        )

@@ -21,6 +21,23 @@ Scale = Literal["none", "lattice", "intensity"]
 Dialect = Literal["native", "nanobragg", "printout"]
 
 
+def read_only(owner: object, *names: str) -> None:
+    """Show arrays of a frozen object through views that cannot be written to.
+
+    What a plugin writes into a value would change what the next one is handed.
+
+    Args:
+        owner: a frozen dataclass, while it is made.
+        names: its fields that hold an array or None.
+    """
+    for name in names:
+        array = getattr(owner, name)
+        if array is not None:
+            view = array.view()
+            view.flags.writeable = False
+            object.__setattr__(owner, name, view)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSpec:
     """What the catalogue knows of an event before it happens.
@@ -54,7 +71,7 @@ class EventSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Event:
-    """All samples of one named quantity in a trace.
+    """All samples of one named quantity in a trace; its arrays cannot be written to.
 
     Attributes:
         name: name in the catalogue, or any other.
@@ -79,6 +96,9 @@ class Event:
     literals: NDArray[np.str_] | None = None
     half_width: NDArray[np.float64] | None = None
     repeats: NDArray[np.int64] | None = None
+
+    def __post_init__(self) -> None:
+        read_only(self, "index", "values", "literals", "half_width", "repeats")
 
     @property
     def kind(self) -> Kind:

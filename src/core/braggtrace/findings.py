@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.events import Event, Exemption, Trace
+from braggtrace.events import Event, Exemption, Trace, read_only
 from braggtrace.expectation import Expectation
 from braggtrace.tolerance import Need
 from braggtrace.tolerance import Tolerance as Tolerance
@@ -103,7 +103,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pair:
-    """A factor's values, row by row on both sides.
+    """A factor's values, row by row on both sides; they cannot be written to.
 
     Attributes:
         factor: the baseline's factor.
@@ -118,6 +118,9 @@ class Pair:
     subject: NDArray[Any]
     slack: NDArray[np.float64]
     index: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        read_only(self, "baseline", "subject", "slack", "index")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

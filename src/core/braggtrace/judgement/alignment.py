@@ -22,7 +22,7 @@ def align(baseline: Factor, subject: Factor) -> Pair | Mismatch:
     """Pair the rows of both sides by their index.
 
     An axis that only one side has does not take part: the other holds for every value
-    along it.
+    along it. Where each side has an axis of its own, one was renamed.
 
     Args:
         baseline: the reference.
@@ -37,6 +37,9 @@ def align(baseline: Factor, subject: Factor) -> Pair | Mismatch:
     if wrong is not None:
         return wrong
     shared = tuple(axis for axis in b.axes if axis in s.axes)
+    if min(len(b.axes), len(s.axes)) > len(shared):
+        message = f"baseline has the axes {b.axes}, subject {s.axes}"
+        return Mismatch(problem="index", message=message)
     keys_b, keys_s = _keys(b, shared), _keys(s, shared)
     for event, keys, side in ((b, keys_b, "baseline"), (s, keys_s, "subject")):
         if len(event.axes) == len(shared) and len(set(keys)) < len(keys):
@@ -132,9 +135,10 @@ def _match(
 
 
 def _widths(event: Event) -> NDArray[np.float64]:
-    if event.half_width is not None:
-        return event.half_width
-    return np.zeros(event.values.shape, dtype=np.float64)
+    if event.half_width is None:
+        return np.zeros(event.values.shape, dtype=np.float64)
+    # a width without end would let every number pass
+    return np.where(np.isinf(event.half_width), 0.0, event.half_width)
 
 
 def _place(axes: Sequence[str], key: tuple[int, ...]) -> str:

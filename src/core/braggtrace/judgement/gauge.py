@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG
 from braggtrace.deviation import judge_deviation, judge_measure
-from braggtrace.errors import BraggtraceError, PluginError, UnknownNameError, UsageError
+from braggtrace.errors import UnknownNameError, UsageError
 from braggtrace.findings import Comparator, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.judgement.answers import answer_of
 from braggtrace.tolerance import Need
-
-Answer = TypeVar("Answer")
 
 
 def gauge(
@@ -45,13 +43,6 @@ def gauge(
     # what a comparator says it went by, unless the configuration says more
     told = tolerance.parts or tolerance.places
     return replace(finding, tolerance=tolerance) if told else finding
-
-
-def require(kind: type[Answer], found: object) -> Answer:
-    """What a plugin answered, if it is of the promised kind."""
-    if not isinstance(found, kind):
-        raise TypeError(f"wanted a {kind.__name__}, got {type(found).__name__}")
-    return found
 
 
 def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
@@ -239,16 +230,7 @@ def _ask(
     chosen = tolerance.comparator or pair.factor.comparator
     if chosen not in comparators:
         raise UnknownNameError("comparator", chosen, comparators)
-    comparator = comparators[chosen]
-    try:
-        finding = require(Finding, comparator.compare(pair, tolerance))
-    except BraggtraceError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise PluginError(comparator.name, "comparing", error) from error
-    if finding.compared != pair.baseline.size:
-        short = ValueError(f"compared {finding.compared} of {pair.baseline.size}")
-        raise PluginError(comparator.name, "comparing", short)
+    finding = answer_of(comparators[chosen], pair, tolerance)
     if not tolerance.peak:
         return finding
     return replace(finding, needs=_as_peak(finding.needs, tolerance, pair))

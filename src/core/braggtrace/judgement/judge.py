@@ -19,8 +19,9 @@ from braggtrace.findings import (
     Status,
 )
 from braggtrace.judgement.alignment import Mismatch, align
+from braggtrace.judgement.answers import require
 from braggtrace.judgement.expectations import Declarations
-from braggtrace.judgement.gauge import gauge, matching_rows, require
+from braggtrace.judgement.gauge import gauge, matching_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,77 @@
+"""Answers of plugins, taken at their word only as far as they agree with themselves."""
+
+from typing import Final, TypeVar
+
+import numpy as np
+
+from braggtrace.errors import BraggtraceError, PluginError
+from braggtrace.findings import Comparator, Finding, Measure, Pair, Status, Tolerance
+
+Answer = TypeVar("Answer")
+# what a comparator may say; the judgement alone knows what is declared or missing
+_ITS_OWN: Final = (Status.PASS, Status.MINOR, Status.DIVERGENT, Status.CRITICAL)
+
+
+def require(kind: type[Answer], found: object) -> Answer:
+    """What a plugin answered, if it is of the promised kind."""
+    if not isinstance(found, kind):
+        raise TypeError(f"wanted a {kind.__name__}, got {type(found).__name__}")
+    return found
+
+
+def answer_of(comparator: Comparator, pair: Pair, tolerance: Tolerance) -> Finding:
+    """What a comparator says of a pair.
+
+    Args:
+        comparator: of a plugin.
+        pair: values of both sides; they cannot be written to.
+        tolerance: with its floor and peak absolute.
+
+    Returns:
+        A finding that counts every value and does not contradict itself.
+
+    Raises:
+        PluginError: it raised, answered something else, compared another number of
+            values, or says PASS and names something that is outside.
+    """
+    try:
+        finding = require(Finding, comparator.compare(pair, tolerance))
+        _refuse(_objection(finding, pair))
+    except BraggtraceError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(comparator.name, "comparing", error) from error
+    return finding
+
+
+def _refuse(objection: str) -> None:
+    if objection:
+        raise ValueError(objection)
+
+
+def _objection(finding: Finding, pair: Pair) -> str:
+    """Why an answer cannot be believed, or ""."""
+    if finding.compared != pair.baseline.size:
+        return f"compared {finding.compared} of {pair.baseline.size}"
+    status = finding.status
+    if not isinstance(status, Status) or status not in _ITS_OWN:
+        return f"status {status!s} is not a comparator's to give"
+    if finding.measure is not None and not _fits(finding.measure, pair):
+        return "its measure has another shape than the values"
+    if status is Status.PASS and _names_something(finding):
+        return "it says PASS and names values that are outside"
+    return ""
+
+
+def _fits(measure: Measure, pair: Pair) -> bool:
+    rows, width = pair.baseline.shape
+    shapes = ((rows, width), (rows, 1))
+    return measure.deviation.shape == measure.allowed.shape and (
+        measure.deviation.shape in shapes
+    )
+
+
+def _names_something(finding: Finding) -> bool:
+    outside = finding.measure is not None and bool(np.any(finding.measure.outside))
+    told = finding.outside or finding.problem or finding.first is not None
+    return bool(told) or outside
