@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "regate",
     "selftest",
     "plugins",
+    "new-plugin",
     "events",
     "switches",
     "schema",
@@ -47,7 +48,8 @@ class _Commands(click.Group):
         """The command, or None."""
         if cmd_name not in COMMANDS:
             return None
-        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        name = cmd_name.replace("-", "_")
+        name = f"{name}_" if keyword.iskeyword(name) else name
         module = importlib.import_module(f"braggtrace.cli.{name}")
         command: click.Command = module.command
         return command

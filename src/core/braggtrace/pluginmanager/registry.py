@@ -55,7 +55,12 @@ class PluginOrigin:
 
 
 class Registry:
-    """Plugins of one run, and the named objects that they handed over."""
+    """Plugins of one run, and the named objects that they handed over.
+
+    Attributes:
+        origins: of each plugin that was loaded, by the name that it was asked for.
+        picked: kind and name of each object that was asked for by name.
+    """
 
     def __init__(self) -> None:
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
@@ -64,6 +69,7 @@ class Registry:
         self._objects: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
         self._owners: dict[tuple[str, str], str] = {}
         self.origins: dict[str, PluginOrigin] = {}
+        self.picked: set[tuple[str, str]] = set()
 
     def load(self, name: str) -> PluginOrigin:
         """Load a plugin once.
@@ -85,6 +91,17 @@ class Registry:
             self.origins[name] = self._register(name, *found)
         return self.origins[name]
 
+    def add(self, module: ModuleType) -> PluginOrigin:
+        """Take a module that is imported already, under its own name.
+
+        Raises:
+            BraggtraceError: as ``load``.
+        """
+        name = module.__name__
+        if name not in self.origins:
+            self.origins[name] = self._register(name, module, "")
+        return self.origins[name]
+
     def extractors(self, names: Iterable[str]) -> tuple[FactorExtractor, ...]:
         """Factor extractors by name, in the order given.
 
@@ -104,6 +121,7 @@ class Registry:
                 if found in picked:
                     raise UsageError(f"factor group {found!r} is named twice")
                 picked[found] = self._objects["factors"][found]
+        self.picked |= {("factors", name) for name in picked}
         return tuple(picked.values())
 
     def comparators(self, names: Iterable[str]) -> Mapping[str, Comparator]:
@@ -175,6 +193,7 @@ class Registry:
         if name not in named:
             known = {*named, *self._entry_points}
             raise UnknownNameError(KINDS[kind].noun, name, known)
+        self.picked.add((kind, name))
         return named[name]
 
     def _extractor_names(self, name: str) -> Sequence[str]:
