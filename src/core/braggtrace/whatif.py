@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from braggtrace.experiment import CONVENTIONS, Experiment, Switches
-from braggtrace.experiment.rules import default_center, default_near_point
+from braggtrace.experiment import Experiment, Switches
+from braggtrace.experiment.rules import center_in_use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +81,7 @@ def with_value(exposure: Exposure, path: str, value: Any) -> Exposure:
 
 def center_of(exposure: Exposure) -> tuple[float, float]:
     """Beam centre in use, x and y in the convention's own sense, m."""
-    detector = exposure.experiment.detector
-    if detector.beam_center is not None:
-        x, y = detector.beam_center
-        return float(x), float(y)
-    pixel = float(detector.pixel_size)
-    own = (pixel * detector.n_slow, pixel * detector.n_fast)
-    extent = detector.extent or own
-    edges = float(extent[0]), float(extent[1])
-    origin = detector.origin and (float(detector.origin[0]), float(detector.origin[1]))
-    near = default_near_point(pixel, edges, origin)
-    if detector.near_point is not None:
-        near = float(detector.near_point[0]), float(detector.near_point[1])
-    return default_center(CONVENTIONS[detector.convention], pixel, edges, near)
+    return center_in_use(exposure.experiment.detector)
 
 
 def _parts(path: str) -> list[str]:

@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "compare",
     "trace",
     "pixels",
+    "gradcheck",
     "render",
     "import",
     "export",

@@ -19,6 +19,7 @@ from braggtrace.experiment.detector import (
     Region,
     Sensor,
 )
+from braggtrace.experiment.number import Number
 from braggtrace.experiment.scan import Scan
 from braggtrace.experiment.switch import Switch
 from braggtrace.experiment.switch_table import SWITCHES, WITHOUT_SWITCH
@@ -41,7 +42,7 @@ class Experiment:
     crystal: Crystal
     scan: Scan
     detector: Detector
-    water: float = 0.0
+    water: Number = 0.0
 
     def require_pixel(self, slow: int, fast: int) -> None:
         """Check that the detector has a pixel.

@@ -85,4 +85,4 @@ class Crystal:
     fudge: Number = 1.0
     mosaic: Mosaic = Mosaic()
     structure_factors: StructureFactors
-    dmin: float = 0.0
+    dmin: Number = 0.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from braggtrace.experiment.beam import Spread
-from braggtrace.experiment.detector import Convention, Sensor
+from braggtrace.experiment.detector import CONVENTIONS, Convention, Detector, Sensor
 from braggtrace.units import DEGREES_PER_RADIAN
 
 FEW_CELLS: Final = 2  # with so few cells along an axis, F is interpolated
@@ -190,6 +190,22 @@ def default_center(
         for edge, offset in zip(across, convention.default_offset, strict=True)
     )
     return x, y
+
+
+def center_in_use(detector: Detector) -> tuple[float, float]:
+    """Beam centre, given or by default, x and y in the convention's own sense, m."""
+    if detector.beam_center is not None:
+        x, y = detector.beam_center
+        return float(x), float(y)
+    pixel = float(detector.pixel_size)
+    own = (pixel * detector.n_slow, pixel * detector.n_fast)
+    extent = detector.extent or own
+    edges = float(extent[0]), float(extent[1])
+    origin = detector.origin and (float(detector.origin[0]), float(detector.origin[1]))
+    near = default_near_point(pixel, edges, origin)
+    if detector.near_point is not None:
+        near = float(detector.near_point[0]), float(detector.near_point[1])
+    return default_center(CONVENTIONS[detector.convention], pixel, edges, near)
 
 
 def _ceil(ratio: float) -> int:

@@ -5,6 +5,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
 from braggtrace.units import THOMSON_CROSS_SECTION
 
@@ -14,7 +15,7 @@ WATER_MASS: Final = 18.0
 
 
 def water_background(
-    thickness: float,
+    thickness: Number,
     fluence: Tensor,
     recorder: Recorder,
     *,
@@ -35,7 +36,7 @@ def water_background(
     Returns:
         A scalar; the plain 0.0 where there is no water.
     """
-    if thickness == 0.0 and finite:
+    if not isinstance(thickness, Tensor) and thickness == 0.0 and finite:
         return 0.0
     scattered = torch.full_like(fluence, WATER_F * WATER_F)
     if scaled:

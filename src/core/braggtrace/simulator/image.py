@@ -390,9 +390,9 @@ def _reached(setup: Setup, pixels: Tensor) -> Tensor:
     return scattered.flatten(1).any(dim=1)
 
 
-def _computed(F_latt: Tensor, scattered: Tensor | None, water: float) -> Tensor | None:
+def _computed(F_latt: Tensor, scattered: Tensor | None, water: Number) -> Tensor | None:
     """Steps of which the C program looks up the structure factor; None for all."""
-    if water != 0.0:
+    if isinstance(water, Tensor) or water != 0.0:
         return scattered
     computed = F_latt != 0
     return computed if scattered is None else computed & scattered

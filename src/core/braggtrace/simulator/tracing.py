@@ -131,6 +131,8 @@ def compute_pixels(
     grid: Grid | None = None,
     failed: bool | None = None,
     most_steps: int | None = None,
+    gradients: bool = False,
+    first: Collection[tuple[int, int]] | None = None,
 ) -> Computed:
     """Compute some pixels with a recorder attached.
 
@@ -145,6 +147,8 @@ def compute_pixels(
         failed: whether the C program comes to the pixels with interpolation ended,
             where that is known; None looks for it.
         most_steps: of a pixel, layers included, that may be computed.
+        gradients: keep the graph of what is computed.
+        first: the pixels that are evaluated first; None looks for them.
 
     Returns:
         The set-up and the photons.
@@ -158,7 +162,7 @@ def compute_pixels(
         experiment.require_pixel(*pixel)
     ordered = sorted(set(pixels))
     coordinates = numbers.integers(ordered)
-    with torch.no_grad():
+    with torch.set_grad_enabled(gradients):
         places = coordinates.reshape(-1, 1, 1, 1, 1, 1, 2)
         coordinates = recorder.emit("pixel", places).reshape(-1, 2)
         setup = prepare(
@@ -167,7 +171,7 @@ def compute_pixels(
         steps = prod(_sizes(setup).values())  # as many as there are, never wrapped
         if most_steps is not None and steps > most_steps:
             raise CannotRunError(f"takes {steps} steps, up to {most_steps} are allowed")
-        first = first_pixels_of(setup)
+        first = first_pixels_of(setup) if first is None else first
         failure = None
         if failed is None:
             failure = first_failure(setup, ordered[-1], MEMORY)

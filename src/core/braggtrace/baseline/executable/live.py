@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -65,6 +66,12 @@ class LiveBaseline:
         self._limits, self._cache, self._own = limits, cache, words
         answer = self._run(QUESTION, shape=None)
         self.program: Program = understand(executable, answer.stdout)
+
+    def about(self, experiment: Experiment) -> "LiveBaseline":
+        """The same program for another experiment, whose arguments are written."""
+        other = copy(self)
+        other._experiment, other._own = experiment, None
+        return other
 
     def reference(self, pixel: tuple[int, int]) -> Reference:
         """What the program prints of a pixel.

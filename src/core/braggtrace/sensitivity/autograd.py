@@ -1,0 +1,129 @@
+"""Derivatives of every event by automatic differentiation, forwards and backwards."""
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import torch
+from torch import Tensor
+from torch.autograd import forward_ad
+
+from braggtrace.sensitivity.parameter import Parameter
+from braggtrace.sensitivity.point import Point
+
+Tangents = Mapping[str, Tensor | None]
+INSENSITIVE: Final = 1.0e-3  # of an event, over the whole size of a parameter
+_SEED: Final = 20251  # of the weights with which the reverse mode is asked
+
+
+def tangents(point: Point, parameter: Parameter) -> Tangents:
+    """Derivative of every event with respect to one parameter, in the forward mode.
+
+    One pass gives all of them: a tangent runs through the stages beside each value.
+
+    Args:
+        point: the pixel.
+        parameter: of its experiment.
+
+    Returns:
+        By event, shape of the event, per unit of the parameter; None where no
+        derivative arrives.
+    """
+    with _quiet(), forward_ad.dual_level():
+        value = point.scalar(parameter.value)
+        dual = forward_ad.make_dual(value, torch.ones_like(value))  # type: ignore[no-untyped-call]
+        events = point.events(parameter.put(point.experiment, dual))
+        return {
+            name: _detached(forward_ad.unpack_dual(event).tangent)  # type: ignore[no-untyped-call]
+            for name, event in events.items()
+        }
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Torch warns of itself when its forward mode is loaded."""
+    with warnings.catch_warnings():
+        message = ".*torch.jit.script.* is deprecated"
+        warnings.filterwarnings("ignore", message, DeprecationWarning)
+        yield
+
+
+def _detached(tangent: Tensor | None) -> Tensor | None:
+    return None if tangent is None else tangent.detach().clone()
+
+
+def reverse_gaps(
+    point: Point,
+    parameters: Sequence[Parameter],
+    forward: Mapping[str, Tangents],
+    events: Sequence[str],
+) -> Mapping[tuple[str, str], float]:
+    """How far the reverse mode, by which one trains, is from the forward mode.
+
+    Of an event with derivatives J the reverse mode gives w·J for weights w; they are
+    drawn at random, so that no error of one component hides behind another.
+
+    Args:
+        point: the pixel.
+        parameters: all of them are inputs at once.
+        forward: tangents by parameter.
+        events: of which.
+
+    Returns:
+        By (event, parameter) |w·J − reverse|, over Σ w·|J|, where |J| is at least
+        INSENSITIVE of the event over the parameter's size.
+    """
+    gaps: dict[tuple[str, str], float] = {}
+    given = [p for p in parameters if p.given]
+    # one that a convention makes of others is an input only of a pass of its own
+    for inputs, asked in ((given, given), (parameters, parameters)):
+        wanted = [p for p in asked if (events[0], p.name) not in gaps] if events else []
+        if wanted:
+            gaps |= _gaps(point, inputs, wanted, forward, events)
+    return gaps
+
+
+def _gaps(
+    point: Point,
+    inputs: Sequence[Parameter],
+    wanted: Sequence[Parameter],
+    forward: Mapping[str, Tangents],
+    events: Sequence[str],
+) -> dict[tuple[str, str], float]:
+    leaves = {p.name: point.scalar(p.value).requires_grad_() for p in inputs}
+    experiment = point.experiment
+    for parameter in inputs:
+        experiment = parameter.put(experiment, leaves[parameter.name])
+    found = point.events(experiment, gradients=True)
+    generator = torch.Generator().manual_seed(_SEED)
+    gaps: dict[tuple[str, str], float] = {}
+    for name in events:
+        event = found[name]
+        weights = torch.rand(event.shape, generator=generator, dtype=torch.float64)
+        weights = (weights + 0.5).to(event.device)
+        ends = [leaves[p.name] for p in wanted]
+        gradients = _gradients((event * weights).sum(), ends)
+        for parameter, gradient in zip(wanted, gradients, strict=True):
+            tangent = forward[parameter.name][name]
+            least = event.detach().abs() * (INSENSITIVE / parameter.size)
+            gaps[name, parameter.name] = _gap(weights, tangent, gradient, least)
+    return gaps
+
+
+def _gradients(total: Tensor, inputs: Sequence[Tensor]) -> Sequence[Tensor | None]:
+    if not total.requires_grad:
+        return [None] * len(inputs)
+    return torch.autograd.grad(total, inputs, retain_graph=True, allow_unused=True)
+
+
+def _gap(
+    weights: Tensor, tangent: Tensor | None, gradient: Tensor | None, least: Tensor
+) -> float:
+    forward = torch.zeros_like(weights) if tangent is None else tangent
+    back = 0.0 if gradient is None else float(gradient)
+    size = float((weights * torch.maximum(forward.abs(), least)).sum())
+    gap = abs(float((weights * forward).sum()) - back)
+    if gap == 0.0:
+        return 0.0
+    return gap / size if size else float("inf")

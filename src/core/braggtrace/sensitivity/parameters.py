@@ -1,0 +1,264 @@
+"""Every continuous parameter that an experiment has."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from braggtrace.errors import UnknownNameError
+from braggtrace.experiment import CONVENTIONS, Experiment
+from braggtrace.experiment.number import Number
+from braggtrace.experiment.rules import center_in_use
+from braggtrace.sensitivity.building import (
+    DEGREE_SIZE,
+    XYZ,
+    changed,
+    component,
+    found_at,
+    from_angstrom,
+    from_degrees,
+    from_micrometres,
+    from_millimetres,
+    from_percent,
+    from_spacing,
+    from_water,
+    in_unit,
+    packed,
+    plain,
+    scalar,
+)
+from braggtrace.sensitivity.parameter import Parameter, number
+
+_ANGLES: Final = ("alpha", "beta", "gamma")
+
+
+def parameters(experiment: Experiment) -> tuple[Parameter, ...]:
+    """The continuous parameters of an experiment.
+
+    What it does not have (a cell where an orientation matrix is given, the spread of
+    a crystal without domains) is no parameter of it.
+
+    Args:
+        experiment: any, of plain numbers.
+
+    Returns:
+        In the order crystal, scan, beam, detector.
+    """
+    return (
+        *_crystal(experiment),
+        *_scan(experiment),
+        *_beam(experiment),
+        *_detector(experiment),
+        *_sensor(experiment),
+    )
+
+
+def chosen_parameters(
+    experiment: Experiment, names: tuple[str, ...]
+) -> tuple[Parameter, ...]:
+    """The named parameters; a name also means everything below it.
+
+    Raises:
+        UnknownNameError: the experiment has no such parameter.
+    """
+    known = parameters(experiment)
+    for name in names:
+        if not any(_means(name, each.name) for each in known):
+            raise UnknownNameError("parameter", name, (each.name for each in known))
+    return tuple(
+        each
+        for each in known
+        if not names or any(_means(name, each.name) for name in names)
+    )
+
+
+def _means(asked: str, name: str) -> bool:
+    return name == asked or name.startswith(f"{asked}.")
+
+
+def _vector(
+    experiment: Experiment, path: str, default: tuple[float, ...] | None, **how: Any
+) -> Iterator[Parameter]:
+    """Three components; none of a vector that is neither given nor known."""
+    if found_at(experiment, path.split(".")) is None and default is None:
+        return
+    for at, label in enumerate(XYZ):
+        yield component(experiment, path, at, label, default or (), **how)
+
+
+def _angles(experiment: Experiment, path: str) -> Iterator[Parameter]:
+    yield from _vector(experiment, path, None, convert=from_degrees, size=DEGREE_SIZE)
+
+
+def _crystal(experiment: Experiment) -> Iterator[Parameter]:
+    crystal = experiment.crystal
+    if crystal.cell is not None:
+        for edge in "abc":
+            yield scalar(experiment, f"crystal.cell.{edge}", unit="Å")
+        for angle in _ANGLES:
+            path = f"crystal.cell.{angle}"
+            yield scalar(experiment, path, from_degrees, size=DEGREE_SIZE)
+    if crystal.matrix is not None:
+        yield from _matrix(experiment)
+    if crystal.random_misset is None:
+        yield from _angles(experiment, "crystal.misset")
+    if crystal.shape != "square":
+        yield scalar(experiment, "crystal.fudge")
+    if crystal.mosaic.domains > 1:
+        yield scalar(experiment, "crystal.mosaic.spread", from_degrees)
+    if number(crystal.dmin) > 0.0:
+        yield scalar(experiment, "crystal.dmin", from_spacing, kind="cut-off")
+    for at, label in enumerate("abc"):
+        if crystal.sample[at] > 0.0:
+            yield component(
+                *(experiment, "crystal.sample", at, label, ()),
+                from_millimetres,
+                kind="count",
+            )
+    if experiment.water > 0.0:
+        yield scalar(experiment, "water", from_water)
+
+
+def _matrix(experiment: Experiment) -> Iterator[Parameter]:
+    """The nine numbers of an orientation matrix."""
+    rows = experiment.crystal.matrix
+    flat = [number(rows[i][j]) for i in range(3) for j in range(3)]  # type: ignore[index]
+    size = max(map(abs, flat))
+    for i, row in enumerate(XYZ):
+        for j, column in enumerate("abc"):
+
+            def put(given: Experiment, new: Number, i: int = i, j: int = j) -> Any:
+                own = [list(line) for line in given.crystal.matrix]  # type: ignore[union-attr]
+                own[i][j] = new
+                lines = packed([part for line in own for part in line])
+                if isinstance(lines, tuple):
+                    lines = (lines[0:3], lines[3:6], lines[6:9])
+                else:
+                    lines = lines.reshape(3, 3)
+                return changed(given, ("crystal", "matrix"), lines)
+
+            yield Parameter(
+                name=f"crystal.matrix.{column}_star.{row}",
+                unit="1",
+                value=flat[3 * i + j],
+                size=size,
+                put=put,
+                enters="crystal.matrix",
+            )
+
+
+def _scan(experiment: Experiment) -> Iterator[Parameter]:
+    scan = experiment.scan
+    convention = CONVENTIONS[experiment.detector.convention]
+    yield scalar(experiment, "scan.phi_start", from_degrees, size=DEGREE_SIZE)
+    if scan.steps > 1:
+        steps = scan.steps
+        whole = number(scan.phi_step) * steps
+
+        def put(given: Experiment, new: Number) -> Experiment:
+            step = from_degrees(new) / steps
+            return changed(given, ("scan", "phi_step"), step)
+
+        yield Parameter(
+            name="scan.osc",
+            unit="deg",
+            value=in_unit(whole, from_degrees),
+            size=DEGREE_SIZE,
+            put=put,
+            enters="scan.phi_step",
+        )
+    yield from _vector(experiment, "scan.spindle", convention.spindle)
+
+
+def _beam(experiment: Experiment) -> Iterator[Parameter]:
+    beam, convention = (
+        experiment.beam,
+        CONVENTIONS[experiment.detector.convention],
+    )
+    if beam.sources is None:
+        yield scalar(experiment, "beam.wavelength", from_angstrom)
+    yield scalar(experiment, "beam.fluence", unit="photons/m²")
+    if not beam.polarization_off:
+        yield scalar(experiment, "beam.polarization", size=1.0)
+    yield from _vector(experiment, "beam.direction", convention.beam)
+    yield from _vector(
+        experiment, "beam.polarization_axis", convention.polarization_axis
+    )
+    if beam.sources is not None:
+        return
+    for name in ("horizontal", "vertical"):
+        if getattr(beam, name).steps > 1:
+            for part in ("extent", "step"):
+                path = f"beam.{name}.{part}"
+                yield scalar(experiment, path, from_millimetres, unit="mrad")
+    if beam.dispersion.steps > 1:
+        for part in ("extent", "step"):
+            yield scalar(experiment, f"beam.dispersion.{part}", from_percent)
+
+
+def _detector(experiment: Experiment) -> Iterator[Parameter]:
+    detector = experiment.detector
+    convention = CONVENTIONS[detector.convention]
+    for name in ("distance", "close_distance", "pixel_size"):
+        if getattr(detector, name) is not None:
+            yield scalar(experiment, f"detector.{name}", from_millimetres)
+    center = center_in_use(detector)
+    for at, label in enumerate("xy"):
+        yield component(
+            *(experiment, "detector.beam_center", at, label, center), from_millimetres
+        )
+        if detector.near_point is not None:
+            yield component(
+                *(experiment, "detector.near_point", at, label, ()), from_millimetres
+            )
+        if detector.origin is not None:
+            name = ("fast", "slow")[at]
+            yield component(
+                *(experiment, "detector.origin", at, name, ()), unit="pixels"
+            )
+    yield from _angles(experiment, "detector.rotations")
+    yield scalar(experiment, "detector.twotheta", from_degrees, size=DEGREE_SIZE)
+    yield from _vector(experiment, "detector.twotheta_axis", convention.twotheta_axis)
+    yield from _vector(experiment, "detector.fast", convention.fast)
+    yield from _vector(experiment, "detector.slow", convention.slow)
+    yield from _vector(experiment, "detector.normal", None)
+    yield from _vector(experiment, "detector.pix0", None, convert=plain, unit="m")
+
+
+def _sensor(experiment: Experiment) -> Iterator[Parameter]:
+    """Thickness, which moves the layers with it, and depth of absorption."""
+    sensor = experiment.detector.sensor
+    thickness, pitch = number(sensor.thickness), number(sensor.pitch)
+    if thickness <= 0.0:
+        return
+    parts = thickness / pitch if pitch > 0.0 else 1.0
+    whole = round(parts)
+    parts = float(whole) if whole and thickness / whole == pitch else parts
+
+    def put_thickness(given: Experiment, new: Number) -> Experiment:
+        depth = from_micrometres(new)
+        own = changed(given, ("detector", "sensor", "thickness"), depth)
+        return changed(own, ("detector", "sensor", "pitch"), depth / parts)
+
+    yield Parameter(
+        name="detector.sensor.thickness",
+        unit="µm",
+        value=in_unit(thickness, from_micrometres),
+        size=in_unit(thickness, from_micrometres),
+        put=put_thickness,
+        enters="detector.sensor",
+    )
+    attenuation = number(sensor.attenuation)
+    if attenuation <= 0.0:
+        return
+
+    def put_depth(given: Experiment, new: Number) -> Experiment:
+        absorbed = 1.0 / from_micrometres(new)
+        return changed(given, ("detector", "sensor", "attenuation"), absorbed)
+
+    yield Parameter(
+        name="detector.sensor.attenuation_depth",
+        unit="µm",
+        value=in_unit(1.0 / attenuation, from_micrometres),
+        size=in_unit(1.0 / attenuation, from_micrometres),
+        put=put_depth,
+        enters="detector.sensor",
+    )

@@ -1,0 +1,58 @@
+"""Pixels of which gradients are checked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from braggtrace.experiment import Experiment, Mosaic, Sensor, Switches
+from braggtrace.sensitivity.check import GradientCheck
+from braggtrace.sensitivity.noise import noise_floor
+from braggtrace.sensitivity.parameters import chosen_parameters
+from braggtrace.sensitivity.point import Point
+from braggtrace.sensitivity.rounding import EPSILON
+from braggtrace.sensitivity.row import Row
+from tests.simulator.cases import NANOBRAGG, NUMBERS, experiment
+
+PIXEL = (20, 20)  # on the shoulder of a reflection
+
+
+def scene(**changes: Any) -> Experiment:
+    """Mosaic and phi on, a tilted thick detector, polarised light."""
+    usual = {
+        "cells": (3, 4, 5),
+        "polarization": 0.5,
+        "phi_start": 0.02,
+        "phi_step": 0.01,
+        "steps": 2,
+        "mosaic": Mosaic(spread=0.01, domains=3),
+        "sensor": Sensor(thickness=1e-4, layers=2, pitch=5e-5, attenuation=1e4),
+        "rotations": (0.02, 0.01, -0.01),
+        "twotheta": 0.1,
+    }
+    return experiment(**{**usual, **changes})
+
+
+def point_of(exposure: Experiment, switches: Switches = NANOBRAGG) -> Point:
+    return Point(experiment=exposure, switches=switches, numbers=NUMBERS, pixel=PIXEL)
+
+
+def checked(
+    exposure: Experiment,
+    switches: Switches = NANOBRAGG,
+    names: tuple[str, ...] = (),
+    events: Sequence[str] = ("I_pixel_final",),
+    rtol: float = 1e-6,
+) -> tuple[Row, ...]:
+    point = point_of(exposure, switches)
+    found = chosen_parameters(exposure, names)
+    noise = {
+        name: 4.0 * EPSILON["float64"] * column
+        for name, column in noise_floor(point, 8).items()
+    }
+    check = GradientCheck(
+        point=point.tensors(found),
+        parameters=found,
+        events=events,
+        rtol=rtol,
+        resolution=noise,
+    )
+    return check.rows()
