@@ -146,3 +146,44 @@ def test_an_axis_of_another_name_is_red_even_where_the_numbers_agree():
 def test_a_literal_as_wide_as_all_numbers_allows_nothing():
     wide = replace(event("odd", [1.0]), half_width=np.array([[np.inf]]))
     assert aligned(wide, event("odd", [5.0])).slack.tolist() == [[0.0]]
+
+
+def _of_samples(count: int) -> Event:
+    index = [[i] for i in range(count)]
+    return event("pixel_pos", [1.0] * count, axes=("sample",), index=index)
+
+
+def test_another_number_of_sub_pixels_is_one_difference_and_said_so():
+    found = align(factor(_of_samples(4)), factor(_of_samples(9)), (4, 9))
+    assert isinstance(found, Mismatch)
+    assert found.by_count
+    assert found.message == "the baseline has 4 sub-pixels, the subject 9"
+
+
+def test_an_index_that_is_lost_among_sub_pixels_is_no_other_number_of_them():
+    fewer = replace(
+        _of_samples(4), index=np.array([[0], [2], [3], [4]]), values=np.ones((4, 1))
+    )
+    found = align(factor(_of_samples(4)), factor(fewer), (4, 5))
+    assert isinstance(found, Mismatch)
+    assert not found.by_count
+    assert "subject lacks sample=1" in found.message
+
+
+@pytest.mark.parametrize(
+    ("prints", "paired"),
+    [
+        ((4, 9), True),  # once for each sub-pixel
+        ((5, 10), True),  # and once in the set-up
+        ((1, 1), True),
+        ((4, 8), False),  # a line of the second is lost
+        ((3, 9), False),
+        ((9, 4), False),
+    ],
+)
+def test_what_is_printed_for_each_sub_pixel_is_compared_whatever_their_number(
+    prints, paired
+):
+    sides = [replace(event("lambda", [1.0]), repeats=np.array([n])) for n in prints]
+    found = align(factor(sides[0]), factor(sides[1]), (4, 9))
+    assert isinstance(found, Pair) == paired

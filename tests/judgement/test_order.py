@@ -1,6 +1,7 @@
 """First divergence, order of extractors, looser tolerances."""
 
-from itertools import permutations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from tests.helpers import (
     BUILT_IN_GROUPS,
     REPEATABLE,
     event,
+    group,
     native_trace,
     rules,
     scalars_verdict,
@@ -21,6 +23,13 @@ from tests.helpers import (
 )
 
 SCALARS = [s.name for s in CATALOG.values() if not s.components and s.kind == "float"]
+
+
+def turned(groups: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """Orders in which each group stands first, last, before and behind each other."""
+    for order in (tuple(groups), tuple(reversed(groups))):
+        for i in range(len(order)):
+            yield (*order[i:], *order[:i])
 
 
 def outline(verdict: Verdict) -> list[tuple[str, Status, int]]:
@@ -57,6 +66,30 @@ def test_a_foreign_event_never_comes_before_one_of_the_catalogue():
     assert [f.factor for f in verdict.findings] == ["floatimage_accumulated", "foreign"]
 
 
+def test_foreign_factors_stand_as_in_the_trace_whatever_the_order_of_their_groups():
+    names = ("zeta", "alpha", "mu")
+    one, two = (trace(*(event(name, [x]) for name in names)) for x in (1.0, 2.0))
+    groups = [group(name, name=f"my_{name}") for name in names]
+    for order in turned(groups):
+        verdict = verdict_of(one, two, order)
+        assert [f.factor for f in verdict.findings] == list(names)
+
+
+def test_another_number_of_sub_pixels_stands_behind_its_cause():
+    """Of the sides, one has four sub-pixels, as its wavelength is another one."""
+    sides = []
+    for count, wavelength in ((4, 1.0), (9, 2.0)):
+        index = [[i] for i in range(count)]
+        along = event("pixel_pos", [[1.0] * 3] * count, axes=("sample",), index=index)
+        one = event("lambda", [wavelength])
+        sides.append(trace(along, one, sizes={"sample": count}))
+    verdict = verdict_of(sides[0], sides[1], [group("pixel_pos", "lambda")])
+    assert [(f.factor, f.problem) for f in verdict.diverged] == [
+        ("lambda", "values"),
+        ("pixel_pos", "index"),
+    ]
+
+
 def test_the_verdict_does_not_depend_on_the_order_of_the_extractors():
     baseline = native_trace(1, phi=2, source=3)
     changed = {"F_latt", "rot_b", "polar"}
@@ -69,7 +102,7 @@ def test_the_verdict_does_not_depend_on_the_order_of_the_extractors():
     ]
     subject = trace(*events, sizes=baseline.header.sizes)
     outlines, firsts, accounts = [], set(), []
-    for order in permutations(BUILT_IN_GROUPS):
+    for order in turned(BUILT_IN_GROUPS):
         verdict = verdict_of(baseline, subject, order)
         outlines.append(outline(verdict))
         accounts.append((verdict.accounting.expected, verdict.accounting.missing))

@@ -173,6 +173,8 @@ class Finding:
         measure: value by value, for the judgement alone; it does not outlive it.
         upstream: events that it depends on.
         sources: events that it is made of.
+        follows: event of whose difference it is a consequence, where that is known;
+            it stands behind it in causal order.
     """
 
     factor: str
@@ -194,6 +196,7 @@ class Finding:
     measure: Measure | None = field(default=None, compare=False, repr=False)
     upstream: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    follows: str = ""
 
     @property
     def margin(self) -> float | None:

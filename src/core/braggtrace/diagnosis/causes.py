@@ -53,7 +53,8 @@ def root_causes(
     for finding in verdict.diverged:
         if finding.problem in ("trace", "group", "stale"):
             continue
-        inherits, unknown = _behind(finding, finding.upstream, states, set())
+        upstream = (*finding.upstream, *([finding.follows] if finding.follows else []))
+        inherits, unknown = _behind(finding, upstream, states, set())
         if computed is not None:
             unknown = [name for name in unknown if name in computed]
         if not inherits:

@@ -12,13 +12,22 @@ from braggtrace.findings import Factor, Pair, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
-    """Why two sides cannot be compared value by value."""
+    """Why two sides cannot be compared value by value.
+
+    Attributes:
+        problem: what is wrong.
+        message: a sentence.
+        by_count: follows from nothing but another number of sub-pixels and layers.
+    """
 
     problem: Problem
     message: str
+    by_count: bool = False
 
 
-def align(baseline: Factor, subject: Factor) -> Pair | Mismatch:
+def align(
+    baseline: Factor, subject: Factor, samples: tuple[int, int] = (1, 1)
+) -> Pair | Mismatch:
     """Pair the rows of both sides by their index.
 
     An axis that only one side has does not take part: the other holds for every value
@@ -27,6 +36,8 @@ def align(baseline: Factor, subject: Factor) -> Pair | Mismatch:
     Args:
         baseline: the reference.
         subject: the program under test.
+        samples: how many sub-pixels, over all layers, each side printed. What does not
+            depend on them is printed as often.
 
     Returns:
         The pair, or the first difference of structure: unit, kind, dtype, components,
@@ -44,11 +55,11 @@ def align(baseline: Factor, subject: Factor) -> Pair | Mismatch:
     for event, keys, side in ((b, keys_b, "baseline"), (s, keys_s, "subject")):
         if len(event.axes) == len(shared) and len(set(keys)) < len(keys):
             return Mismatch(problem="index", message=f"{side} has an index twice")
-    wrong = _coverage(shared, keys_b, keys_s)
+    wrong = _coverage(shared, keys_b, keys_s, samples)
     if wrong is not None:
         return wrong
     rows_b, rows_s = _match(keys_b, keys_s)
-    wrong = _repeats(b, s, rows_b, rows_s)
+    wrong = _repeats(b, s, (rows_b, rows_s), samples)
     if wrong is not None:
         return wrong
     return Pair(
@@ -89,13 +100,19 @@ def _keys(event: Event, axes: Sequence[str]) -> list[tuple[int, ...]]:
 
 
 def _coverage(
-    axes: Sequence[str], b: Sequence[tuple[int, ...]], s: Sequence[tuple[int, ...]]
+    axes: Sequence[str],
+    b: Sequence[tuple[int, ...]],
+    s: Sequence[tuple[int, ...]],
+    samples: tuple[int, int],
 ) -> Mismatch | None:
     known_b, known_s = set(b), set(s)
     absent = [key for key in dict.fromkeys(b) if key not in known_s]
     extra = [key for key in dict.fromkeys(s) if key not in known_b]
     if not absent and not extra:
         return None
+    if _only_further_samples(axes, [*absent, *extra], samples):
+        message = f"the baseline has {samples[0]} sub-pixels, the subject {samples[1]}"
+        return Mismatch(problem="index", message=message, by_count=True)
     parts = []
     if absent:
         parts.append(f"subject lacks {_place(axes, absent[0])} ({len(absent)} in all)")
@@ -104,14 +121,27 @@ def _coverage(
     return Mismatch(problem="index", message="; ".join(parts))
 
 
+def _only_further_samples(
+    axes: Sequence[str], keys: Sequence[tuple[int, ...]], samples: tuple[int, int]
+) -> bool:
+    """Whether indices that one side lacks belong to sub-pixels that it never had."""
+    if samples[0] == samples[1] or "sample" not in axes:
+        return False
+    at = axes.index("sample")
+    return all(key[at] >= min(samples) for key in keys)
+
+
 def _repeats(
-    b: Event, s: Event, rows_b: NDArray[np.int64], rows_s: NDArray[np.int64]
+    b: Event,
+    s: Event,
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
+    samples: tuple[int, int],
 ) -> Mismatch | None:
     """A value that one side prints more often: a line is missing, or stands twice."""
     if b.repeats is None or s.repeats is None:
         return None
-    first, second = b.repeats[rows_b], s.repeats[rows_s]
-    unlike = np.flatnonzero(first != second)
+    first, second = b.repeats[rows[0]], s.repeats[rows[1]]
+    unlike = np.flatnonzero((first != second) & ~_once_each(first, second, samples))
     if not unlike.size:
         return None
     at = unlike[0]
@@ -120,6 +150,19 @@ def _repeats(
         f"({unlike.size} indices in all)"
     )
     return Mismatch(problem="index", message=message)
+
+
+def _once_each(
+    first: NDArray[np.int64], second: NDArray[np.int64], samples: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """Whether prints differ by so many for each sub-pixel that one side has more of."""
+    more = samples[0] - samples[1]
+    if not more:
+        return np.zeros(first.shape, dtype=np.bool_)
+    each = (first - second) // more
+    whole = (first - second) % more == 0
+    found: NDArray[np.bool_] = whole & (each > 0) & (first >= each * samples[0])
+    return found
 
 
 def _match(

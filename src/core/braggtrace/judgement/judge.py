@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from braggtrace.catalog import CATALOG, causal_rank
 from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
@@ -22,6 +23,9 @@ from braggtrace.judgement.alignment import Mismatch, align
 from braggtrace.judgement.answers import require
 from braggtrace.judgement.expectations import Declarations
 from braggtrace.judgement.gauge import gauge, matching_rows
+from braggtrace.judgement.lost import lost_on_both_sides
+
+_COUNT: Final = "steps"  # the event that counts sub-pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,7 @@ def judge(
     found: list[Finding] = []
     exempt: list[Exemption] = [*baseline.header.exempt]
     declared = Declarations(rules.expect, rules.today)
+    samples = (_samples(baseline), _samples(subject))
     for name, both in sides.items():
         if _only_on_request(both):
             continue
@@ -76,17 +81,43 @@ def judge(
         if reason:
             exempt.append(Exemption(name=name, values=_readings(both), reason=reason))
         else:
-            found.append(_finding(name, both, comparators, rules, declared))
+            found.append(_finding(name, both, comparators, rules, declared, samples))
     unclaimed = _unclaimed(baseline, subject, sides)
     exempt.extend(_not_configured(unclaimed, baseline, subject, rules))
     found.extend(_nobody_compares(unclaimed, baseline, subject, rules))
+    found.extend(lost_on_both_sides(baseline, subject, extractors, rules))
     found.extend(_empty_groups(extractors, sides, {e.name for e in exempt}))
     found.extend(_stale_promises(extractors, sides, rules))
     found.extend(declared.unneeded())
     found.extend(_anomalies(baseline, "baseline"))
     found.extend(_anomalies(subject, "subject"))
-    findings = tuple(sorted(found, key=lambda finding: causal_rank(finding.factor)))
+    findings = _in_causal_order(found, baseline, subject)
     return Judgement(findings=findings, accounting=_account(findings, tuple(exempt)))
+
+
+def _samples(trace: Trace) -> int:
+    """How many sub-pixels, over all layers, nanoBragg printed."""
+    return max(1, trace.header.sizes.get("sample", 1))
+
+
+def _in_causal_order(
+    found: Sequence[Finding], baseline: Trace, subject: Trace
+) -> tuple[Finding, ...]:
+    """Findings by the catalogue; foreign ones as their events stand in the traces.
+
+    What follows from another number of steps stands behind it. The order in which the
+    configuration names its groups has no say.
+    """
+    names = dict.fromkeys((*baseline.events, *subject.events))
+    seen = {name: i for i, name in enumerate(names)}
+
+    def rank(finding: Finding) -> tuple[int, bool, int, int, str]:
+        stands = min((seen.get(s, len(seen)) for s in finding.sources), default=0)
+        own = causal_rank(finding.factor)
+        late = causal_rank(finding.follows) if finding.follows else own
+        return late, bool(finding.follows), own, stands, finding.factor
+
+    return tuple(sorted(found, key=rank))
 
 
 def _sides(
@@ -136,16 +167,19 @@ def _finding(
     comparators: Mapping[str, Comparator],
     rules: Rules,
     declared: Declarations,
+    samples: tuple[int, int],
 ) -> Finding:
     if both.baseline is None or both.subject is None:
         declared.meet(both.group, name)
         return _missing(name, both)
     tolerance = rules.tolerance(both.group, name)
-    aligned = align(both.baseline, both.subject)
+    aligned = align(both.baseline, both.subject, samples)
     if isinstance(aligned, Mismatch):
         declared.meet(both.group, name)
         status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
         finding = _structural(name, both, status, aligned.problem, aligned.message)
+        if aligned.by_count:
+            finding = replace(finding, follows=_COUNT)
         return replace(finding, tolerance=tolerance)
     pair, factor = aligned, _scaled(both.baseline, both.subject)
     if factor is not both.baseline:

@@ -165,7 +165,7 @@ def _suspects(
     """
     causes = {cause.factor for cause, _ in found}
     strange = {f.factor for f in verdict.diverged if f.problem in _STRUCTURE}
-    if causes & strange:
+    if causes & strange or any(f.follows for f in verdict.diverged):
         return frozenset(CATALOG)
     suspects: set[str] = set()
     for cause, upstream in found:

@@ -2,7 +2,12 @@
 
 from braggtrace.traceio.dialects import in_one_dialect, log_like
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
-from braggtrace.traceio.nanobragg import as_printed, format_log, parse_log
+from braggtrace.traceio.nanobragg import (
+    as_printed,
+    format_log,
+    lost_events,
+    parse_log,
+)
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
 from braggtrace.traceio.reading import parse_trace, read_trace
 
@@ -11,6 +16,7 @@ __all__ = [
     "format_log",
     "in_one_dialect",
     "log_like",
+    "lost_events",
     "parse_log",
     "parse_trace",
     "read_jsonl",

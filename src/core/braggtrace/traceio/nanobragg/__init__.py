@@ -1,6 +1,7 @@
 """nanoBragg's own trace lines: vocabulary, reader, writer."""
 
 from braggtrace.traceio.nanobragg.assembly import assemble
+from braggtrace.traceio.nanobragg.completeness import lost_events
 from braggtrace.traceio.nanobragg.printing import as_printed, printed_lines
 from braggtrace.traceio.nanobragg.text import (
     format_log,
@@ -13,6 +14,7 @@ __all__ = [
     "assemble",
     "format_log",
     "holds_trace_lines",
+    "lost_events",
     "parse_log",
     "printed_lines",
 ]
