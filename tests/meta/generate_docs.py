@@ -47,6 +47,8 @@ GENERATED: Final[dict[str, Callable[[], str]]] = {
     "docs/switches.md": switches_document,
     "configs/schema/braggtrace-1.json": schema_text,
     "docs/schema/braggtrace-report-1.json": machine_schema,
+    "src/core/braggtrace/config/schemas/braggtrace-1.json": schema_text,
+    "src/core/braggtrace/config/schemas/braggtrace-report-1.json": machine_schema,
 }
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from braggtrace.cli.exit_codes import ExitCode, exit_code
 from braggtrace.errors import BraggtraceError
 
 COMMANDS: Final = (
+    "init",
     "run",
     "explain",
     "compare",

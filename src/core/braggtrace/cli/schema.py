@@ -19,12 +19,18 @@ from braggtrace.cli.options import write_text
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), help="Write it to this file."
 )
-def command(what: str, output: Path | None) -> int:
+@click.option("--path", "where", is_flag=True, help="Say where the installed copy is.")
+def command(what: str, output: Path | None, *, where: bool) -> int:
     """Print a JSON schema.
 
     That of a configuration is for editors that check YAML, that of the report for
-    programs that read it.
+    programs that read it. Both are installed with the package (--path).
     """
+    if where:
+        from braggtrace.config import published
+
+        click.echo(published(what))
+        return ExitCode.AGREE
     text = _text(what)
     if output is None:
         click.echo(text, nl=False)

@@ -18,6 +18,7 @@ from braggtrace.config.yaml_source import (
     Place,
     error_at,
     parse_scalar,
+    parse_yaml,
     read_yaml,
 )
 from braggtrace.errors import ConfigError, suggestion
@@ -61,7 +62,30 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
     Raises:
         ConfigError: anything wrong with it, with file, line and column.
     """
-    document = _layered(path, ())
+    return _loaded(_layered(path, ()), path, overrides)
+
+
+def load_text(text: str, path: Path) -> RunConfig:
+    """Load a configuration that is not a file yet.
+
+    Args:
+        text: the YAML.
+        path: where it will lie; relative paths in it are relative to its folder.
+
+    Returns:
+        The configuration, with every path absolute.
+
+    Raises:
+        ConfigError: anything wrong with it, with file, line and column.
+    """
+    document = parse_yaml(text, str(path))
+    return _loaded(_with_parents(document, path, ()), path, ())
+
+
+def _loaded(
+    document: Document, path: Path, overrides: Sequence[tuple[str, Any]]
+) -> RunConfig:
+    """The configuration of a document with nothing left to extend."""
     _require_one_experiment([key for key, _ in overrides])
     for key, value in overrides:
         document = _override(document, key, value)
@@ -79,7 +103,11 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
 
 def _layered(path: Path, above: tuple[Path, ...]) -> Document:
     """The file, laid over the one that it extends."""
-    own = read_yaml(path)
+    return _with_parents(read_yaml(path), path, above)
+
+
+def _with_parents(own: Document, path: Path, above: tuple[Path, ...]) -> Document:
+    """A document, laid over the file that it extends."""
     chain = (*above, path.resolve())
     base = own.data.get("extends")
     own = _with_absolute_paths(own, path.resolve().parent)

@@ -1,0 +1,142 @@
+"""``init``: a first configuration that loads, with a comment on each key."""
+
+import io
+import json
+import re
+import sys
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from braggtrace.config import load_config, published, schema_text
+
+LIST = ("-cell", 45, 55, 65, 82, 97, 105, "-default_F", 120, "-N", 6, "-detpixels", 64)
+
+
+@pytest.fixture
+def init(braggtrace, tmp_path, monkeypatch):
+    """Calls the command in an empty folder, with lines typed to it."""
+
+    def call(*words, typed=""):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        return braggtrace("init", *words)
+
+    return call
+
+
+def test_defaults_are_a_configuration_that_can_be_traced(init, braggtrace, tmp_path):
+    result = init("--yes")
+    assert result.code == 0, result.err
+    assert result.out == "comparison.yaml\n"
+    assert "next: braggtrace run comparison.yaml" in result.err
+    path = tmp_path / "comparison.yaml"
+    assert load_config(path).name == "comparison"
+    words = ("-o", tmp_path / "c.log")
+    assert braggtrace("trace", path, *words).code == 0
+    assert braggtrace("run", path, "-q").code == 0
+
+
+def test_every_key_stands_below_its_comment_and_the_schema_is_beside(init, tmp_path):
+    init("--yes")
+    lines = (tmp_path / "comparison.yaml").read_text("utf-8").splitlines()
+    assert lines[0] == "# yaml-language-server: $schema=schema/braggtrace-1.json"
+    keys = [i for i, x in enumerate(lines) if re.match(r" *\w+:", x)]
+    bare = [lines[i].strip() for i in keys if not lines[i - 1].lstrip().startswith("#")]
+    assert bare == ["default:"], "a name of the user's, which no schema knows"
+    assert (tmp_path / "schema/braggtrace-1.json").read_text("utf-8") == schema_text()
+
+
+def test_the_file_is_valid_by_the_schema_that_it_names(init, tmp_path):
+    init("--yes")
+    schema = json.loads((tmp_path / "schema/braggtrace-1.json").read_text("utf-8"))
+    data = yaml.safe_load((tmp_path / "comparison.yaml").read_text("utf-8"))
+    jsonschema.validate(data, schema)
+
+
+def test_answers_are_what_the_file_says(init, tmp_path):
+    typed = "mine\nfoo\nnanobragg\n\n5 6\nx\n0.9\n10 20 30 80 90 100\n1 2 3\n0.2\n"
+    result = init(typed=f"{typed}7\n70 80\n150\n")
+    assert result.code == 0, result.err
+    said = result.out + result.err
+    for again in ("wanted one of recorded", "wanted a number", "wanted 2 numbers"):
+        assert again in said
+    config: Any = load_config(tmp_path / "mine.yaml")
+    assert config.baseline.nanobragg.executable == "$NB_C_BIN"
+    assert config.traced_pixels == ((5, 6),)
+    assert config.experiment.beam.wavelength_A == 0.9
+    assert config.experiment.crystal.cells == (1, 2, 3)
+    assert config.experiment.crystal.cell.beta_deg == 90.0
+    assert config.experiment.detector.size_px.fast == 80
+    assert config.experiment.detector.distance_mm == 150.0
+
+
+def test_an_option_answers_its_question(init, tmp_path):
+    typed = "\n" * 7
+    words = ("--name", "own", "--baseline", "recorded", "--pixel", 1, 2)
+    assert init(*words, typed=typed).code == 0
+    config: Any = load_config(tmp_path / "own.yaml")
+    assert config.baseline.recorded == str(tmp_path / "baselines/mine")
+    assert config.traced_pixels == ((1, 2),)
+
+
+def test_an_argument_list_says_what_is_simulated(init, braggtrace, tmp_path):
+    result = init("-o", "list.yaml", "--pixel", 30, 31, "--", *LIST)
+    assert result.code == 0, result.err
+    exported = braggtrace("export", tmp_path / "list.yaml")
+    assert exported.code == 0
+    for words in ("-cell 45 55 65 82 97 105", "-default_F 120", "-detpixels_f 64"):
+        assert words in exported.out
+    assert "# Unit cell" in (tmp_path / "list.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "word"),
+    [
+        ((), "", "no answer to 'Name of the comparison'; give --name"),
+        ((), "mine\n", "give --baseline"),
+        (("-y", "--name", "a b"), "", "name: "),
+        (("-y", "--wavelength", "-1"), "", "wavelength_A: "),
+        (("-y", "--pixel", 5000, 1), "", "lies outside the detector"),
+        (("-y", "--", "-no_such_option", "1"), "", "no_such_option"),
+        (("--cells", 1, 2, 3, "--", *LIST), "", "cannot stand beside"),
+    ],
+)
+def test_what_cannot_be_written_exits_2_and_leaves_nothing(
+    init, tmp_path, words, typed, word
+):
+    result = init(*words, typed=typed)
+    assert result.code == 2
+    assert word in result.err
+    assert "Traceback" not in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_kept(init, tmp_path):
+    path = tmp_path / "comparison.yaml"
+    path.write_text("mine\n", encoding="utf-8")
+    result = init("--yes")
+    assert result.code == 2
+    assert path.read_text("utf-8") == "mine\n"
+    assert init("--yes", "--force").code == 0
+    assert load_config(path)
+
+
+def test_schemas_are_installed_with_the_package(braggtrace):
+    for what in ("config", "report"):
+        shown = braggtrace("schema", "--of", what, "--path").out.strip()
+        assert shown == str(published(what))
+        text = published(what).read_text("utf-8")
+        assert text == braggtrace("schema", "--of", what).out
+
+
+def test_shipped_configurations_name_the_schema(root):
+    shipped = [*(root / "configs").glob("*.yaml"), *(root / "examples").rglob("*.yaml")]
+    assert shipped
+    for path in shipped:
+        first = path.read_text("utf-8").splitlines()[0]
+        named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert named, path
+        assert (path.parent / named[1]).is_file(), path
