@@ -186,10 +186,63 @@ def test_full_disk_exits_3_and_leaves_nothing(
     assert list((tmp_path / "reports/supervisor").iterdir()) == []
 
 
-def test_run_that_cannot_finish_leaves_no_bundle(braggtrace, supervisor, tmp_path):
-    assert braggtrace("run", supervisor, "--pixel", 1, 2).code == 3
-    folder = tmp_path / "reports"
-    assert not folder.exists() or files_of(folder) == []
+def test_home_folder_is_named_nowhere_in_the_bundle(
+    braggtrace, supervisor, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NB_C_BIN", f"{tmp_path}/my programs/nanoBragg")
+    assert braggtrace("run", supervisor, "-q").code == 0
+    bundle = the_bundle(tmp_path / "reports/supervisor")
+    whole = b"".join((bundle / name).read_bytes() for name in files_of(bundle))
+    assert str(tmp_path).encode() not in whole
+    lines = (bundle / "commands.txt").read_text("utf-8").splitlines()
+    assert "export NB_C_BIN=~/'my programs/nanoBragg'" in lines
+    assert lines[-1] == 'braggtrace run "$HOME"/configs/supervisor.yaml -q'
+    assert braggtrace("verify", bundle).code == 0
+
+
+def test_same_run_gives_the_same_bundle_but_for_the_files_that_carry_time(
+    braggtrace, supervisor, tmp_path
+):
+    for mode in ("nanobragg", "physical"):
+        bundles = []
+        for _ in range(2):
+            braggtrace("run", supervisor, "-q", "--mode", mode, "--set", f"name={mode}")
+            known = list((tmp_path / "reports" / mode).iterdir())
+            bundles += [path for path in known if path not in bundles]
+        first, second = bundles
+        named = set(data(first, "run_metadata.json")["carry_time"])
+        assert named & {"metrics.json", "trace_py.jsonl", "diff_trace.md"} == set()
+        assert files_of(first) == files_of(second)
+        unlike = {
+            name
+            for name in files_of(first)
+            if (first / name).read_bytes() != (second / name).read_bytes()
+        }
+        assert unlike <= named
+        assert "hypotheses.md" in unlike  # which shows that this test can fail
+
+
+def test_environment_tells_what_changed_since_the_last_bundle(
+    braggtrace, supervisor, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    braggtrace("run", supervisor, "-q")
+    first = the_bundle(tmp_path / "reports/supervisor")
+    assert data(first, "env.json")["since_last_bundle"] == {
+        "bundle": None,
+        "changes": [],
+    }
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    braggtrace("run", supervisor, "-q", "--set", "subject.threads=2")
+    (second,) = set((tmp_path / "reports/supervisor").iterdir()) - {first}
+    since = data(second, "env.json")["since_last_bundle"]
+    assert since["bundle"] == first.name
+    assert since["changes"] == [
+        {"what": "variables.OMP_NUM_THREADS", "then": "1", "now": "2"},
+    ]
+    story = (second / "diff_trace.md").read_text("utf-8")
+    assert f"since the last bundle, {first.name}: variables.OMP_NUM" in story
 
 
 def test_baseline_is_never_written(braggtrace, supervisor):

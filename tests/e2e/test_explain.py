@@ -1,15 +1,15 @@
-"""``braggtrace explain``: the story, the ledger, the hypotheses of a file."""
+"""``braggtrace explain``: the story, hypotheses.md, the hypotheses of a file."""
 
 import re
 
 import pytest
 
-from braggtrace.report.ledger import LEDGER
+from braggtrace.report.hypotheses import HYPOTHESES
 
 
 @pytest.fixture(scope="module")
 def told(written):
-    return (written["physical"] / LEDGER).read_text(encoding="utf-8")
+    return (written["physical"] / HYPOTHESES).read_text(encoding="utf-8")
 
 
 def by_status(text, status):
@@ -62,7 +62,7 @@ def test_later_run_keeps_what_an_earlier_one_found(braggtrace, supervisor, tmp_p
     for mode in ("physical", "nanobragg"):
         braggtrace("run", supervisor, "-q", "--mode", mode)
     bundles = sorted((tmp_path / "reports/supervisor").iterdir())
-    last = (bundles[-1] / LEDGER).read_text(encoding="utf-8")
+    last = (bundles[-1] / HYPOTHESES).read_text(encoding="utf-8")
     assert len(re.findall(r"^## \d{8}T", last, re.MULTILINE)) == 2
     assert "**confirmed** `phi_zero_carryover`" in last
     assert last.rstrip().endswith("there is nothing to explain.")
@@ -84,7 +84,7 @@ def test_hypotheses_of_a_file_are_tried(braggtrace, supervisor, tmp_path):
     supervisor.write_text(supervisor.read_text("utf-8") + DECLARED, "utf-8")
     braggtrace("run", supervisor, "-q", "--mode", "physical")
     (bundle,) = (tmp_path / "reports/supervisor").iterdir()
-    text = (bundle / LEDGER).read_text(encoding="utf-8")
+    text = (bundle / HYPOTHESES).read_text(encoding="utf-8")
     assert "carry" in by_status(text, "confirmed")
     assert "other_phi" in by_status(text, "not run")
     assert braggtrace("verify", bundle).code == 0

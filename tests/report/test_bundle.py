@@ -25,7 +25,11 @@ EVIDENCE = Evidence(
         "trace_py.jsonl": "",
     },
     attachments={"plugins/own.py": "x = 'λ'\n"},
-    metadata={"name": "small"},
+    metadata={
+        "name": "small",
+        "started": STARTED.isoformat(),
+        "repository": {"commit": None, "dirty": None},
+    },
     environment={"variables": {"LANG": "C.UTF-8"}},
     command="braggtrace run x.yaml",
     started=STARTED,

@@ -3,7 +3,7 @@
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -56,6 +56,8 @@ class Manifest(_Model):
     pixels: tuple[RecordedPixel, ...]
     image: RecordedImage | None = None
     sha256: dict[str, Checksum]
+    environment: dict[str, Any] | None = None
+    """In which environment it was made; as in env.json of a bundle."""
 
     def find(self, pixel: tuple[int, int]) -> RecordedPixel | None:
         """The recorded pixel, or None."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from braggtrace.cli.exit_codes import exit_code
-from braggtrace.cli.options import write_text
+from braggtrace.cli.options import BISECT, told, write_text
 from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
 from braggtrace.report.report import Report
@@ -36,6 +36,13 @@ def gate_options(function: Function) -> Function:
             default="text",
             help="How the verdict is printed; json follows docs/schema.",
         ),
+        # main() reads it, so that it counts for a wrong command line, too
+        click.option(
+            BISECT,
+            is_flag=True,
+            expose_value=False,
+            help="Exit 125 where there is no verdict, for git bisect run.",
+        ),
     ):
         function = option(function)
     return function
@@ -56,7 +63,8 @@ def gated(name: str, source: str, judge: Callable[[], Judged]) -> Gated:
     try:
         report, bundle, warnings = judge()
     except BraggtraceError as error:
-        click.echo(f"braggtrace: {error}", err=True)
+        for line in told(error):
+            click.echo(line, err=True)
         return Gated(
             name=name,
             source=source,

@@ -14,6 +14,7 @@ import click
 
 from braggtrace import __version__
 from braggtrace.cli.exit_codes import ExitCode, exit_code
+from braggtrace.cli.options import BISECT, told
 from braggtrace.errors import BraggtraceError
 
 COMMANDS: Final = (
@@ -29,6 +30,8 @@ COMMANDS: Final = (
     "export",
     "baseline",
     "verify",
+    "bundle",
+    "history",
     "regate",
     "selftest",
     "plugins",
@@ -37,6 +40,10 @@ COMMANDS: Final = (
     "switches",
     "schema",
 )
+
+
+_UNTESTED: Final = 125  # git bisect run: skip this commit
+_VERDICTS: Final = (ExitCode.AGREE, ExitCode.DIVERGED)
 
 
 class _Commands(click.Group):
@@ -73,7 +80,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: without the program's name; None takes the process's own.
     """
-    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(bisect_code(words, _run(words)))
+
+
+def bisect_code(arguments: Sequence[str], code: int) -> int:
+    """The exit code as ``git bisect run`` wants it, where ``--bisect`` asks for that.
+
+    Args:
+        arguments: of the command line.
+        code: of the command.
+
+    Returns:
+        125, "this commit cannot be tested", for all that is no verdict.
+    """
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return _UNTESTED if BISECT in own and code not in _VERDICTS else code
 
 
 def _run(arguments: list[str]) -> int:
@@ -92,20 +114,25 @@ def _run(arguments: list[str]) -> int:
         error.show()
         return ExitCode.USAGE
     except BraggtraceError as error:
-        print(f"braggtrace: {error}", file=sys.stderr)
+        _say(error)
         return exit_code(error)
     except BrokenPipeError:
         # the reader went away: nothing more can be said, and the exit must not claim 0
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.CANNOT_RUN
     except OSError as error:
-        print(f"braggtrace: {error}", file=sys.stderr)
+        _say(error)
         return ExitCode.CANNOT_RUN
     except (Exception, SystemExit):
         traceback.print_exc()
         print("braggtrace: internal error; please report it", file=sys.stderr)
         return ExitCode.INTERNAL
     return int(result) if isinstance(result, int) else ExitCode.INTERNAL
+
+
+def _say(error: Exception) -> None:
+    for line in told(error):
+        print(line, file=sys.stderr)
 
 
 def _invoke(arguments: list[str]) -> object:

@@ -1,16 +1,16 @@
 """Options that several commands share, and what they change in a configuration."""
 
-import shlex
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from braggtrace.errors import UsageError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+BISECT: Final = "--bisect"
 Overrides = tuple[tuple[str, Any], ...]
 
 
@@ -114,8 +114,16 @@ def rendering_progress() -> Callable[[int, int], None] | None:
 
 
 def typed_command() -> str:
-    """The command as it was typed, fit for a shell."""
-    return shlex.join(["braggtrace", *sys.argv[1:]])
+    """The command as it was typed, fit for a shell; the home folder is ``$HOME``."""
+    from braggtrace.report.home import shell_command
+
+    return shell_command(["braggtrace", *sys.argv[1:]])
+
+
+def told(error: BaseException) -> Iterator[str]:
+    """What is said of an exception, with the notes that were added on its way."""
+    yield f"braggtrace: {error}"
+    yield from (f"braggtrace: {note}" for note in getattr(error, "__notes__", ()))
 
 
 def write_text(path: Path, text: str, option: str = "-o") -> None:

@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 )
 @config_overrides
 @click.option("--quiet", "-q", is_flag=True, help="The verdict without the table.")
+@click.option(
+    "--collect-tests",
+    "tests",
+    multiple=True,
+    metavar="SELECTOR",
+    help="Record which tests pytest collects for a file, folder or node id.",
+)
 @gate_options
 def command(
     configs: tuple[Path, ...],
@@ -39,6 +46,7 @@ def command(
     device: str | None,
     dtype: str | None,
     settings: tuple[str, ...],
+    tests: tuple[str, ...],
     junit: Path | None,
     style: str,
     *,
@@ -57,14 +65,18 @@ def command(
     loaded = [(path, load_config(path, overrides)) for path in configs]
     outcomes = []
     for path, config in loaded:
-        one = gated(config.name, str(path), partial(_judge, path, config, overrides))
+        one = gated(
+            config.name, str(path), partial(_judge, path, config, overrides, tests)
+        )
         outcomes.append(one)
         if style == "text" and "console" in config.report.formats:
             show(one, table=not quiet)
     return finish(outcomes, style=style, junit=junit)
 
 
-def _judge(path: Path, config: "RunConfig", overrides: Overrides) -> Judged:
+def _judge(
+    path: Path, config: "RunConfig", overrides: Overrides, tests: tuple[str, ...]
+) -> Judged:
     from braggtrace.pipeline.run import run
 
     outcome = run(
@@ -74,6 +86,7 @@ def _judge(path: Path, config: "RunConfig", overrides: Overrides) -> Judged:
         overrides=overrides,
         started=datetime.now(UTC),
         progress=rendering_progress(),
+        tests=tests,
     )
     show_notes(outcome.notes)
     return outcome.report, outcome.bundle, outcome.warnings

@@ -22,8 +22,8 @@ def command(bundle: Path) -> int:
     if check.problems:
         click.echo(f"NOT VERIFIED  {bundle}  ({len(check.problems)} problems)")
         return ExitCode.DIVERGED
-    click.echo(
-        f"VERIFIED  {bundle}  ({check.files} files as recorded; the verdict "
-        f"{check.verdict} follows from the traces)"
-    )
+    told = f"the verdict {check.verdict} follows from the traces"
+    if check.verdict == "BLOCKED":
+        told = "the run was blocked: there is no verdict"
+    click.echo(f"VERIFIED  {bundle}  ({check.files} files as recorded; {told})")
     return ExitCode.AGREE

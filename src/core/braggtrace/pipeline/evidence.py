@@ -10,14 +10,23 @@ from typing import Any
 from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.events import Trace
+from braggtrace.pipeline.collected import Collected
 from braggtrace.pipeline.extra_reports import extra_reports
 from braggtrace.pipeline.images import Images, image_files, image_metadata
+from braggtrace.pipeline.previous import last_bundle
 from braggtrace.pipeline.reference import References
+from braggtrace.pipeline.surroundings import surroundings
 from braggtrace.pipeline.trace_files import trace_files
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.bundle import Evidence, bundle_stamp
-from braggtrace.report.environment import commit, environment
-from braggtrace.report.ledger import LEDGER, earlier_ledgers, ledger_text
+from braggtrace.report.bundle import CARRY_TIME, Evidence, bundle_stamp
+from braggtrace.report.circumstances import recorded_why
+from braggtrace.report.environment import commit
+from braggtrace.report.home import data_without_home
+from braggtrace.report.hypotheses import (
+    HYPOTHESES,
+    earlier_hypotheses,
+    hypotheses_text,
+)
 from braggtrace.report.report import Report
 from braggtrace.traceio import write_jsonl
 
@@ -32,6 +41,7 @@ class Asked:
         command: what was typed.
         overrides: what the command line changed, for the record.
         started: when, UTC.
+        tests: those that cover the configuration, where that was asked for.
     """
 
     config: RunConfig
@@ -39,6 +49,35 @@ class Asked:
     command: str
     overrides: Sequence[tuple[str, Any]]
     started: datetime
+    tests: Collected | None = None
+
+    @property
+    def resolved(self) -> str:
+        """The configuration as the bundle holds it."""
+        folder = self.config.report_folder / bundle_stamp(self.started)
+        return resolved_yaml(self.config, folder)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What run_metadata.json says of the request."""
+        tests = {} if self.tests is None else {"collected_tests": self.tests.metadata}
+        return {
+            "name": self.config.name,
+            "started": self.started.isoformat(timespec="seconds"),
+            "command": self.command,
+            "configuration": self.source.name,
+            "overrides": {key: str(value) for key, value in self.overrides},
+            "repository": commit(self.source.resolve().parent),
+            "braggtrace": __version__,
+            "config_sha256": sha256(self.resolved.encode()).hexdigest(),
+            "carry_time": list(CARRY_TIME),
+            **tests,
+        }
+
+    @property
+    def attachments(self) -> dict[str, str]:
+        """Further files that the request alone gives."""
+        return {} if self.tests is None else {self.tests.FILE: self.tests.text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,49 +111,55 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
         asked: the request.
     """
     config = asked.config
-    text = resolved_yaml(config, config.report_folder / bundle_stamp(asked.started))
     subject_text = write_jsonl(compared.trace)
     traces = trace_files(compared.references, compared.trace)
-    plugins = {
-        bundled: Path(plugin).read_text("utf-8")
-        for plugin, bundled in bundled_plugins(config).items()
-    }
     images = compared.images
-    return Evidence(
-        config=text,
-        traces={**traces, "trace_py.jsonl": subject_text},
-        attachments={
-            **plugins,
-            **extra_reports(config, compared.registry, compared.report),
-            LEDGER: _ledger(compared.report, asked),
-        },
-        binaries={} if images is None else image_files(images, config.name),
-        metadata={
-            **_metadata(compared, asked),
+    metadata = data_without_home(
+        {
+            **asked.metadata,
+            **_compared_metadata(compared),
+            **recorded_why(compared.report),
             "trace_sha256": {
                 name: sha256(text.encode()).hexdigest()
                 for name, text in traces.items()
                 if name.startswith("trace_c")
             },
-            "notes": list(compared.notes),
-            "warnings": list(compared.warnings),
-            **({} if images is None else image_metadata(images)),
-            "config_sha256": sha256(text.encode()).hexdigest(),
             "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
+            **({} if images is None else image_metadata(images)),
+        }
+    )
+    return Evidence(
+        config=asked.resolved,
+        traces={**traces, "trace_py.jsonl": subject_text},
+        attachments={
+            **asked.attachments,
+            **plugin_texts(config),
+            **extra_reports(config, compared.registry, compared.report),
+            HYPOTHESES: _hypotheses(compared.report, asked),
         },
-        environment=environment(),
+        binaries={} if images is None else image_files(images, config.name),
+        metadata=metadata,
+        environment=surroundings(config, metadata, last_bundle(config.report_folder)),
         command=asked.command,
         started=asked.started,
     )
 
 
-def _ledger(report: Report, asked: Asked) -> str:
-    return ledger_text(
+def _hypotheses(report: Report, asked: Asked) -> str:
+    return hypotheses_text(
         report,
         bundle_stamp(asked.started),
         [hypothesis.id for hypothesis in asked.config.hypotheses],
-        earlier_ledgers(asked.config.report_folder),
+        earlier_hypotheses(asked.config.report_folder),
     )
+
+
+def plugin_texts(config: RunConfig) -> dict[str, str]:
+    """Text of each plugin file of a configuration, by its name in the bundle."""
+    return {
+        bundled: Path(plugin).read_text("utf-8")
+        for plugin, bundled in bundled_plugins(config).items()
+    }
 
 
 def bundled_plugins(config: RunConfig) -> dict[str, str]:
@@ -128,16 +173,9 @@ def bundled_plugins(config: RunConfig) -> dict[str, str]:
     return bundled
 
 
-def _metadata(compared: Compared, asked: Asked) -> Mapping[str, Any]:
+def _compared_metadata(compared: Compared) -> Mapping[str, Any]:
     references, trace = compared.references, compared.trace
     return {
-        "name": asked.config.name,
-        "started": asked.started.isoformat(timespec="seconds"),
-        "command": asked.command,
-        "configuration": asked.source.name,
-        "overrides": {key: str(value) for key, value in asked.overrides},
-        "repository": commit(asked.source.resolve().parent),
-        "braggtrace": __version__,
         "pixels": [{"slow": slow, "fast": fast} for slow, fast in references.pixels],
         "baseline": dict(references.identity),
         "subject": {
@@ -149,4 +187,6 @@ def _metadata(compared: Compared, asked: Asked) -> Mapping[str, Any]:
             {"name": o.name, "distribution": o.distribution}
             for o in compared.registry.origins.values()
         ],
+        "notes": list(compared.notes),
+        "warnings": list(compared.warnings),
     }

@@ -9,8 +9,9 @@ from typing import Any
 
 from braggtrace.config import load_config
 from braggtrace.errors import BundleError
+from braggtrace.pipeline.bundle_files import file_problems
 from braggtrace.pipeline.previous import warnings_since
-from braggtrace.pipeline.verification import bundled_config, file_problems, recompute
+from braggtrace.pipeline.recomputing import bundled_config, recompute
 from braggtrace.report.report import Report
 
 

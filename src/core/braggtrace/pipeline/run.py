@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from braggtrace.config import RunConfig
+from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
+from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
+from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
 from braggtrace.pipeline.comparison import compare_traces, configured, require_sides
 from braggtrace.pipeline.declared import declared_hypotheses
@@ -20,7 +23,9 @@ from braggtrace.pipeline.reference import References, open_references
 from braggtrace.pipeline.request import request_from_config
 from braggtrace.pipeline.subject import trace_notes, trace_subject
 from braggtrace.pluginmanager import Registry
+from braggtrace.report.blockers import BLOCKERS
 from braggtrace.report.bundle import write_bundle
+from braggtrace.report.home import data_without_home, without_home
 from braggtrace.report.report import Report, Side
 
 
@@ -49,6 +54,7 @@ def run(
     overrides: Sequence[tuple[str, Any]],
     started: datetime,
     progress: Progress | None = None,
+    tests: Sequence[str] = (),
 ) -> Outcome:
     """Compare the configured subject with the configured baseline.
 
@@ -59,24 +65,33 @@ def run(
         overrides: what the command line changed, for the record.
         started: when, UTC.
         progress: told how many of how many rows of an image are rendered.
+        tests: selectors of the tests that cover the configuration, for the record.
 
     Returns:
         The report, and the bundle where one is wanted.
 
     Raises:
-        BraggtraceError: see braggtrace.errors.
+        BraggtraceError: see braggtrace.errors. A run that cannot finish leaves a
+            bundle with blockers.md, too; a note of the exception says where.
     """
     asked = Asked(
         config=config,
         source=source,
-        command=command,
+        command=without_home(command),
         overrides=overrides,
         started=started,
+        tests=collect_tests(tests),
     )
-    compared = _compared(config, started, progress)
+    wanted = "bundle" in config.report.formats
+    try:
+        compared = _compared(config, started, progress)
+        evidence = evidence_of(compared, asked) if wanted else None
+    except (CannotRunError, OSError) as error:
+        if wanted:
+            error.add_note(_blocked(error, asked))
+        raise
     bundle = None
-    if "bundle" in config.report.formats:
-        evidence = evidence_of(compared, asked)
+    if evidence is not None:
         bundle = write_bundle(compared.report, evidence, config.report_folder)
     return Outcome(
         report=compared.report,
@@ -84,6 +99,17 @@ def run(
         notes=compared.notes,
         warnings=compared.warnings,
     )
+
+
+def _blocked(error: CannotRunError | OSError, asked: Asked) -> str:
+    """Leave evidence of a run that could not finish; where it lies, in a sentence."""
+    blocked = blocked_by(error)
+    try:
+        evidence = blocked_evidence(asked, blocked)
+        bundle = write_bundle(blocked, evidence, asked.config.report_folder)
+    except (BraggtraceError, OSError) as second:
+        return f"and no evidence of that could be left: {second}"
+    return f"what stopped it is told in {bundle / BLOCKERS}"
 
 
 def _compared(
@@ -132,7 +158,7 @@ def _compared(
 
 
 def _baseline_side(references: References) -> Side:
-    facts = dict(references.identity)
+    facts = data_without_home(dict(references.identity))
     return Side(
         program=facts.pop("program"), version=facts.pop("program_version"), facts=facts
     )
@@ -141,5 +167,7 @@ def _baseline_side(references: References) -> Side:
 def _subject_side(trace: Trace) -> Side:
     header = trace.header
     return Side(
-        program=header.program, version=header.version, facts=dict(header.provenance)
+        program=header.program,
+        version=header.version,
+        facts=data_without_home(dict(header.provenance)),
     )

@@ -1,48 +1,42 @@
-"""Checks a bundle: its files, then its verdict, recomputed from the bundle alone."""
+"""Checks a bundle: its files, then all that follows from others, recomputed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from braggtrace.config import RunConfig, build_image_limits, load_config
 from braggtrace.errors import BraggtraceError, BundleError
-from braggtrace.imagecompare import ImageVerdict, judge_images
-from braggtrace.pipeline.comparison import compare_traces, configured
-from braggtrace.pipeline.evidence import bundled_plugins
-from braggtrace.pipeline.images import (
-    IMAGES,
-    PICTURE,
-    chosen_of,
-    pixels_checksum,
-    unpack_images,
-    with_images,
-)
-from braggtrace.pipeline.reference import Pixel
+from braggtrace.pipeline.bundle_files import is_blocked, problems_of
+from braggtrace.pipeline.images import IMAGES, pixels_checksum, unpack_images
+from braggtrace.pipeline.recomputing import metadata_of, recompute, recorded_pixels
 from braggtrace.pipeline.trace_files import (
     baseline_files,
-    endings,
     read_baseline,
     subject_logs,
 )
-from braggtrace.pluginmanager import Registry
-from braggtrace.report.bundle import (
-    CHECKSUMS,
-    IMAGE,
-    LISTING,
-    bundle_stamp,
-    listing,
+from braggtrace.report.additions import (
+    history_problems,
+    original_digests,
+    original_manifest,
 )
-from braggtrace.report.image_data import image_text
-from braggtrace.report.ledger import LEDGER
-from braggtrace.report.metrics import metrics_text
-from braggtrace.report.narrative import diff_trace, summary
-from braggtrace.report.report import Report, Side
-from braggtrace.report.table import factor_table
+from braggtrace.report.blockers import (
+    BLOCKERS,
+    Blocked,
+    blocked_summary,
+    blockers_text,
+)
+from braggtrace.report.bundle import bundle_stamp, commands_text, renderings
+from braggtrace.report.checksums import CHECKSUMS, read_checksums
+from braggtrace.report.circumstances import circumstances_of
+from braggtrace.report.hypotheses import HYPOTHESES
+from braggtrace.report.ledger import Ledger
+from braggtrace.report.report import Report
 from braggtrace.traceio import read_trace
+
+_GROWING = ("summary.md", "commands.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +47,8 @@ class Check:
         bundle: the folder.
         files: number of files whose checksum is right.
         problems: what is wrong, in sentences; empty if nothing is.
-        verdict: the verdict that was recomputed, "" where that was not possible.
+        verdict: the verdict that was recomputed, BLOCKED where the run could not
+            finish, "" where it cannot be recomputed.
     """
 
     bundle: Path
@@ -74,200 +69,35 @@ def verify_bundle(bundle: Path) -> Check:
     Raises:
         BundleError: it is not a folder with a sha256.txt.
     """
-    wanted = _checksums(bundle)
-    problems = list(_file_problems(bundle, wanted))
+    wanted = read_checksums(bundle / CHECKSUMS)
+    problems = list(problems_of(bundle, wanted))
     verdict = ""
     if not problems:
         try:
-            report = recompute(bundle)
+            verdict, found = _content(bundle, original_digests(bundle))
+            problems += [*history_problems(bundle), *found, *_ledger_problems(bundle)]
         except BraggtraceError as error:
             problems.append(f"the verdict cannot be recomputed: {error}")
-        else:
-            verdict = "AGREE" if report.verdict.agree else "DIVERGED"
-            problems += _verdict_problems(bundle, report)
     return Check(
         bundle=bundle, files=len(wanted), problems=tuple(problems), verdict=verdict
     )
 
 
-def _checksums(bundle: Path) -> dict[str, str]:
-    path = bundle / CHECKSUMS
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not text"
-        raise BundleError(f"{bundle} is no bundle: {CHECKSUMS}: {why}") from error
-    wanted: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        digest, _, name = line.partition("  ")
-        inside = name and not Path(name).is_absolute() and ".." not in Path(name).parts
-        if len(digest) != 64 or not inside or name in wanted:
-            raise BundleError(
-                f"{path}:{number}: wanted '<sha256>  <file>', got {line!r}"
-            )
-        wanted[name] = digest
-    return wanted
+def _content(bundle: Path, original: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Verdict and problems; ``original`` are the checksums that the run wrote."""
+    if is_blocked(bundle):
+        return "BLOCKED", list(_blocked_problems(bundle, original))
+    report = recompute(bundle)
+    verdict = "AGREE" if report.verdict.agree else "DIVERGED"
+    return verdict, list(_verdict_problems(bundle, report, original))
 
 
-def required_files(bundle: Path) -> set[str]:
-    """Files that every bundle has, but for the checksums themselves."""
-    pixels = _pixels(bundle)
-    pictures = {IMAGE, IMAGES, PICTURE} if _compares_images(bundle) else set()
-    return {
-        *pictures,
-        *(path.name for path in baseline_files(bundle, pixels)),
-        *(f"trace_py{ending}.log" for ending in endings(pixels)),
-        *("config.yaml", "trace_py.jsonl"),
-        *("compare.txt", "compare.md", "metrics.json", "diff_trace.md", "summary.md"),
-        *("run_metadata.json", "env.json", "commands.txt", LISTING, LEDGER),
-    }
-
-
-def _compares_images(bundle: Path) -> bool:
-    """Whether the configuration of a bundle asks for images."""
-    try:
-        return load_config(bundle / "config.yaml").scope != "pixel"
-    except BraggtraceError:
-        return False  # told when the verdict is recomputed
-
-
-def _file_problems(bundle: Path, wanted: dict[str, str]) -> Iterator[str]:
-    present = {
-        str(path.relative_to(bundle))
-        for path in bundle.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    }
-    for name in sorted(set(wanted) - present):
-        yield f"{name} is missing"
-    for name in sorted(required_files(bundle) - set(wanted)):
-        yield f"{name} is missing from the bundle and from {CHECKSUMS}"
-    for name in sorted(present - set(wanted) - {CHECKSUMS}):
-        yield f"{name} is not listed in {CHECKSUMS}"
-    sizes = {}
-    for name in sorted(present & set(wanted)):
-        path = bundle / name
-        data = path.read_bytes()
-        sizes[name] = len(data)
-        if path.is_symlink():
-            yield f"{name} is a link that may lead out of the bundle"
-        elif sha256(data).hexdigest() != wanted[name]:
-            yield f"{name} was changed: its checksum is not the recorded one"
-    sizes.pop(LISTING, None)
-    listed = bundle / LISTING
-    if listed.is_file() and listed.read_text("utf-8", "replace") != listing(sizes):
-        yield f"{LISTING} does not list the files that are there"
-
-
-def file_problems(bundle: Path) -> tuple[str, ...]:
-    """What is wrong with the files of a bundle, in sentences.
-
-    Raises:
-        BundleError: it is not a folder with a sha256.txt.
-    """
-    return tuple(_file_problems(bundle, _checksums(bundle)))
-
-
-def recompute(
-    bundle: Path, rules_of: RunConfig | None = None, *, today: date | None = None
-) -> Report:
-    """The report once more, from the traces of the bundle.
-
-    Args:
-        bundle: the folder.
-        rules_of: plugins, factors, tolerances and all else by which the traces are
-            judged; None takes the bundle's own configuration.
-        today: by which declared divergences expire; None is the day of the run.
-
-    Returns:
-        The report.
-
-    Raises:
-        BraggtraceError: see braggtrace.errors.
-    """
-    own = bundled_config(bundle)
-    subject = read_trace(bundle / "trace_py.jsonl")
-    registry = Registry()
-    started = datetime.fromisoformat(_metadata(bundle)["started"])
-    extractors, rules = configured(
-        registry, rules_of or own, today=today or started.date()
-    )
-    report = compare_traces(
-        read_baseline(bundle, _pixels(bundle)),
-        subject,
-        registry=registry,
-        extractors=extractors,
-        rules=rules,
-        name=own.name,
-        sides=_sides(bundle),
-    )
-    if own.scope == "pixel":
-        return report
-    limits = build_image_limits(rules_of or own)
-    verdict = judge_images(unpack_images(bundle / IMAGES), limits)
-    return with_images(report, verdict, chosen_of(_metadata(bundle)))
-
-
-def bundled_config(
-    bundle: Path, overrides: Sequence[tuple[str, Any]] = ()
-) -> RunConfig:
-    """The bundle's own configuration, with the plugin files that lie in the bundle."""
-    config = load_config(bundle / "config.yaml", overrides)
-    return _with_bundled_plugins(config, bundle)
-
-
-def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:
-    """Plugin files are taken from the bundle, wherever they once lay."""
-    own = {
-        name: str((bundle / bundled).resolve())
-        for name, bundled in bundled_plugins(config).items()
-    }
-    return config.model_copy(
-        update={
-            "plugins": tuple(own.get(name, name) for name in config.plugins),
-            "factors": tuple(own.get(name, name) for name in config.factors),
-        }
-    )
-
-
-def _pixels(bundle: Path) -> tuple[Pixel, ...]:
-    """The pixels that the bundle says it compared; one if it does not say."""
-    try:
-        data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
-        found = [(int(p["slow"]), int(p["fast"])) for p in data["pixels"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ((0, 0),)
-    return tuple(found) or ((0, 0),)
-
-
-def _metadata(bundle: Path) -> dict[str, Any]:
-    try:
-        data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
-        _ = data["trace_sha256"], data["subject_trace_sha256"], data["command"]
-        _ = data["pixels"], data["baseline"]["program"]
-        _ = data["config_sha256"], data["started"], data["subject"]["program"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"run_metadata.json lacks {error}") from error
-    return dict(data)
-
-
-def _sides(bundle: Path) -> tuple[Side, Side]:
-    """Who the two programs were, as the bundle says."""
-    data = _metadata(bundle)
-    baseline, subject = dict(data["baseline"]), dict(data["subject"])
-    first = baseline.pop("program"), baseline.pop("program_version")
-    second = subject.pop("program"), subject.pop("version")
-    return (
-        Side(program=first[0], version=first[1], facts=baseline),
-        Side(program=second[0], version=second[1], facts=subject),
-    )
-
-
-def _verdict_problems(bundle: Path, report: Report) -> Iterator[str]:
-    recorded = (bundle / "metrics.json").read_text("utf-8")
-    if recorded != metrics_text(report):
-        yield f"metrics.json is not what the traces give: {_unlike(recorded, report)}"
-    data, subject = _metadata(bundle), bundle / "trace_py.jsonl"
-    baselines = baseline_files(bundle, _pixels(bundle))
+def _verdict_problems(
+    bundle: Path, report: Report, original: Mapping[str, str]
+) -> Iterator[str]:
+    data, subject = metadata_of(bundle), bundle / "trace_py.jsonl"
+    pixels = recorded_pixels(bundle)
+    baselines = baseline_files(bundle, pixels)
     for path, digest in (
         *((path, data["trace_sha256"].get(path.name, "")) for path in baselines),
         (subject, data["subject_trace_sha256"]),
@@ -275,35 +105,99 @@ def _verdict_problems(bundle: Path, report: Report) -> Iterator[str]:
     ):
         if sha256(path.read_bytes()).hexdigest() != digest:
             yield f"{path.name} is not the file that run_metadata.json names"
-    traced = read_trace(subject), read_baseline(bundle, _pixels(bundle))
-    for name, text in subject_logs(*traced).items():
-        if text != (bundle / name).read_text("utf-8"):
+    logs = subject_logs(read_trace(subject), read_baseline(bundle, pixels))
+    for name, text in logs.items():
+        if text.encode() != (bundle / name).read_bytes():
             yield f"{name} is not what trace_py.jsonl prints"
-    if (bundle / "diff_trace.md").read_text("utf-8") != diff_trace(report):
-        yield "diff_trace.md is not what the traces give"
-    stamp = datetime.fromisoformat(data["started"])
     if report.image is not None:
-        yield from _image_problems(bundle, report.image)
-    first = summary(report, bundle_stamp(stamp), data["command"])
-    if not (bundle / "summary.md").read_text("utf-8").startswith(first):
-        yield "summary.md does not begin with the verdict of this run"
-    for name, style in (("compare.txt", "simple"), ("compare.md", "github")):
-        if (bundle / name).read_text("utf-8") != factor_table(report, style) + "\n":
-            yield f"{name} is not what the traces give"
+        yield from _image_problems(bundle, data)
+    traces = {p.name: original.get(p.name, "") for p in (*baselines, subject)}
+    traces |= {name: original.get(name, "") for name in logs}
+    stamp = bundle_stamp(datetime.fromisoformat(data["started"]))
+    around = circumstances_of(data, _environment(bundle), traces)
+    derived = renderings(report, stamp, data["command"], around)
+    for name, text in derived.items():
+        yield from _derived_problem(bundle, name, text, original)
+    yield from _command_problems(bundle, data, original)
+    if f"\n## {stamp}\n" not in (bundle / HYPOTHESES).read_text("utf-8"):
+        yield f"{HYPOTHESES} does not tell of this run"
 
 
-def _image_problems(bundle: Path, image: ImageVerdict) -> Iterator[str]:
-    if (bundle / IMAGE).read_text("utf-8") != image_text(image):
-        yield f"{IMAGE} is not what the images give"
+def _derived_problem(
+    bundle: Path, name: str, text: str, original: Mapping[str, str]
+) -> Iterator[str]:
+    """A file that does not follow from the others; what was appended is left out."""
+    if name in _GROWING:
+        if sha256(text.encode()).hexdigest() != original.get(name):
+            yield f"{name} does not begin with what this run wrote"
+    elif name == "metrics.json":
+        recorded = (bundle / name).read_bytes()
+        if recorded != text.encode():
+            yield f"{name} is not what the traces give: {_unlike(recorded, text)}"
+    elif (bundle / name).read_bytes() != text.encode():
+        yield f"{name} is not what the traces give"
+
+
+def _command_problems(
+    bundle: Path, data: Mapping[str, Any], original: Mapping[str, str]
+) -> Iterator[str]:
+    started = datetime.fromisoformat(data["started"])
+    text = commands_text(started, _environment(bundle), data["command"])
+    yield from _derived_problem(bundle, "commands.txt", text, original)
+
+
+def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str]:
+    try:
+        data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+        said = dict(data["blocked"])
+        blocked = Blocked(**{**said, "advice": tuple(said["advice"])})
+        name, command = str(data["name"]), str(data["command"])
+        stamp = bundle_stamp(datetime.fromisoformat(data["started"]))
+        config = str(data["config_sha256"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise BundleError(f"run_metadata.json lacks or misstates {error}") from error
+    told = blockers_text(name, stamp, command, blocked, _environment(bundle))
+    if (bundle / BLOCKERS).read_bytes() != told.encode():
+        yield f"{BLOCKERS} is not what run_metadata.json says"
+    if sha256((bundle / "config.yaml").read_bytes()).hexdigest() != config:
+        yield "config.yaml is not the file that run_metadata.json names"
+    summary = blocked_summary(name, stamp, command, blocked)
+    yield from _derived_problem(bundle, "summary.md", summary, original)
+    yield from _command_problems(bundle, data, original)
+
+
+def _image_problems(bundle: Path, data: Mapping[str, Any]) -> Iterator[str]:
     checksum = pixels_checksum(unpack_images(bundle / IMAGES))
-    if checksum != _metadata(bundle).get("images_sha256"):
+    if checksum != data.get("images_sha256"):
         yield f"{IMAGES} does not hold the images that run_metadata.json names"
 
 
-def _unlike(recorded: str, report: Report) -> str:
+def _ledger_problems(bundle: Path) -> Iterator[str]:
+    """Whether the ledger beside the bundle, if there is one, knows other checksums."""
+    first = sha256(original_manifest(bundle)).hexdigest()
+    folder = bundle.resolve()
+    for attempt in Ledger(folder.parent).attempts():
+        if attempt.bundle == folder.name and attempt.manifest != first:
+            yield (
+                f"{CHECKSUMS} was written anew after the run: the ledger "
+                f"{folder.parent.name} knows another one of {attempt.time}"
+            )
+
+
+def _environment(bundle: Path) -> dict[str, Any]:
+    try:
+        data = json.loads((bundle / "env.json").read_text("utf-8"))
+        if not isinstance(data, dict):
+            raise ValueError("wanted an object")
+    except (OSError, ValueError) as error:
+        raise BundleError(f"env.json cannot be read: {error}") from error
+    return data
+
+
+def _unlike(recorded: bytes, wanted: str) -> str:
     """The first key in which the recorded and the recomputed verdict differ."""
     try:
-        old, new = json.loads(recorded), json.loads(metrics_text(report))
+        old, new = json.loads(recorded), json.loads(wanted)
     except ValueError:
         return "it is not JSON"
     for key in new:

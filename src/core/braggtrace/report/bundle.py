@@ -1,10 +1,6 @@
 """The bundle: evidence of one run, written aside and renamed into place whole."""
 
 import json
-import os
-import shlex
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,16 +8,37 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from braggtrace.errors import BundleError
+from braggtrace.report.attempt import Attempt, attempt_of
+from braggtrace.report.blockers import (
+    BLOCKERS,
+    Blocked,
+    blocked_summary,
+    blockers_text,
+)
+from braggtrace.report.checksums import CHECKSUMS, LISTING, checksums, listing
+from braggtrace.report.circumstances import Circumstances, circumstances_of
+from braggtrace.report.home import quoted
 from braggtrace.report.image_data import image_text
+from braggtrace.report.ledger import now
 from braggtrace.report.metrics import metrics_text
 from braggtrace.report.narrative import diff_trace, summary
+from braggtrace.report.placing import place_bundle
 from braggtrace.report.report import Report
 from braggtrace.report.table import factor_table
 
-CHECKSUMS: Final = "sha256.txt"
-LISTING: Final = "dir_listing.txt"
 IMAGE: Final = "image.json"
+# all that two runs of the same configuration, commit and machine do not share: these
+# hold the moment, or what earlier runs left; the last two only list the others
+CARRY_TIME: Final = (
+    "run_metadata.json",
+    "summary.md",
+    "commands.txt",
+    "hypotheses.md",
+    "env.json",
+    BLOCKERS,
+    LISTING,
+    CHECKSUMS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +71,11 @@ def bundle_stamp(started: datetime) -> str:
     return started.strftime("%Y%m%dT%H%M%SZ")
 
 
-def write_bundle(report: Report, evidence: Evidence, folder: Path) -> Path:
-    """Write a bundle under a folder.
+def write_bundle(report: Report | Blocked, evidence: Evidence, folder: Path) -> Path:
+    """Write a bundle under a folder, and its line into the ledger beside it.
 
     Args:
-        report: the comparison.
+        report: the comparison, or what kept it from a verdict.
         evidence: all else.
         folder: ``reports/<name>``; made where absent.
 
@@ -69,39 +86,32 @@ def write_bundle(report: Report, evidence: Evidence, folder: Path) -> Path:
         BundleError: the folder cannot be written; nothing is left behind.
     """
     files = _files(report, evidence)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
-        for name, data in files.items():
-            _write(aside / name, data)
-        aside.chmod(0o755)
-        return _rename(aside, folder, bundle_stamp(evidence.started))
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+
+    def entry(bundle: str, manifest: str) -> Attempt:
+        metrics = files.get("metrics.json")
+        return attempt_of(
+            evidence.metadata,
+            None if metrics is None else json.loads(metrics),
+            time=now(),
+            bundle=bundle,
+            manifest=manifest,
+        )
+
+    return place_bundle(files, folder, bundle_stamp(evidence.started), entry)
 
 
-def _files(report: Report, evidence: Evidence) -> dict[str, bytes]:
-    stamp = bundle_stamp(evidence.started)
+def _files(report: Report | Blocked, evidence: Evidence) -> dict[str, bytes]:
     texts = {
         "config.yaml": evidence.config,
         **evidence.traces,
         **evidence.attachments,
-        "compare.txt": factor_table(report) + "\n",
-        "compare.md": factor_table(report, "github") + "\n",
-        "metrics.json": metrics_text(report),
-        "diff_trace.md": diff_trace(report),
-        "summary.md": summary(report, stamp, evidence.command),
-        "run_metadata.json": _json(evidence.metadata),
-        "env.json": _json(evidence.environment),
-        "commands.txt": _commands(evidence),
+        **_told(report, evidence),
+        "run_metadata.json": json_text(evidence.metadata),
+        "env.json": json_text(evidence.environment),
+        "commands.txt": commands_text(
+            evidence.started, evidence.environment, evidence.command
+        ),
     }
-    if report.image is not None:
-        texts[IMAGE] = image_text(report.image)
     files = {name: text.encode() for name, text in texts.items()}
     files = dict(sorted({**files, **evidence.binaries}.items()))
     sizes = {name: len(data) for name, data in files.items()}
@@ -110,56 +120,60 @@ def _files(report: Report, evidence: Evidence) -> dict[str, bytes]:
     return files
 
 
-def listing(sizes: Mapping[str, int]) -> str:
-    """Text of dir_listing.txt: size and name of every file but the last two."""
-    return "".join(f"{size:>10}  {name}\n" for name, size in sorted(sizes.items()))
+def _told(report: Report | Blocked, evidence: Evidence) -> dict[str, str]:
+    stamp, command = bundle_stamp(evidence.started), evidence.command
+    environment = evidence.environment
+    if isinstance(report, Blocked):
+        name = str(evidence.metadata.get("name"))
+        return {
+            BLOCKERS: blockers_text(name, stamp, command, report, environment),
+            "summary.md": blocked_summary(name, stamp, command, report),
+        }
+    digests = {
+        name: sha256(text.encode()).hexdigest()
+        for name, text in evidence.traces.items()
+    }
+    around = circumstances_of(evidence.metadata, environment, digests)
+    return renderings(report, stamp, command, around)
 
 
-def checksums(files: Mapping[str, bytes]) -> str:
-    """Text of sha256.txt, which ``sha256sum -c`` understands too."""
-    return "".join(
-        f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())
-    )
+def renderings(
+    report: Report, stamp: str, command: str, around: Circumstances
+) -> dict[str, str]:
+    """Every file that follows from the others, by name.
+
+    Args:
+        report: the comparison.
+        stamp: when, UTC.
+        command: what was run.
+        around: what the report does not hold.
+
+    Returns:
+        Texts. Later entries may be appended to summary.md.
+    """
+    texts = {
+        "compare.txt": factor_table(report) + "\n",
+        "compare.md": factor_table(report, "github") + "\n",
+        "metrics.json": metrics_text(report),
+        "diff_trace.md": diff_trace(report, around),
+        "summary.md": summary(report, stamp, command, around.digests),
+    }
+    if report.image is not None:
+        texts[IMAGE] = image_text(report.image)
+    return texts
 
 
-def _json(data: Mapping[str, Any]) -> str:
+def json_text(data: Mapping[str, Any]) -> str:
+    """Data as the text of a file."""
     return json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _commands(evidence: Evidence) -> str:
-    variables = evidence.environment.get("variables", {})
-    lines = [f"# {evidence.started.isoformat(timespec='seconds')}"]
-    lines += [f"export {k}={shlex.quote(v)}" for k, v in variables.items()]
-    lines.append(evidence.command)
+def commands_text(
+    started: datetime, environment: Mapping[str, Any], command: str
+) -> str:
+    """The first entry of commands.txt: moment, variables, command."""
+    variables = environment.get("variables", {})
+    lines = [f"# {started.isoformat(timespec='seconds')}"]
+    lines += [f"export {k}={quoted(v)}" for k, v in sorted(variables.items())]
+    lines.append(command)
     return "\n".join(lines) + "\n"
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _rename(aside: Path, folder: Path, stamp: str) -> Path:
-    """Take the first free name; a rename onto a bundle that exists fails."""
-    for count in range(1, 10_000):
-        target = folder / (stamp if count == 1 else f"{stamp}-{count}")
-        if target.exists():
-            continue
-        try:
-            aside.rename(target)
-        except OSError:
-            if not target.exists():
-                raise
-        else:
-            return target
-    raise BundleError(f"{folder} holds 10000 bundles of {stamp}; wait a second")
-
-
-def _unwritable(folder: Path, error: OSError) -> BundleError:
-    return BundleError(
-        f"the bundle cannot be written under {folder}: {error.strerror}; free the "
-        "disk, or choose another folder with --set report.dir=DIR"
-    )

@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from braggtrace.report.home import without_home
+
 # recorded by an allow-list: an environment may hold secrets
 VARIABLES: Final = (
     "OMP_NUM_THREADS",
@@ -31,6 +33,7 @@ _PACKAGES: Final = (
     "pyyaml",
     "tabulate",
     "click",
+    "filelock",
 )
 
 
@@ -38,7 +41,7 @@ def environment() -> dict[str, Any]:
     """Interpreter, platform, packages, and the variables that matter.
 
     Returns:
-        Plain data.
+        Plain data; paths below the home folder begin with ``~``.
     """
     return {
         "python": sys.version.split()[0],
@@ -54,7 +57,9 @@ def environment() -> dict[str, Any]:
 
 def variables() -> dict[str, str]:
     """The allowed environment variables that are set."""
-    return {name: os.environ[name] for name in VARIABLES if name in os.environ}
+    return {
+        name: without_home(os.environ[name]) for name in VARIABLES if name in os.environ
+    }
 
 
 def commit(folder: Path) -> dict[str, Any]:

@@ -1,114 +1,166 @@
-"""The ledger of hypotheses: what was tried, run after run; nothing is ever erased."""
+"""The ledger: every attempt of a name, one line each, in the order of their ends.
 
+It lies beside the folder of the bundles (``reports/<name>.ledger.jsonl``). It grows
+under a lock, and each time the whole file is written aside and renamed into place: a
+reader never meets half a line, however a writer ended.
+"""
+
+import json
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from tabulate import tabulate
+from filelock import FileLock, Timeout
 
-from braggtrace.diagnosis.explanation import Trial
-from braggtrace.report.report import Report
-from braggtrace.report.story import percent_of, story_lines
+from braggtrace.errors import BundleError
+from braggtrace.report.attempt import Attempt, attempt_of, parse_attempt
 
-LEDGER: Final = "hypotheses.md"
-_SECTION: Final = re.compile(r"^## (?=\d{8}T\d{6}Z)", re.MULTILINE)
-_ENTRY: Final = re.compile(
-    r"^- \*\*(?P<status>[a-z ]+)\*\* `(?P<id>[^`]+)`: (?P<told>.*)$"
-)
+ENDING: Final = ".ledger.jsonl"
+BUNDLE_NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
+_PATIENCE: Final = 120.0  # s; a writer holds the lock for milliseconds
 
 
-def earlier_ledgers(folder: Path) -> tuple[str, ...]:
-    """Ledgers in the bundles of a name; those that cannot be read are passed over."""
-    texts = []
-    for path in sorted(folder.glob(f"*/{LEDGER}")):
+def now() -> str:
+    """The moment in UTC, as the ledger writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def bundle_order(name: str) -> tuple[str, int] | None:
+    """By what bundles are sorted: moment and counter; None for another folder."""
+    match = BUNDLE_NAME.fullmatch(name)
+    return (match[1], int(match[2] or 1)) if match else None
+
+
+def ledger_names(reports: Path) -> tuple[str, ...]:
+    """Names that have a ledger in a folder of bundles, in order."""
+    found = (path.name for path in reports.glob(f"*{ENDING}") if path.is_file())
+    return tuple(sorted(name.removesuffix(ENDING) for name in found))
+
+
+class Ledger:
+    """The ledger of the bundles in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.path = folder.with_name(folder.name + ENDING)
+        self._aside = folder.with_name(f".{folder.name}{ENDING}.writing")
+        self._lock = folder.with_name(f".{folder.name}{ENDING}.lock")
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Every attempt, the latest last; none where there is no ledger yet.
+
+        Raises:
+            BundleError: it cannot be read, or a line is none.
+        """
+        found = []
+        for number, line in enumerate(self._lines(), start=1):
+            try:
+                found.append(parse_attempt(line))
+            except ValueError as error:
+                raise BundleError(
+                    f"{self.path}:{number}: not a line of a ledger: {error}; restore "
+                    "it from a copy, a run only ever appends to it"
+                ) from error
+        return tuple(found)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else writes meanwhile.
+
+        Raises:
+            BundleError: another writer does not end.
+            OSError: the lock cannot be made.
+        """
         try:
-            texts.append(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
+            with FileLock(str(self._lock), timeout=_PATIENCE):
+                yield
+        except Timeout as error:
+            raise BundleError(
+                f"{self._lock} was held for {_PATIENCE:.0f} s by another run; end it, "
+                "then run again"
+            ) from error
+
+    def prepare(self, *attempts: Attempt) -> None:
+        """Write the ledger with further lines aside; ``commit`` puts it into place.
+
+        Args:
+            attempts: new lines, the latest last. Bundles that have no line, because
+                their run was killed, get theirs first.
+
+        Raises:
+            OSError: it cannot be written; the ledger is as it was.
+        """
+        lines = [line + "\n" for line in self._lines()]
+        listed = {attempt.bundle for attempt in _readable(lines)}
+        lines += [found.line() for found in self._unlisted(listed)]
+        lines += [attempt.line() for attempt in attempts]
+        with self._aside.open("wb") as file:
+            file.write("".join(lines).encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def commit(self) -> None:
+        """Put the prepared ledger into place."""
+        self._aside.replace(self.path)
+
+    def abandon(self) -> None:
+        """Forget the prepared ledger."""
+        self._aside.unlink(missing_ok=True)
+
+    def _lines(self) -> list[str]:
+        try:
+            text = self.path.read_bytes().decode()
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is not text"
+            raise BundleError(
+                f"the ledger {self.path} cannot be read: {why}"
+            ) from error
+        # not splitlines: a text may hold what Unicode calls a line separator
+        return text.removesuffix("\n").split("\n") if text else []
+
+    def _unlisted(self, listed: set[str]) -> Iterator[Attempt]:
+        """Attempts whose run put its bundle into place and was killed then."""
+        try:
+            names = [path.name for path in self._folder.iterdir()]
+        except FileNotFoundError:
+            return
+        found = [(order, name) for name in names if (order := bundle_order(name))]
+        for _, name in sorted(found):
+            attempt = None if name in listed else _read_attempt(self._folder / name)
+            if attempt is not None:
+                yield attempt
+
+
+def _readable(lines: list[str]) -> Iterator[Attempt]:
+    """Lines that are attempts; others stay, and ``history`` names them."""
+    for line in lines:
+        try:
+            yield parse_attempt(line)
+        except ValueError:
             continue
-    return tuple(texts)
 
 
-def ledger_text(
-    report: Report, stamp: str, declared: Sequence[str], earlier: Sequence[str]
-) -> str:
-    """Text of hypotheses.md.
-
-    Args:
-        report: of this run.
-        stamp: when, UTC.
-        declared: ids of the hypotheses of the configuration.
-        earlier: ledgers of earlier runs of the same name.
-
-    Returns:
-        The latest status of each hypothesis, then every run, the latest last.
-    """
-    sections = _sections(earlier)
-    own = "\n".join(_section(report, declared)) + "\n"
-    key = stamp
-    while key in sections:
-        key += " (again)"
-    sections[key] = own
-    ordered = sorted(sections)
-    parts = [f"# Hypotheses: {report.name}\n", _statuses(sections, ordered)]
-    parts += [f"## {name}\n\n{sections[name].strip()}\n" for name in ordered]
-    return "\n".join(parts)
-
-
-def _sections(earlier: Sequence[str]) -> dict[str, str]:
-    """Runs by stamp; every ledger holds those before it."""
-    found: dict[str, str] = {}
-    for text in earlier:
-        for part in _SECTION.split(text)[1:]:
-            stamp, _, body = part.partition("\n")
-            found.setdefault(stamp.strip(), body.strip() + "\n")
-    return found
-
-
-def _statuses(sections: dict[str, str], ordered: Sequence[str]) -> str:
-    """Latest status of each hypothesis that was ever run or declared."""
-    latest: dict[str, tuple[str, str, str]] = {}
-    for stamp in ordered:
-        for line in sections[stamp].splitlines():
-            match = _ENTRY.match(line)
-            if match is None:
-                continue
-            name, status = match["id"], match["status"]
-            if status in ("not run", "open") and name in latest:
-                continue
-            latest[name] = (status, stamp, match["told"])
-    if not latest:
-        return "No hypothesis was tried yet.\n"
-    rows = [(f"`{n}`", s, stamp, told) for n, (s, stamp, told) in latest.items()]
-    headers = ("hypothesis", "status", "run", "what was found")
-    return tabulate(rows, headers=headers, tablefmt="github") + "\n"
-
-
-def _section(report: Report, declared: Sequence[str]) -> Iterator[str]:
-    explanation = report.explanation
-    if explanation is None:
-        yield "The two sides agree: there is nothing to explain."
-        yield ""
-        for name in declared:
-            yield f"- **open** `{name}`: was not needed"
-        return
-    yield "```text"
-    yield from story_lines(report)
-    yield "```"
-    yield ""
-    for note in explanation.notes:
-        yield f"{note}"
-        yield ""
-    for trial in explanation.trials:
-        yield f"- **{trial.status}** `{trial.id}`: {_told(trial)}"
-
-
-def _told(trial: Trial) -> str:
-    claim = " ".join(trial.claim.split())
-    numbers = []
-    if trial.share is not None:
-        numbers.append(f"explains {percent_of(trial.share)}")
-    if trial.outside is not None:
-        numbers.append(f"{trial.outside} factors outside tolerance")
-    parts = [claim, trial.reason, ", ".join(numbers)]
-    return "; ".join(part for part in parts if part).replace("|", "/")
+def _read_attempt(bundle: Path) -> Attempt | None:
+    """The attempt of a bundle; None if it is not one that a run wrote."""
+    try:
+        manifest = sha256((bundle / "sha256.txt").read_bytes()).hexdigest()
+        metadata = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+        path = bundle / "metrics.json"
+        metrics: Any = json.loads(path.read_text("utf-8")) if path.exists() else None
+        return attempt_of(
+            metadata,
+            metrics,
+            time=now(),
+            bundle=bundle.name,
+            manifest=manifest,
+            recovered=True,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

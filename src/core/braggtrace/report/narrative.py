@@ -1,32 +1,44 @@
 """The comparison told in sentences: diff_trace.md and summary.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from braggtrace.findings import Finding
+from braggtrace.report.circumstances import Circumstances
+from braggtrace.report.environment_changes import told
 from braggtrace.report.image_words import image_sentences
+from braggtrace.report.next_steps import next_steps
 from braggtrace.report.report import Report, Side
 from braggtrace.report.words import at, limit, number, relative
 
 
-def diff_trace(report: Report) -> str:
-    """What was compared, where it first differs, and what follows.
+def diff_trace(report: Report, around: Circumstances | None = None) -> str:
+    """The report of a careful colleague.
+
+    What was compared, where it first differs, the numbers, the environment, and what
+    to do next.
 
     Args:
         report: the comparison.
+        around: what the report does not hold.
 
     Returns:
         Markdown.
     """
-    return "\n".join(_diff_lines(report)) + "\n"
+    lines = _diff_lines(report, around or Circumstances())
+    return "\n".join(lines) + "\n"
 
 
-def summary(report: Report, stamp: str, command: str) -> str:
+def summary(
+    report: Report, stamp: str, command: str, digests: Mapping[str, str] | None = None
+) -> str:
     """One entry of summary.md; later entries are appended, none is rewritten.
 
     Args:
         report: the comparison.
         stamp: when, UTC.
         command: what was run.
+        digests: sha256 of each trace file, by name.
 
     Returns:
         Markdown.
@@ -47,8 +59,14 @@ def summary(report: Report, stamp: str, command: str) -> str:
         f"- baseline: {_side(report.baseline)}",
         f"- subject: {_side(report.subject)}",
         f"- command: `{command}`",
+        *_digests(digests or {}),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _digests(digests: Mapping[str, str]) -> Iterator[str]:
+    for name, digest in sorted(digests.items()):
+        yield f"- `{name}`: sha256 {digest}"
 
 
 def _images(report: Report) -> Iterator[str]:
@@ -56,16 +74,37 @@ def _images(report: Report) -> Iterator[str]:
         yield f"- images: {'agree' if report.image.agree else 'differ'}"
 
 
-def _diff_lines(report: Report) -> Iterator[str]:
-    verdict = report.verdict
+def _diff_lines(report: Report, around: Circumstances) -> Iterator[str]:
     yield f"# Trace comparison: {report.title}"
+    yield ""
+    yield "## What was compared"
     yield ""
     yield f"Baseline: {_side(report.baseline)}. Subject: {_side(report.subject)}."
     yield ""
     yield from image_sentences(report)
     yield _account(report)
     yield ""
+    if around.digests:
+        yield from _digests(around.digests)
+        yield ""
+    yield from _found(report)
+    yield from _why(around)
+    yield from _surroundings(around.environment)
+    yield "## What to do next"
+    yield ""
+    yield from next_steps(report, around)
+
+
+def _why(around: Circumstances) -> Iterator[str]:
+    if around.why:
+        yield from ("## Why", "", "```text", *around.why, "```", "")
+
+
+def _found(report: Report) -> Iterator[str]:
+    verdict = report.verdict
     first = verdict.first_divergence
+    yield "## What was found"
+    yield ""
     if first is None:
         yield "**first divergence: none**"
         yield ""
@@ -74,10 +113,29 @@ def _diff_lines(report: Report) -> Iterator[str]:
         yield f"**first divergence: {first.factor}**"
         yield ""
         yield from _story(first, report)
-    for reason in verdict.reasons:
-        yield f"The verdict is not green: {reason}."
-    yield from (f"- note: {note}" for note in report.notes)
-    yield from _exempt(report)
+    notes = [f"The verdict is not green: {reason}." for reason in verdict.reasons]
+    notes += [f"- note: {note}" for note in report.notes]
+    notes += _exempt(report)
+    yield from notes
+    if notes:
+        yield ""
+
+
+def _surroundings(environment: Mapping[str, Any]) -> Iterator[str]:
+    """Differences between this environment and those before; only what differs."""
+    baseline = environment.get("since_baseline", {})
+    last = environment.get("since_last_bundle", {})
+    if not baseline and not last:
+        return
+    yield "## Environment"
+    yield ""
+    if baseline.get("note"):
+        yield f"{baseline['note']}."
+    for sentence in told(baseline):
+        yield f"- since the baseline was made: {sentence}"
+    for sentence in told(last):
+        yield f"- since the last bundle, {last['bundle']}: {sentence}"
+    yield ""
 
 
 def _tightest(report: Report) -> Iterator[str]:
@@ -141,8 +199,21 @@ def _exempt(report: Report) -> Iterator[str]:
 
 def _side(side: Side) -> str:
     version = f" {side.version}" if side.version else ""
-    facts = [f"{k} {side.facts[k]}" for k in _TOLD if side.facts.get(k)]
+    facts = [f"{k} {_fact(k, side.facts[k])}" for k in _TOLD if side.facts.get(k)]
     return f"{side.program}{version}" + (f" ({', '.join(facts)})" if facts else "")
 
 
+def _fact(key: str, value: str) -> str:
+    """A fact in few words; run_metadata.json has all of them."""
+    if key != "switches" or len(value) <= _LONG:
+        return value
+    words = value.split()
+    on = [word for word in words if word.endswith("=on")]
+    rest = [word for word in words if word not in on]
+    few = min(on, rest, key=len)
+    others = f" ({' '.join(few)})" if 0 < len(few) <= _FEW else ""
+    return f"{len(on)} of {len(words)} on{others}"
+
+
+_LONG, _FEW = 200, 8  # characters; switches that are named
 _TOLD = ("build", "recording", "file", "mode", "dtype", "device", "switches")

@@ -1,0 +1,114 @@
+"""hypotheses.md: what was tried, run after run; nothing is ever erased."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from tabulate import tabulate
+
+from braggtrace.diagnosis.explanation import Trial
+from braggtrace.report.report import Report
+from braggtrace.report.story import percent_of, story_lines
+
+HYPOTHESES: Final = "hypotheses.md"
+_SECTION: Final = re.compile(r"^## (?=\d{8}T\d{6}Z)", re.MULTILINE)
+_ENTRY: Final = re.compile(
+    r"^- \*\*(?P<status>[a-z ]+)\*\* `(?P<id>[^`]+)`: (?P<told>.*)$"
+)
+
+
+def earlier_hypotheses(folder: Path) -> tuple[str, ...]:
+    """hypotheses.md of each bundle of a name; what cannot be read is passed over."""
+    texts = []
+    for path in sorted(folder.glob(f"*/{HYPOTHESES}")):
+        try:
+            texts.append(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            continue
+    return tuple(texts)
+
+
+def hypotheses_text(
+    report: Report, stamp: str, declared: Sequence[str], earlier: Sequence[str]
+) -> str:
+    """Text of hypotheses.md.
+
+    Args:
+        report: of this run.
+        stamp: when, UTC.
+        declared: ids of the hypotheses of the configuration.
+        earlier: this file of earlier runs of the same name.
+
+    Returns:
+        The latest status of each hypothesis, then every run, the latest last.
+    """
+    sections = _sections(earlier)
+    own = "\n".join(_section(report, declared)) + "\n"
+    key = stamp
+    while key in sections:
+        key += " (again)"
+    sections[key] = own
+    ordered = sorted(sections)
+    parts = [f"# Hypotheses: {report.name}\n", _statuses(sections, ordered)]
+    parts += [f"## {name}\n\n{sections[name].strip()}\n" for name in ordered]
+    return "\n".join(parts)
+
+
+def _sections(earlier: Sequence[str]) -> dict[str, str]:
+    """Runs by stamp; every file holds those before it."""
+    found: dict[str, str] = {}
+    for text in earlier:
+        for part in _SECTION.split(text)[1:]:
+            stamp, _, body = part.partition("\n")
+            found.setdefault(stamp.strip(), body.strip() + "\n")
+    return found
+
+
+def _statuses(sections: dict[str, str], ordered: Sequence[str]) -> str:
+    """Latest status of each hypothesis that was ever run or declared."""
+    latest: dict[str, tuple[str, str, str]] = {}
+    for stamp in ordered:
+        for line in sections[stamp].splitlines():
+            match = _ENTRY.match(line)
+            if match is None:
+                continue
+            name, status = match["id"], match["status"]
+            if status in ("not run", "open") and name in latest:
+                continue
+            latest[name] = (status, stamp, match["told"])
+    if not latest:
+        return "No hypothesis was tried yet.\n"
+    rows = [(f"`{n}`", s, stamp, told) for n, (s, stamp, told) in latest.items()]
+    headers = ("hypothesis", "status", "run", "what was found")
+    return tabulate(rows, headers=headers, tablefmt="github") + "\n"
+
+
+def _section(report: Report, declared: Sequence[str]) -> Iterator[str]:
+    explanation = report.explanation
+    if explanation is None:
+        yield "The two sides agree: there is nothing to explain."
+        yield ""
+        for name in declared:
+            yield f"- **open** `{name}`: was not needed"
+        return
+    yield "```text"
+    yield from story_lines(report)
+    yield "```"
+    yield ""
+    for note in explanation.notes:
+        yield f"{note}"
+        yield ""
+    for trial in explanation.trials:
+        yield f"- **{trial.status}** `{trial.id}`: {_told(trial)}"
+
+
+def _told(trial: Trial) -> str:
+    claim = " ".join(trial.claim.split())
+    numbers = []
+    if trial.share is not None:
+        numbers.append(f"explains {percent_of(trial.share)}")
+    if trial.outside is not None:
+        numbers.append(f"{trial.outside} factors outside tolerance")
+    parts = [claim, trial.reason, ", ".join(numbers)]
+    return "; ".join(part for part in parts if part).replace("|", "/")
