@@ -97,7 +97,8 @@ def test_bundle_with_a_plugins_baseline_is_verified_without_asking_it_again(
 ):
     config = write(baseline(), USED)
     braggtrace("run", config, "-q")
-    (bundle,) = bundles(config)
+    (written,) = bundles(config)
+    bundle = written.rename(config.parent / "away_from_its_ledger")
     assert (bundle / "trace_c.jsonl").read_text("utf-8").startswith("{")
     copy = bundle / "plugins/mine.py"
     edit(bundle, "plugins/mine.py", "def trace(self, request):", "def trace(self):")
