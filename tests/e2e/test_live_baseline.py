@@ -17,6 +17,7 @@ from braggtrace.pipeline.request import request_from_config
 from braggtrace.pluginmanager import Registry
 from tests.golden.parity import CASES, NAMES
 from tests.imageio.c_program import with_c_program
+from tests.pipeline.bundles import without_verdict
 
 SMALL = """
 version: 1
@@ -49,7 +50,7 @@ def test_program_that_is_not_named_exits_3(braggtrace, small, monkeypatch):
     result = braggtrace("run", small)
     assert result.code == 3
     assert "$NB_C_BIN" in result.err
-    assert not (small.parent / "reports").exists()
+    assert without_verdict(small.parent / "reports")
 
 
 def test_program_that_fails_exits_3_with_what_it_said(braggtrace, small, tmp_path):
@@ -61,7 +62,7 @@ def test_program_that_fails_exits_3_with_what_it_said(braggtrace, small, tmp_pat
     assert result.code == 3
     assert "ended with exit code 7" in result.err
     assert "no licence today" in result.err
-    assert not (small.parent / "reports").exists()
+    assert without_verdict(small.parent / "reports")
 
 
 def test_recording_wants_the_program(braggtrace, supervisor, tmp_path):

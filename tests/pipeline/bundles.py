@@ -31,3 +31,12 @@ def edit(bundle: Path, name: str, old: str, new: str) -> None:
     if old not in text:
         raise ValueError(f"{name} does not hold {old!r}")
     path.write_bytes(text.replace(old, new, 1).encode())
+
+
+def without_verdict(reports: Path) -> bool:
+    """Whether no bundle under a folder has a verdict, and each says what stopped it."""
+    bundles = [path.parent for path in reports.rglob("run_metadata.json")]
+    blocked = [path.parent for path in reports.rglob("blockers.md")]
+    return sorted(bundles) == sorted(blocked) and not list(
+        reports.rglob("metrics.json")
+    )
