@@ -39,9 +39,10 @@ def judge_deviation(
         The finding, with status PASS, MINOR, DIVERGENT or CRITICAL.
     """
     # whole numbers may differ although their doubles do not
-    unlike = (pair.baseline != pair.subject) & (pair.factor.data.kind == "int")
-    if unlike.shape == deviation.shape:
-        deviation = np.where(unlike & (deviation == 0), 1.0, deviation)
+    if pair.factor.data.kind == "int" and pair.baseline.shape == deviation.shape:
+        unlike = pair.baseline != pair.subject
+        if unlike.any():
+            deviation = np.where(unlike & (deviation == 0), 1.0, deviation)
     measure = Measure(deviation=deviation, allowed=allowed, units=units or {})
     with np.errstate(all="ignore"):
         needs = _needs(measure, tolerance)
@@ -92,10 +93,13 @@ def judge_measure(
 def _needs(measure: Measure, tolerance: Tolerance) -> tuple[Need, ...]:
     """The one limit that would just pass, of those in use if one of them can."""
     used = tolerance.limits()
-    for name in sorted(measure.units, key=lambda name: name not in used):
+    names = sorted(measure.units, key=lambda name: name not in used)
+    if not measure.deviation.any():  # nothing deviates: any limit would do
+        return tuple(Need(limit=name, value=0.0) for name in names[:1])
+    for name in names:
         more = (measure.deviation - measure.allowed) / measure.units[name]
         # a value that is inside whatever the limit asks for nothing
-        more = np.where(measure.deviation == 0, -np.inf, more)
+        np.copyto(more, -np.inf, where=measure.deviation == 0)
         given, shift = used.get(name, 0.0), float(np.max(more))
         # and what the sum may have lost
         need = given + shift + 4.0 * _EPSILON * given
@@ -119,14 +123,17 @@ def _rounded_up(value: float, name: str) -> float:
 def _worst(deviation: NDArray[np.float64], allowed: NDArray[np.float64]) -> int:
     """Flat position of the value that uses most of its tolerance."""
     flat = deviation.ravel()
-    if flat.size == 1:
+    if flat.size == 1 or not flat.any():
         return 0
     with np.errstate(divide="ignore", invalid="ignore"):
         used = flat / allowed.ravel()
-    used = np.where(flat == 0, 0.0, np.where(np.isnan(used), np.inf, used))
-    at_limit = used == used.max()
-    largest = np.where(np.isnan(flat), np.inf, flat)
-    return int(np.argmax(np.where(at_limit, largest, -1.0)))
+    most = used.max()
+    if np.isnan(most):
+        used = np.where(flat == 0, 0.0, np.where(np.isnan(used), np.inf, used))
+        most = used.max()
+    at_limit = np.flatnonzero(used == most)
+    largest = np.nan_to_num(flat[at_limit], nan=np.inf)
+    return int(at_limit[np.argmax(largest)])
 
 
 def _difference(

@@ -32,7 +32,7 @@ def read_only(owner: object, *names: str) -> None:
     """
     for name in names:
         array = getattr(owner, name)
-        if array is not None:
+        if array is not None and array.flags.writeable:
             view = array.view()
             view.flags.writeable = False
             object.__setattr__(owner, name, view)
@@ -85,6 +85,8 @@ class Event:
         half_width: half of the interval that each literal stands for, in ``unit``;
             None if not read from text.
         repeats: how many readings were merged into each sample, shape (n,).
+        ordered: whether it is known that each row of the index comes after the one
+            before, so that none stands twice.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Event:
     literals: NDArray[np.str_] | None = None
     half_width: NDArray[np.float64] | None = None
     repeats: NDArray[np.int64] | None = None
+    ordered: bool = False
 
     def __post_init__(self) -> None:
         read_only(self, "index", "values", "literals", "half_width", "repeats")
@@ -118,6 +121,17 @@ class Event:
         """Index of one sample, by axis name."""
         columns = zip(self.axes, self.index[row], strict=True)
         return {axis: int(i) for axis, i in columns}
+
+
+def ascending(places: NDArray[np.integer[Any]]) -> bool:
+    """Whether each row comes after the one before, column by column."""
+    if len(places) < 2:
+        return True
+    later = np.zeros(len(places) - 1, dtype=np.bool_)
+    for column in reversed(range(places.shape[1])):
+        before, after = places[:-1, column], places[1:, column]
+        later = (after > before) | ((after == before) & later)
+    return bool(later.all())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

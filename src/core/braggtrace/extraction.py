@@ -16,11 +16,14 @@ class EventFactors:
         name: name by which a configuration picks it.
         description: one line for a reader.
         events: the events that it takes.
+        blockwise: a factor of a part of the trace is a part of the factor, so that a
+            trace that is too large for memory can be judged block by block.
     """
 
     name: str
     description: str
     events: tuple[str, ...]
+    blockwise: bool = True
 
     def names(self) -> Sequence[str]:
         """The events."""

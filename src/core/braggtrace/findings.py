@@ -213,7 +213,12 @@ class Finding:
 
 
 class FactorExtractor(Protocol):
-    """A named object that makes factors of a trace."""
+    """A named object that makes factors of a trace.
+
+    One with an attribute ``blockwise`` that is true makes of a part of the trace a part
+    of each factor; a large columnar trace is then read and judged in blocks. Without it
+    the whole trace is read at once.
+    """
 
     @property
     def name(self) -> str:
@@ -235,7 +240,11 @@ class FactorExtractor(Protocol):
 
 
 class Comparator(Protocol):
-    """A named object that compares two sides of a factor."""
+    """A named object that compares two sides of a factor.
+
+    One that judges each value by itself may say so with an attribute ``blockwise`` that
+    is true; see ``FactorExtractor``.
+    """
 
     @property
     def name(self) -> str:

@@ -1,9 +1,7 @@
 """``braggtrace events``: the catalogue."""
 
 import click
-from tabulate import tabulate
 
-from braggtrace.catalog import CATALOG
 from braggtrace.cli.exit_codes import ExitCode
 
 
@@ -30,6 +28,10 @@ def catalog_table(style: str) -> str:
     Returns:
         The table.
     """
+    from tabulate import tabulate
+
+    from braggtrace.catalog import CATALOG
+
     rows = [
         (
             spec.name,

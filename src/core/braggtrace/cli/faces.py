@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
@@ -13,11 +13,13 @@ from braggtrace.cli.exit_codes import exit_code
 from braggtrace.cli.options import BISECT, told, write_text
 from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
-from braggtrace.report.report import Report
+
+if TYPE_CHECKING:
+    from braggtrace.report.report import Report
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 # report, bundle or None, warnings
-Judged = tuple[Report, Path | None, tuple[str, ...]]
+Judged: TypeAlias = "tuple[Report, Path | None, tuple[str, ...]]"
 
 
 def gate_options(function: Function) -> Function:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from tabulate import tabulate
 
 from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.faces import shown_path
@@ -52,6 +51,8 @@ def command(files: tuple[Path, ...], style: str, *, verbose: bool) -> int:
 
 def _summary(origins: Sequence["PluginOrigin"]) -> str:
     """A line for each plugin; a kind that nobody offers has no column."""
+    from tabulate import tabulate
+
     kinds = [
         kind
         for kind in origins[0].offers

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from tabulate import tabulate
 
 from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import config_overrides, overrides_of
@@ -46,6 +45,8 @@ def command(
 
 def outcome_text(outcome: "Outcome") -> str:
     """Caught / planted by kind, false alarms, and every mutant that lived."""
+    from tabulate import tabulate
+
     lived = [life.change.kind for life in outcome.lived]
     rows = [
         (kind, f"{planted - lived.count(kind)} / {planted}")

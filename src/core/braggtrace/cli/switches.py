@@ -1,10 +1,8 @@
 """``braggtrace switches``: every deviation of the C program that can be switched."""
 
 import click
-from tabulate import tabulate
 
 from braggtrace.cli.exit_codes import ExitCode
-from braggtrace.experiment.switch_table import SWITCHES
 
 
 @click.command("switches")
@@ -34,6 +32,10 @@ def switch_table(style: str) -> str:
     Returns:
         The table.
     """
+    from tabulate import tabulate
+
+    from braggtrace.experiment.switch_table import SWITCHES
+
     rows = [(s.name, s.c_program, s.physics, s.effect) for s in SWITCHES]
     headers = ("switch", "on: the C program", "off: physics", "measured effect")
     widths = [None, 34, 30, 30] if style == "grid" else None

@@ -1,6 +1,9 @@
 """``braggtrace trace``: the subject's trace alone."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,10 +12,16 @@ from braggtrace.cli.options import (
     config_overrides,
     lenient_option,
     overrides_of,
+    rendering_progress,
     show_notes,
     write_text,
 )
 from braggtrace.errors import UsageError
+
+if TYPE_CHECKING:
+    from braggtrace.pipeline.request import Request
+
+_SUFFIXES = (".log", ".jsonl", ".parquet")
 
 
 @click.command("trace")
@@ -20,12 +29,19 @@ from braggtrace.errors import UsageError
 @config_overrides
 @lenient_option
 @click.option(
+    "--region",
+    type=int,
+    nargs=4,
+    metavar="SLOW SLOW FAST FAST",
+    help="First and last row, first and last column: every pixel of a rectangle.",
+)
+@click.option(
     "--output",
     "-o",
     required=True,
     type=click.Path(path_type=Path),
-    help="FILE.jsonl for every event, FILE.log for nanoBragg's lines, - for those on "
-    "the console.",
+    help="FILE.jsonl for every event, FILE.parquet for those of many pixels, FILE.log "
+    "for nanoBragg's lines, - for those on the console.",
 )
 def command(
     words: tuple[str, ...],
@@ -34,6 +50,7 @@ def command(
     device: str | None,
     dtype: str | None,
     settings: tuple[str, ...],
+    region: tuple[int, int, int, int] | None,
     output: Path,
     *,
     lenient: bool,
@@ -43,28 +60,57 @@ def command(
     After -- stands the C program's own argument list, with its meaning of every option.
     """
     from braggtrace.pipeline.request import request_from_words
-    from braggtrace.pipeline.subject import trace_notes, trace_subject
-    from braggtrace.traceio import format_log, write_jsonl
 
-    if str(output) != "-" and output.suffix not in (".log", ".jsonl"):
+    if str(output) != "-" and output.suffix not in _SUFFIXES:
+        *others, last = _SUFFIXES
         raise UsageError(
-            f"-o wants a name ending in .log or .jsonl, got {str(output)!r}"
+            f"-o wants a name ending in {', '.join(others)} or {last}, got "
+            f"{str(output)!r}"
         )
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
     request = request_from_words(words, overrides, lenient=lenient)
+    if region is not None:
+        request = _with_region(request, region, pixel)
     show_notes(request.notes)
+    _write(request, output)
+    return ExitCode.AGREE
+
+
+def _with_region(
+    request: "Request",
+    region: tuple[int, int, int, int],
+    pixels: Sequence[tuple[int, int]],
+) -> "Request":
+    from braggtrace.pipeline.region import region_pixels
+
+    if pixels:
+        raise UsageError("give --pixel or --region, not both")
+    slow, fast = region[:2], region[2:]
+    for corner in ((slow[0], fast[0]), (slow[1], fast[1])):
+        request.experiment.require_pixel(*corner)
+    return replace(request, pixels=region_pixels(slow, fast))
+
+
+def _write(request: "Request", output: Path) -> None:
+    from braggtrace.pipeline.region import trace_to_columnar
+    from braggtrace.pipeline.subject import trace_notes, trace_subject
+    from braggtrace.traceio import format_log, write_jsonl
+
+    if output.suffix == ".parquet":
+        header = trace_to_columnar(request, output, progress=rendering_progress())
+        show_notes(trace_notes(header))
+        return
     if output.suffix != ".jsonl" and len(request.pixels) > 1:
         raise UsageError(
-            "nanoBragg's lines hold one pixel; write several to a .jsonl, or give one "
-            "--pixel"
+            "nanoBragg's lines hold one pixel; write several to a .jsonl or .parquet, "
+            "or give one --pixel"
         )
     trace = trace_subject(request, mirrored=request.pixels)
-    show_notes(trace_notes(trace))
+    show_notes(trace_notes(trace.header))
     text = write_jsonl(trace) if output.suffix == ".jsonl" else format_log(trace)
     if str(output) == "-":
         click.echo(text, nl=False)
     else:
         write_text(output, text)
-    return ExitCode.AGREE

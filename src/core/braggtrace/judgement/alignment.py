@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.events import Event
+from braggtrace.events import Event, ascending
 from braggtrace.findings import Factor, Pair, Problem
+
+Rows: TypeAlias = NDArray[np.int64] | slice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +54,40 @@ def align(
     if min(len(b.axes), len(s.axes)) > len(shared):
         message = f"baseline has the axes {b.axes}, subject {s.axes}"
         return Mismatch(problem="index", message=message)
-    keys_b, keys_s = _keys(b, shared), _keys(s, shared)
+    places_b, places_s = _places(b, shared), _places(s, shared)
+    if _same_rows(b, s, places_b, places_s):
+        return _pair(baseline, s, None, None)
+    keys_b, keys_s = _keys(places_b, places_s)
     for event, keys, side in ((b, keys_b, "baseline"), (s, keys_s, "subject")):
-        if len(event.axes) == len(shared) and len(set(keys)) < len(keys):
+        if len(event.axes) == len(shared) and len(np.unique(keys)) < len(keys):
             return Mismatch(problem="index", message=f"{side} has an index twice")
-    wrong = _coverage(shared, keys_b, keys_s, samples)
+    wrong = _coverage(shared, (places_b, places_s), (keys_b, keys_s), samples)
     if wrong is not None:
         return wrong
     rows_b, rows_s = _match(keys_b, keys_s)
     wrong = _repeats(b, s, (rows_b, rows_s), samples)
     if wrong is not None:
         return wrong
+    return _pair(baseline, s, rows_b, rows_s)
+
+
+def _pair(
+    baseline: Factor,
+    s: Event,
+    rows_b: NDArray[np.int64] | None,
+    rows_s: NDArray[np.int64] | None,
+) -> Pair:
+    """The pair of some rows; of all, in order, where there is None."""
+    b = baseline.data
+    mine: Rows = slice(None) if rows_b is None else rows_b
+    theirs: Rows = slice(None) if rows_s is None else rows_s
+    index = np.arange(len(b.values)) if rows_b is None else rows_b
     return Pair(
         factor=baseline,
-        baseline=b.values[rows_b],
-        subject=s.values[rows_s],
-        slack=_widths(b)[rows_b] + _widths(s)[rows_s],
-        index=rows_b,
+        baseline=b.values[mine],
+        subject=s.values[theirs],
+        slack=_slack(b, s, mine, theirs),
+        index=index,
     )
 
 
@@ -94,41 +114,71 @@ def _structure(b: Event, s: Event) -> Mismatch | None:
     return None
 
 
-def _keys(event: Event, axes: Sequence[str]) -> list[tuple[int, ...]]:
-    columns = [event.axes.index(axis) for axis in axes]
-    return [tuple(row) for row in event.index[:, columns].tolist()]
+def _places(event: Event, axes: Sequence[str]) -> NDArray[np.int64]:
+    """The index along some axes, a row for each sample."""
+    if event.axes == tuple(axes):
+        return event.index
+    return event.index[:, [event.axes.index(axis) for axis in axes]]
+
+
+def _same_rows(
+    b: Event, s: Event, places_b: NDArray[np.int64], places_s: NDArray[np.int64]
+) -> bool:
+    """Whether both sides have the same rows, each once, in ascending order."""
+    if b.axes != s.axes:
+        return False
+    if places_b is not places_s and not np.array_equal(places_b, places_s):
+        return False
+    if not (b.ordered or s.ordered or ascending(places_b)):
+        return False
+    if b.repeats is None or s.repeats is None:
+        return True
+    return np.array_equal(b.repeats, s.repeats)
+
+
+def _keys(
+    b: NDArray[np.int64], s: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A number for each row, the same for the same place on either side."""
+    if not b.shape[1]:
+        return np.zeros(len(b), dtype=np.int64), np.zeros(len(s), dtype=np.int64)
+    both = np.concatenate((b, s))
+    keys = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1)
+    return keys[: len(b)], keys[len(b) :]
 
 
 def _coverage(
     axes: Sequence[str],
-    b: Sequence[tuple[int, ...]],
-    s: Sequence[tuple[int, ...]],
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    keys: tuple[NDArray[np.int64], NDArray[np.int64]],
     samples: tuple[int, int],
 ) -> Mismatch | None:
-    known_b, known_s = set(b), set(s)
-    absent = [key for key in dict.fromkeys(b) if key not in known_s]
-    extra = [key for key in dict.fromkeys(s) if key not in known_b]
-    if not absent and not extra:
+    parts, lacking = [], []
+    for side, mine, own, others in (
+        ("subject", places[0], keys[0], keys[1]),
+        ("baseline", places[1], keys[1], keys[0]),
+    ):
+        absent = np.flatnonzero(~np.isin(own, others))
+        if absent.size:
+            n = len(np.unique(own[absent]))
+            where = _place(axes, mine[absent[0]])
+            parts.append(f"{side} lacks {where} ({n} in all)")
+            lacking.append(mine[absent])
+    if not parts:
         return None
-    if _only_further_samples(axes, [*absent, *extra], samples):
+    if _only_further_samples(axes, np.concatenate(lacking), samples):
         message = f"the baseline has {samples[0]} sub-pixels, the subject {samples[1]}"
         return Mismatch(problem="index", message=message, by_count=True)
-    parts = []
-    if absent:
-        parts.append(f"subject lacks {_place(axes, absent[0])} ({len(absent)} in all)")
-    if extra:
-        parts.append(f"baseline lacks {_place(axes, extra[0])} ({len(extra)} in all)")
     return Mismatch(problem="index", message="; ".join(parts))
 
 
 def _only_further_samples(
-    axes: Sequence[str], keys: Sequence[tuple[int, ...]], samples: tuple[int, int]
+    axes: Sequence[str], places: NDArray[np.int64], samples: tuple[int, int]
 ) -> bool:
     """Whether indices that one side lacks belong to sub-pixels that it never had."""
     if samples[0] == samples[1] or "sample" not in axes:
         return False
-    at = axes.index("sample")
-    return all(key[at] >= min(samples) for key in keys)
+    return bool((places[:, axes.index("sample")] >= min(samples)).all())
 
 
 def _repeats(
@@ -166,24 +216,31 @@ def _once_each(
 
 
 def _match(
-    b: Sequence[tuple[int, ...]], s: Sequence[tuple[int, ...]]
+    b: NDArray[np.int64], s: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows of both sides whose keys are the same, every combination once."""
-    rows: dict[tuple[int, ...], list[int]] = {}
-    for row, key in enumerate(s):
-        rows.setdefault(key, []).append(row)
-    pairs = [(i, j) for i, key in enumerate(b) for j in rows[key]]
-    columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return columns[:, 0], columns[:, 1]
+    order = np.argsort(s, kind="stable")
+    begin = np.searchsorted(s[order], b, side="left")
+    end = np.searchsorted(s[order], b, side="right")
+    counts = end - begin
+    rows_b = np.repeat(np.arange(len(b)), counts)
+    within = np.arange(len(rows_b)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return rows_b, order[np.repeat(begin, counts) + within]
 
 
-def _widths(event: Event) -> NDArray[np.float64]:
-    if event.half_width is None:
-        return np.zeros(event.values.shape, dtype=np.float64)
-    # a width without end would let every number pass
-    return np.where(np.isinf(event.half_width), 0.0, event.half_width)
+def _slack(b: Event, s: Event, mine: Rows, theirs: Rows) -> NDArray[np.float64]:
+    """What the printed literals leave open; nothing where neither side has any."""
+    known = [
+        # a width without end would let every number pass
+        np.where(np.isinf(widths[rows]), 0.0, widths[rows])
+        for widths, rows in ((b.half_width, mine), (s.half_width, theirs))
+        if widths is not None
+    ]
+    if not known:
+        return np.broadcast_to(np.float64(0.0), b.values[mine].shape)
+    return known[0] if len(known) == 1 else known[0] + known[1]
 
 
-def _place(axes: Sequence[str], key: tuple[int, ...]) -> str:
-    pairs = zip(axes, key, strict=True)
+def _place(axes: Sequence[str], key: NDArray[np.int64]) -> str:
+    pairs = zip(axes, key.tolist(), strict=True)
     return ", ".join(f"{axis}={i}" for axis, i in pairs) or "its only value"

@@ -1,6 +1,6 @@
 """From two traces to a report; no simulator, no torch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -23,7 +23,7 @@ from braggtrace.pipeline.mirror import mirror_notes
 from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
-from braggtrace.traceio import in_one_dialect, read_trace
+from braggtrace.traceio import in_one_dialect, is_columnar, read_trace
 from braggtrace.verdict import decide
 
 if TYPE_CHECKING:
@@ -58,9 +58,15 @@ def compare_files(
         TraceFormatError: a file is not a trace.
         UsageError: an unknown name in the configuration.
     """
+    if is_columnar(baseline) and is_columnar(subject):
+        from braggtrace.pipeline.columnar import compare_blocks
+
+        report = compare_blocks(baseline, subject, Registry(), config)
+        if report is not None:
+            return report
     first, second = read_trace(baseline), read_trace(subject)
     if config is not None:
-        first, second = _scaled(first, config), _scaled(second, config)
+        first, second = scaled(first, config), scaled(second, config)
     registry = Registry()
     if config is None:
         extractors = present(registry.extractors(ALL_GROUPS), first, second)
@@ -74,7 +80,7 @@ def compare_files(
         extractors=extractors,
         rules=rules,
         name=config.name if config else subject.name,
-        sides=(_side(first, baseline), _side(second, subject)),
+        sides=(side_of(first, baseline), side_of(second, subject)),
     )
 
 
@@ -104,7 +110,7 @@ def configured(
     rules = build_rules(config, extractors, today=today)
     for name, tolerance in (("default", rules.default), *rules.tolerances.items()):
         with _at(config, "tolerances", name):
-            registry.comparators(_comparators(tolerance))
+            registry.comparators(comparators_of(tolerance))
     return extractors, rules
 
 
@@ -136,11 +142,11 @@ def require_sides(registry: Registry, config: "RunConfig") -> None:
         raise config.error(what, "report", "plugins")
 
 
-def _comparators(tolerance: Tolerance) -> Iterator[str]:
+def comparators_of(tolerance: Tolerance) -> Iterator[str]:
     """Every comparator that a tolerance names, in its parts and places too."""
     yield tolerance.comparator or "close"
     for inner in (*tolerance.parts, *(place.tolerance for place in tolerance.places)):
-        yield from _comparators(inner)
+        yield from comparators_of(inner)
 
 
 @contextmanager
@@ -182,7 +188,7 @@ def compare_traces(
     first, second = in_one_dialect(baseline, subject)
     judgement = judge(first, second, extractors, registry.all_comparators(), rules)
     pixels = first.pixels or second.pixels
-    findings = at_pixels(judgement.findings, pixels)
+    findings = at_pixels(judgement.findings, dict(enumerate(pixels)))
     verdict = decide(findings, judgement.accounting)
     causes = root_causes(verdict, computed)
     return Report(
@@ -207,12 +213,12 @@ def compare_traces(
 
 
 def at_pixels(
-    findings: Sequence[Finding], pixels: Sequence[tuple[int, int]]
+    findings: Sequence[Finding], pixels: Mapping[int, tuple[int, int]]
 ) -> tuple[Finding, ...]:
     """Findings whose places name slow and fast instead of the number of the pixel."""
 
     def named(difference: Difference | None) -> Difference | None:
-        if difference is None or "pixel" not in difference.place:
+        if difference is None or difference.place.get("pixel") not in pixels:
             return difference
         rest = {axis: i for axis, i in difference.place.items() if axis != "pixel"}
         slow, fast = pixels[difference.place["pixel"]]
@@ -234,7 +240,7 @@ def present(
     return tuple(e for e in extractors if any(e.extract(trace) for trace in sides))
 
 
-def _scaled(trace: Trace, config: "RunConfig") -> Trace:
+def scaled(trace: Trace, config: "RunConfig") -> Trace:
     """The trace with the experiment's natural scales, where its file named none."""
     from braggtrace.pipeline.exposure import exposure_of
 
@@ -243,7 +249,12 @@ def _scaled(trace: Trace, config: "RunConfig") -> Trace:
     return trace.relabelled(scales=exposure_of(config).experiment.scales())
 
 
-def _side(trace: Trace, path: Path) -> Side:
+def side_of(trace: Trace, path: Path) -> Side:
+    """Who computed a trace, and in which file it lies.
+
+    Raises:
+        TraceFormatError: the trace is empty.
+    """
     facts = {**trace.header.provenance, "file": path.name}
     if not trace.events:
         raise TraceFormatError(str(path), "holds no event")

@@ -152,7 +152,7 @@ def _compared(
         trace=trace,
         images=images,
         registry=registry,
-        notes=(*request.notes, *trace_notes(trace)),
+        notes=(*request.notes, *trace_notes(trace.header)),
         warnings=warnings_since(report, last_bundle(config.report_folder)),
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from braggtrace import __version__
 from braggtrace.errors import CannotRunError, InputFileError, UsageError
-from braggtrace.events import Trace
+from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment
 from braggtrace.pipeline.request import Request
 
@@ -63,9 +63,9 @@ def trace_subject(
     )
 
 
-def trace_notes(trace: Trace) -> tuple[str, ...]:
+def trace_notes(header: TraceHeader) -> tuple[str, ...]:
     """What a user should know of the files that the simulation read."""
-    note = trace.header.provenance.get("note")
+    note = header.provenance.get("note")
     return (note,) if note else ()
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from braggtrace.report.report import Report
+if TYPE_CHECKING:
+    from braggtrace.report.report import Report
 
 AGREE, DIVERGED = 0, 1
 _WORST_FIRST: Final = (4, 3, 2, 1, 0)
@@ -32,7 +33,7 @@ class Gated:
     exit_code: int
     started: datetime
     seconds: float
-    report: Report | None = None
+    report: "Report | None" = None
     error: str = ""
     warnings: tuple[str, ...] = ()
     bundle: str = ""

@@ -179,13 +179,13 @@ def compute_pixels(
             setup,
             coordinates,
             recorder,
-            first_pixel=_is_first(ordered, first),
-            carried=_carried(setup, ordered, failed, failure),
+            first_pixel=firsts_of(ordered, first),
+            carried=carried_to(setup, ordered, failed, failure),
         )
     return Computed(setup=setup, photons=computed, first=first, failure=failure)
 
 
-def _is_first(
+def firsts_of(
     ordered: Sequence[tuple[int, int]], first: Collection[tuple[int, int]]
 ) -> bool | torch.Tensor:
     """Which pixels are evaluated first; where none is, as an image has it.
@@ -197,7 +197,7 @@ def _is_first(
     return torch.tensor(chosen) if any(chosen) else False
 
 
-def _carried(
+def carried_to(
     setup: Setup,
     ordered: Sequence[tuple[int, int]],
     failed: bool | None,

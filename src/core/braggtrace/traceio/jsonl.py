@@ -31,7 +31,7 @@ def write_jsonl(trace: Trace) -> str:
     Returns:
         The text, with a newline at the end.
     """
-    lines = [_header(trace.header)]
+    lines = [header_data(trace.header)]
     lines += [sample for event in trace for sample in _samples(event)]
     lines.append({"end": True, "samples": len(lines) - 1})
     dumps = (json.dumps(line, ensure_ascii=False, allow_nan=False) for line in lines)
@@ -55,7 +55,7 @@ def read_jsonl(text: str, source: str) -> Trace:
     # not splitlines: a text may hold what Unicode calls a line separator
     lines = text.removesuffix("\n").split("\n")
     objects = [_object(line, i, source) for i, line in enumerate(lines, start=1)]
-    header = _read_header(objects[0] if objects else {}, source)
+    header = header_from(objects[0] if objects else {}, source)
     last = objects[-1]
     if last.get("end") is not True or last.get("samples") != len(objects) - 2:
         why = "the last line does not count the samples: the trace is truncated"
@@ -67,7 +67,8 @@ def read_jsonl(text: str, source: str) -> Trace:
     return Trace(header=header, events=events)
 
 
-def _header(header: TraceHeader) -> dict[str, Any]:
+def header_data(header: TraceHeader) -> dict[str, Any]:
+    """A header as plain data, fit for JSON."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -111,7 +112,19 @@ def _object(line: str, number: int, source: str) -> dict[str, Any]:
     return found
 
 
-def _read_header(found: Mapping[str, Any], source: str) -> TraceHeader:
+def header_from(found: Mapping[str, Any], source: str) -> TraceHeader:
+    """The header that ``header_data`` wrote.
+
+    Args:
+        found: plain data.
+        source: name of the file for messages.
+
+    Returns:
+        The header.
+
+    Raises:
+        TraceFormatError: another format or version, or something is missing.
+    """
     if found.get("format") != FORMAT:
         raise TraceFormatError(
             source, f'wanted a first line with "format": "{FORMAT}"', line=1

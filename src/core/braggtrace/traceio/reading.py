@@ -4,6 +4,7 @@ from pathlib import Path
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
+from braggtrace.traceio.columnar import is_columnar, read_columnar
 from braggtrace.traceio.jsonl import read_jsonl
 from braggtrace.traceio.nanobragg import holds_trace_lines, parse_log
 from braggtrace.traceio.printout import holds_printout, parse_printout
@@ -13,8 +14,8 @@ def read_trace(path: Path) -> Trace:
     """Read a trace file.
 
     Args:
-        path: native JSONL, a log with nanoBragg's trace lines, or the program's own
-            printout of a pixel; the content decides.
+        path: native JSONL or Parquet, a log with nanoBragg's trace lines, or the
+            program's own printout of a pixel; the content decides.
 
     Returns:
         The trace.
@@ -22,6 +23,8 @@ def read_trace(path: Path) -> Trace:
     Raises:
         TraceFormatError: absent, empty, binary, or not a trace.
     """
+    if is_columnar(path):
+        return read_columnar(path)
     return parse_trace(_text(path), str(path))
 
 

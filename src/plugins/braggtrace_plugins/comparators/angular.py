@@ -28,10 +28,12 @@ class Angular:
     Attributes:
         name: name by which a tolerance picks it.
         description: one line for a reader.
+        blockwise: each value is judged by itself.
     """
 
     name: str = "angular"
     description: str = "angle between the vectors, and relative length, ≤ `angle`"
+    blockwise: bool = True
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each vector as a whole."""

@@ -23,27 +23,38 @@ class Close:
     Attributes:
         name: name by which a tolerance picks it.
         description: one line for a reader.
+        blockwise: each value is judged by itself.
     """
 
     name: str = "close"
     description: str = "|subject − baseline| ≤ atol + rtol·|baseline|"
+    blockwise: bool = True
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each component; what the printed digits cannot tell is allowed."""
-        baseline = pair.baseline.astype(np.float64)
-        subject = pair.subject.astype(np.float64)
+        baseline = pair.baseline.astype(np.float64, copy=False)
+        subject = pair.subject.astype(np.float64, copy=False)
         with np.errstate(invalid="ignore", over="ignore"):
-            gap = np.abs(subject - baseline)
-            allowed = tolerance.rtol * np.abs(baseline) + tolerance.atol
-        same = (baseline == subject) | (np.isnan(baseline) & np.isnan(subject))
-        finite = np.where(np.isfinite(allowed), allowed, 0.0)
+            gap = np.subtract(subject, baseline)
+            np.abs(gap, out=gap)
+            size = np.abs(baseline)
+            allowed = tolerance.rtol * size
+            if tolerance.atol:
+                allowed += tolerance.atol
+        if not np.isfinite(np.max(gap, initial=0.0)):  # NaN, infinity, or the overflow
+            same = (baseline == subject) | (np.isnan(baseline) & np.isnan(subject))
+            gap = np.where(same, 0.0, gap)
+        if not np.isfinite(np.max(allowed, initial=0.0)):
+            allowed = np.where(np.isfinite(allowed), allowed, 0.0)
+        if pair.slack.any():
+            allowed += pair.slack
         return judge_deviation(
             pair,
             tolerance,
-            np.where(same, 0.0, gap),
-            finite + pair.slack,
+            gap,
+            allowed,
             comparator=self.name,
-            units={"rtol": np.abs(baseline), "atol": 1.0},
+            units={"rtol": size, "atol": 1.0},
         )
 
 

@@ -23,15 +23,19 @@ class Exact:
     Attributes:
         name: name by which a tolerance picks it.
         description: one line for a reader.
+        blockwise: each value is judged by itself.
     """
 
     name: str = "exact"
     description: str = "subject = baseline"
+    blockwise: bool = True
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each component."""
         unlike = pair.subject != pair.baseline
-        if pair.factor.data.kind == "text":
+        if not unlike.any():
+            gap = np.zeros(unlike.shape)
+        elif pair.factor.data.kind == "text":
             gap = np.where(unlike, np.inf, 0.0)
         else:
             both_nan = np.isnan(pair.subject) & np.isnan(pair.baseline)

@@ -24,10 +24,12 @@ class Ulp:
     Attributes:
         name: name by which a tolerance picks it.
         description: one line for a reader.
+        blockwise: each value is judged by itself.
     """
 
     name: str = "ulp"
     description: str = "at most `ulp` representable doubles apart"
+    blockwise: bool = True
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each component; the width of a printed literal is added in ulp."""

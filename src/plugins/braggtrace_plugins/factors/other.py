@@ -15,11 +15,13 @@ class OtherFactors:
         name: name by which a configuration picks it.
         description: one line for a reader.
         optional: a trace without such events is no failure.
+        blockwise: a part of a trace gives a part of each factor.
     """
 
     name: str = "other"
     description: str = "every event that is not in the catalogue"
     optional: bool = True
+    blockwise: bool = True
 
     def names(self) -> Sequence[str]:
         """Nothing is known in advance."""

@@ -1,0 +1,116 @@
+"""What nobody compared: unclaimed events, empty groups, unkept promises, anomalies."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from braggtrace.catalog import CATALOG
+from braggtrace.events import Exemption, Trace
+from braggtrace.findings import FactorExtractor, Finding, Rules, Status
+from braggtrace.judgement.sides import Sides
+
+
+def unclaimed(
+    baseline: Trace, subject: Trace, sides: Mapping[str, Sides]
+) -> dict[str, int]:
+    """Values of events of either trace of which no extractor made a factor."""
+    factors = (f for both in sides.values() for f in (both.baseline, both.subject) if f)
+    claimed = {s for factor in factors for s in (factor.sources or (factor.name,))}
+    names = dict.fromkeys((*baseline.events, *subject.events))
+    return {
+        name: _readings(name, baseline, subject)
+        for name in names
+        if name not in claimed
+    }
+
+
+def not_configured(values: Mapping[str, int], rules: Rules) -> Iterator[Exemption]:
+    """Unclaimed events that may go without comparison, each with its reason."""
+    for name, count in values.items():
+        reason = rules.reason("", name)
+        if name in CATALOG and not reason:
+            reason = "its factor group is not named by the configuration"
+        if reason:
+            yield Exemption(name=name, values=count, reason=reason)
+
+
+def nobody_compares(values: Mapping[str, int], rules: Rules) -> Iterator[Finding]:
+    """A finding for each unclaimed event that may not."""
+    for name, count in values.items():
+        if name in CATALOG or rules.reason("", name):
+            continue
+        yield Finding(
+            factor=name,
+            group="",
+            status=Status.MISSING,
+            problem="missing",
+            message="no configured factor compares it; add `other` to factors, or name "
+            "it under exempt with a reason",
+            readings=count,
+            sources=(name,),
+        )
+
+
+def _readings(name: str, baseline: Trace, subject: Trace) -> int:
+    found = (trace.get(name) for trace in (baseline, subject))
+    return max(event.readings for event in found if event is not None)
+
+
+def empty_groups(
+    extractors: Sequence[FactorExtractor],
+    filled: Collection[str],
+    exempt: Collection[str],
+) -> Iterator[Finding]:
+    """A finding for each group that no factor of either side is in."""
+    for extractor in extractors:
+        if any(name in exempt for name in extractor.names()):
+            continue  # what it would have compared is declared exempt
+        if extractor.name not in filled and not getattr(extractor, "optional", False):
+            yield Finding(
+                factor=extractor.name,
+                group=extractor.name,
+                status=Status.MISSING,
+                description=extractor.description,
+                problem="group",
+                message="neither side has any factor of this group",
+            )
+
+
+def stale_promises(
+    extractors: Sequence[FactorExtractor],
+    filled: Collection[str],
+    made: Collection[str],
+    rules: Rules,
+) -> Iterator[Finding]:
+    """Factors that a plugin promises, and makes of neither trace.
+
+    What the catalogue declares may be absent (another pivot, say); any other name can
+    only come from the plugin.
+    """
+    for extractor in extractors:
+        if extractor.name not in filled or getattr(extractor, "optional", False):
+            continue
+        for name in extractor.names():
+            absent = name not in made and name not in CATALOG
+            if absent and not rules.reason(extractor.name, name):
+                yield Finding(
+                    factor=name,
+                    group=extractor.name,
+                    status=Status.MISSING,
+                    description=extractor.description,
+                    problem="stale",
+                    message=f"plugin {extractor.name!r} promises this factor and makes "
+                    "it of neither trace: is the plugin older than the traces? Update "
+                    "it, or name the factor under exempt with a reason",
+                )
+
+
+def anomalies(trace: Trace, side: str) -> Iterator[Finding]:
+    """A finding for whatever in a trace cannot be right."""
+    for anomaly in trace.header.anomalies:
+        yield Finding(
+            factor=anomaly.name,
+            group=f"{side} trace",
+            status=Status.CRITICAL,
+            description=f"{anomaly.kind} in the {side}'s trace",
+            problem="trace",
+            message=anomaly.message,
+        )
