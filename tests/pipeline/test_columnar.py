@@ -1,6 +1,7 @@
 """Columnar traces judged window by window give the verdict of the whole."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,13 @@ from braggtrace.events import Trace
 from braggtrace.pipeline import columnar
 from braggtrace.pipeline.comparison import compare_files
 from braggtrace.report.metrics import metrics
-from braggtrace.traceio import ColumnarWriter, write_columnar, write_jsonl
+from braggtrace.traceio import (
+    ColumnarFile,
+    ColumnarWriter,
+    windows_of,
+    write_columnar,
+    write_jsonl,
+)
 from tests.helpers import REPEATABLE, event, trace
 
 PIXELS = 12
@@ -56,19 +63,18 @@ def index_of(values):
 @pytest.fixture
 def write(tmp_path):
     """Writes a trace as a columnar file of small blocks, and as JSON lines."""
+    return partial(written, tmp_path)
 
-    def written(name: str, found: Trace, block: int = 5):
-        path = tmp_path / f"{name}.parquet"
-        with ColumnarWriter(path) as writer:
-            writer.open(found, "pixel")
-            for start in range(0, PIXELS, block):
-                part = {e.name: rows_between(e, start, start + block) for e in found}
-                writer.add(Trace(header=found.header, events=part), count=block)
-        lines = tmp_path / f"{name}.jsonl"
-        lines.write_text(write_jsonl(found), encoding="utf-8")
-        return path, lines
 
-    return written
+def written(folder, name: str, found: Trace, block: int = 5):
+    path, lines = folder / f"{name}.parquet", folder / f"{name}.jsonl"
+    with ColumnarWriter(path) as writer:
+        writer.open(found, "pixel")
+        for start in range(0, PIXELS, block):
+            part = {e.name: rows_between(e, start, start + block) for e in found}
+            writer.add(Trace(header=found.header, events=part), count=block)
+    lines.write_text(write_jsonl(found), encoding="utf-8")
+    return path, lines
 
 
 def rows_between(one, start, stop):
@@ -133,8 +139,8 @@ def test_agreement_is_green_as_in_the_whole(write, changed, monkeypatch):
 def test_windows_were_several_in_these_tests(write, monkeypatch):
     monkeypatch.setattr(columnar, "WINDOW", 1)
     path, _ = write("b", region())
-    file = columnar.ColumnarFile(path)
-    assert len(columnar.windows_of(file.spans, 1)) == 3
+    file = ColumnarFile(path)
+    assert len(windows_of(file.spans, 1)) == 3
 
 
 def drop(found: Trace, name: str, keep) -> Trace:
@@ -217,7 +223,7 @@ def test_long_trace_of_one_pixel_is_cut_along_its_longest_axis(tmp_path):
     )
     path = tmp_path / "one.parquet"
     write_columnar(found, path)
-    assert columnar.ColumnarFile(path).layout.axis == "mosaic"
+    assert ColumnarFile(path).layout.axis == "mosaic"
     report = compare_files(path, path)
     assert report.verdict.agree
     assert report.verdict.accounting.compared == n + 2
@@ -240,6 +246,4 @@ def test_any_differences_give_the_verdict_of_the_whole(tmp_path_factory, changes
         values[name].reshape(-1)[row] *= 1.0 + by
     folder = tmp_path_factory.mktemp("any")
     with pytest.MonkeyPatch.context() as patch:
-        assert_same_verdict(
-            write.__wrapped__(folder), region(), region(**values), patch
-        )
+        assert_same_verdict(partial(written, folder), region(), region(**values), patch)
