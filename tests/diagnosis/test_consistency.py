@@ -5,8 +5,9 @@ import re
 import pytest
 
 from braggtrace.diagnosis.consistency import check_trace
-from braggtrace.traceio import parse_log, read_trace
-from tests.golden.parity import NAMES, traces
+from braggtrace.traceio import parse_log, parse_trace, read_trace
+from braggtrace.traceio.printout import as_printout, format_printout
+from tests.golden.parity import NAMES, case_experiment, traced, traces
 
 
 def violations(text):
@@ -29,6 +30,31 @@ def scaled(text, name, factor):
 def test_recordings_of_the_c_program_fit_themselves(name):
     for log in traces(name):
         assert check_trace(read_trace(log), "baseline") == ()
+
+
+def printout(name):
+    """A pixel with the digits of the unmodified program, six to ten of them."""
+    experiment, _ = case_experiment(name)
+    native = traced(experiment, (20, 30))
+    return format_printout(as_printout(native, like=native))
+
+
+@pytest.mark.parametrize(
+    "name", ["triclinic_misset", "shape_gauss", "supervisor_small"]
+)
+def test_numbers_rounded_to_few_digits_fit_each_other(name):
+    found = parse_trace(printout(name), "x")
+    assert {"cell_volume", "a_star", "rot_a"} <= set(found.events)
+    assert check_trace(found, "baseline") == ()
+
+
+def test_few_digits_that_do_not_fit_are_found():
+    text = printout("triclinic_misset")
+    volume = re.search(r"volume = (\d+)", text)
+    assert volume is not None
+    changed = text.replace(volume[0], f"volume = {int(volume[1]) + 20}")
+    (found,) = check_trace(parse_trace(changed, "x"), "baseline")
+    assert found.event == "cell_volume"
 
 
 def test_double_division_by_the_steps_is_found_and_named(text):

@@ -16,7 +16,7 @@ import torch
 
 from braggtrace.baseline.arguments import read_arguments
 from braggtrace.errors import InputFileError, PixelError, UsageError
-from braggtrace.experiment import Experiment, Mosaic, Region, Scan, Switches
+from braggtrace.experiment import Experiment, Mosaic, Region, Switches
 from braggtrace.simulator import Setup, render
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, experiment, set_up
 
@@ -245,13 +245,13 @@ def test_empty_hkl_file_of_an_experiment_is_refused(switches, tmp_path):
         image_of(exposure, switches)
 
 
-def test_zero_phi_steps_give_nan_as_zero_steps_do():
-    # the argument list cannot ask for this; nothing is summed, and divided by nothing
-    exposure = replace(
-        experiment(n_slow=4, n_fast=5), scan=Scan(phi_start=0.1, steps=0)
-    )
-    image = image_of(exposure, NANOBRAGG.but({"phi_zero_carryover": False}))
-    assert image.isnan().all()
+@pytest.mark.parametrize("carries", [True, False])
+def test_zero_phi_steps_give_nan_as_in_the_c_program(carries, tmp_path):
+    # -osc 0 in steps of 1 deg: nothing is summed, and divided by nothing
+    exposure = exposure_of(f"{FULL} -osc 0 -phistep 1", tmp_path)
+    assert exposure.scan.steps == 0
+    switches = NANOBRAGG.but({"phi_zero_carryover": carries})
+    assert image_of(exposure, switches).isnan().all()
 
 
 @pytest.mark.parametrize("edge", ["-xtalsize 0.01", "-xtalsize 1e30"])
@@ -262,7 +262,7 @@ def test_nan_matrix_of_a_sample_of_some_size_is_one_cell(edge, tmp_path):
     assert_recorded(image_of(exposure), ONE_CELL)
 
 
-@pytest.mark.parametrize("case", ["sources", "fluence", "matrix"])
+@pytest.mark.parametrize("case", ["sources", "fluence", "matrix", "scan"])
 @pytest.mark.parametrize(
     "switches", [PHYSICAL, NANOBRAGG.but({"nonsense_computed": False})]
 )
@@ -274,6 +274,7 @@ def test_physical_mode_says_what_is_wrong_with_senseless_input(
         "sources": "-divsteps 1",
         "fluence": NO_EXTENT,
         "matrix": "-mat nan.mat",
+        "scan": "-osc 0 -phistep 1",
     }[case]
     exposure = exposure_of(f"{FULL} {added}", tmp_path)
     with pytest.raises(UsageError, match={"sources": "source|ray"}.get(case, case)):

@@ -1,5 +1,7 @@
 """The trace of one pixel: complete, in order, and nothing but the same stages."""
 
+import re
+
 import pytest
 import torch
 
@@ -7,6 +9,7 @@ from braggtrace.catalog import CATALOG, causal_rank
 from braggtrace.errors import InputFileError, PixelError
 from braggtrace.experiment import StructureFactors
 from braggtrace.simulator import Numbers, render, trace_pixel
+from braggtrace.traceio import format_log
 from tests.simulator.cases import (
     NANOBRAGG,
     NUMBERS,
@@ -133,3 +136,25 @@ def test_trace_of_tensors_with_gradients_needs_no_gradient():
     wavelength = torch.tensor(1e-10, dtype=torch.float64, requires_grad=True)
     events = trace(experiment(wavelength=wavelength), (1, 2)).events
     assert events["lambda"].values.item() == 1e-10
+
+
+PRINTED_WITHOUT_STEPS = """I_before_scaling r_e_meters r_e_sqr fluence_photons_per_m2 steps
+    oversample_thick oversample_polar oversample_omega capture_fraction polar
+    omega_pixel"""
+PRINTED_OF_A_RAY = """pix0_vector_meters fdet_vec sdet_vec pixel_pos_meters
+    R_distance_meters omega_pixel_sr close_distance_meters obliquity_factor
+    diffracted_vec incident_vec lambda_meters lambda_angstroms scattering_vec_A_inv"""
+
+
+@pytest.mark.parametrize(
+    ("without", "names"),
+    [
+        ({"sources": ()}, PRINTED_WITHOUT_STEPS),
+        ({"steps": 0}, f"{PRINTED_OF_A_RAY} {PRINTED_WITHOUT_STEPS} cos_2theta"),
+    ],
+)
+def test_pixel_without_any_step_is_printed_as_the_c_program_prints_it(without, names):
+    # without a ray it prints a cos_2theta, too, that it never set
+    log = format_log(trace(experiment(**without), (3, 4)))
+    printed = re.findall(r"TRACE_PY: (\S+)", log)
+    assert printed == [*names.split(), "I_pixel_final", "floatimage_accumulated"]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Values = NDArray[Any]
 Row = Mapping[str, Values]
+Form = Callable[[Row], Values]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Identity:
     result: str
     words: str
     needs: tuple[str, ...]
-    forms: tuple[Callable[[Row], Values], ...]
+    forms: tuple[Form, ...]
     rtol: float = 1.0e-9
     scale: Callable[[Row], float] | None = None
     first: bool = False

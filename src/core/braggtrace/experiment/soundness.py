@@ -52,6 +52,19 @@ def require_rays(count: int) -> None:
         )
 
 
+def require_phi_steps(count: int) -> None:
+    """Refuse a scan without any step.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if count == 0:
+        raise UsageError(
+            "the scan has no phi step: its range is zero; give a range above zero, "
+            "or neither range nor step for a still crystal"
+        )
+
+
 def _numbers(value: Any) -> Iterator[float]:
     """All numbers of a number, a tuple or a tensor."""
     if value is None:

@@ -48,7 +48,8 @@ def rotation_angles(
     Returns:
         Shape (P, T, S, Q, F, 1), rad; an axis of length one where it does not vary.
     """
-    if not switches.phi_zero_carryover:
+    # a scan without any step leaves nothing to carry over
+    if not switches.phi_zero_carryover or not phi.numel():
         return recorder.emit("rotation_angle", phi)
     flat = phi.flatten()
     steps = torch.arange(flat.numel(), device=flat.device)

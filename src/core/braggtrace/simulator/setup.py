@@ -8,7 +8,11 @@ from torch import Tensor
 
 from braggtrace.experiment import Experiment, Sensor, Switches
 from braggtrace.experiment.rules import interpolates
-from braggtrace.experiment.soundness import require_rays, require_sound
+from braggtrace.experiment.soundness import (
+    require_phi_steps,
+    require_rays,
+    require_sound,
+)
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.beam import Sources, sources
 from braggtrace.simulator.detector import Placement, place_detector
@@ -101,6 +105,7 @@ def prepare(
     crystal = experiment.crystal
     if not switches.nonsense_computed:
         require_sound(experiment.beam, crystal, experiment.detector)
+        require_phi_steps(experiment.scan.steps)
     frame = lab_frame(experiment, switches, numbers, recorder)
     wavelength = numbers.tensor(experiment.beam.wavelength)
     misset, domains = crystal_randomness(crystal, numbers, switches)

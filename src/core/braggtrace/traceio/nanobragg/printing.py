@@ -120,6 +120,8 @@ def _requested_lines(values: _Values) -> Iterator[Line]:
 
 def _sample_lines(values: _Values, sample: Place) -> Iterator[Line]:
     place = {**sample, **_FIRST}
+    if not values.size("source"):
+        return
     scattered = _is_scattered(values, place)
     # the program prints F_latt of no other shape
     square = any(values.has(f"F_latt_{axis}") for axis in "abc")
@@ -145,7 +147,9 @@ def _is_reached(values: _Values, place: Place) -> bool:
 
 
 def _is_scattered(values: _Values, place: Place) -> bool:
-    """Whether dmin lets this ray through."""
+    """Whether dmin lets this ray through, to a step of the scan."""
+    if not all(values.size(axis) for axis in ("source", "phi", "mosaic")):
+        return False
     limited = values.has("in_resolution")
     return not limited or bool(values.at("in_resolution", place)[0])
 
