@@ -214,3 +214,9 @@ def test_vector_with_too_few_components_is_refused():
     one = torch.ones((1,) * 6)
     with pytest.raises(InternalError, match="components"):
         TraceRecorder().emit_parts("hkl_frac", (one, one))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 3e9])
+def test_index_that_is_no_whole_number_of_the_c_program_is_the_one_it_prints(value):
+    found = emitted("hkl_rounded", torch.full((1, 1, 1, 1, 1, 1, 3), value).double())
+    assert found.values.tolist() == [[-(2**31)] * 3]

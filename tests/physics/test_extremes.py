@@ -37,6 +37,8 @@ LARGE = (1062434.5806813939, 574863.0625)
 ONE_PHI = (256.4750996554327, 37.65428924560547)
 THREE_DOMAINS = (5460.059552204349, 2081.3740234375)
 NOTHING = (0.0, 0.0)
+RAY_FROM_NOWHERE = (0.2726319555658847, 0.0028002881444990635)
+BESIDE_INFINITY = (1.0903797959908843, 0.01373185496777296)
 ONE_CELL = (3.2480668970383704, 0.003176304278895259)  # on 32 x 32
 # on 1 x 1, and on 64 x 64
 ONE_PIXEL = (0.05949842184782028, 0.05949842184782028)
@@ -252,6 +254,43 @@ def test_zero_phi_steps_give_nan_as_in_the_c_program(carries, tmp_path):
     assert exposure.scan.steps == 0
     switches = NANOBRAGG.but({"phi_zero_carryover": carries})
     assert image_of(exposure, switches).isnan().all()
+
+
+@pytest.mark.parametrize("empty", ["-osc 0 -phistep 1", "-divsteps 1"])
+@pytest.mark.parametrize("added", ["-oversample_omega", "-oversample_polar -water 1"])
+def test_no_steps_with_weights_at_every_step_are_as_in_the_c_program(
+    empty, added, tmp_path
+):
+    # nothing, or the background of water, divided by no steps
+    image = image_of(exposure_of(f"{FULL} {empty} {added}", tmp_path))
+    assert (image.isposinf() if "water" in added else image.isnan()).all()
+
+
+def spots_of(lines: list[str], added: str, folder: Path) -> torch.Tensor:
+    (folder / "spots.hkl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = f"{CELL} {BASE} -N 2 -binary_spots -hkl spots.hkl {added}"
+    return image_of(exposure_of(text, folder))
+
+
+def list_of(edge: int) -> list[str]:
+    return [
+        f"{h} {k} {m} {10 + h * h + 2 * k * k + 3 * m * m + h}"
+        for h, k, m in itertools.product(range(-edge, edge + 1), repeat=3)
+    ]
+
+
+def test_index_that_is_no_number_counts_for_nothing_where_its_spot_is_dark(tmp_path):
+    # a comment in a list of sources is a ray from nowhere with a wavelength of zero
+    (tmp_path / "rays.src").write_text("# rays\n-10 0 0\n", encoding="utf-8")
+    image = spots_of(list_of(4), "-sourcefile rays.src", tmp_path)
+    assert_recorded(image, RAY_FROM_NOWHERE)
+
+
+def test_infinite_structure_factor_counts_for_nothing_where_its_spot_is_dark(tmp_path):
+    lines = ["0 0 0 inf" if line.startswith("0 0 0 ") else line for line in list_of(4)]
+    image = spots_of(lines, "-nointerpolate", tmp_path)
+    assert int(image.isposinf().sum()) == 34
+    assert_recorded(image[image.isfinite()], BESIDE_INFINITY)
 
 
 @pytest.mark.parametrize("edge", ["-xtalsize 0.01", "-xtalsize 1e30"])

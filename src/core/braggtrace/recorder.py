@@ -5,7 +5,7 @@ that is recorded is the tensor that is returned and used next. With recording of
 call returns its argument and nothing else happens.
 """
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     Parts = tuple[Tensor, Tensor, Tensor]
+
+_NO_WHOLE_NUMBER: Final = -(2**31)  # a C int of what is no number, or too large
 
 
 @runtime_checkable
@@ -134,7 +136,15 @@ def _in_unit_of(spec: EventSpec, array: NDArray[np.generic]) -> NDArray[np.gener
     if spec.kind == "float":
         scale = factor(spec.emitted or spec.unit, spec.unit)
         return array.astype(np.float64) * scale
-    return array.astype(np.int64) if spec.kind == "int" else array
+    return _whole(array) if spec.kind == "int" else array
+
+
+def _whole(array: NDArray[np.generic]) -> NDArray[np.int64]:
+    """Whole numbers; what is none has the value that it has in the C program."""
+    if array.dtype.kind != "f":
+        return array.astype(np.int64)
+    there = np.abs(array) < -_NO_WHOLE_NUMBER
+    return np.where(there, array, _NO_WHOLE_NUMBER).astype(np.int64)
 
 
 def _as_event(spec: EventSpec, array: NDArray[np.generic]) -> Event:

@@ -92,7 +92,8 @@ def _running_product(
     later = flat.flip(1).cumprod(1).flip(1)
     total = _weighted(term.flatten(1), later).sum(dim=1, keepdim=True)
     start = torch.zeros_like(total) + background
-    total = total + _weighted(start, later[:, :1])
+    # without any step nothing weights the background
+    total = total + (_weighted(start, later[:, :1]) if flat.shape[1] else start)
     return total.reshape(-1, 1, 1, 1, 1, 1)
 
 

@@ -39,7 +39,8 @@ def cell_factor(
         grid: structure factors.
         fractional: h, k, l, each of shape (P, T, S, Q, F, M), in the C program's order.
         whole: the nearest reflection, likewise.
-        computed: steps that the C program evaluates, same shape; None is all.
+        computed: steps that the C program evaluates, same shape; None is all. In the
+            others an F that is no number is zero, as if nobody had looked it up.
         carried: state of the interpolation, to be updated; None takes the nearest.
         recorder: receives ``out_of_bounds`` and ``F_cell``.
         sticky: one point outside ends interpolation for all later ones.
@@ -49,7 +50,7 @@ def cell_factor(
     """
     plain = nearest(grid, whole, recorder)
     if carried is None:
-        return recorder.emit("F_cell", plain)
+        return recorder.emit("F_cell", _looked_up(plain, computed))
     inside = in_range(grid, fractional)
     if sticky:
         missed = ~inside if computed is None else computed & ~inside
@@ -59,4 +60,12 @@ def cell_factor(
         carried.failed = missed.flatten()[-1:].any()
         inside = ~missed
     between = tricubic(grid, fractional)
-    return recorder.emit("F_cell", torch.where(inside, between, plain))
+    chosen = torch.where(inside, between, plain)
+    return recorder.emit("F_cell", _looked_up(chosen, computed))
+
+
+def _looked_up(value: Tensor, computed: Tensor | None) -> Tensor:
+    """Zero for what is no number and not evaluated: F_latt = 0 would not cancel it."""
+    if computed is None:
+        return value
+    return torch.where(computed | value.isfinite(), value, torch.zeros_like(value))

@@ -134,15 +134,14 @@ def _amplitudes(
         recorder,
     )
     computed = None
-    if setup.interpolate:
-        carried = carried or Carried()
+    if setup.interpolate or not setup.grid.finite:
         computed = _computed(F_latt, scattered, setup.experiment.water)
     F_cell = cell_factor(
         setup.grid,
         fractional,
         whole,
         computed,
-        carried if setup.interpolate else None,
+        (carried or Carried()) if setup.interpolate else None,
         recorder,
         sticky=setup.switches.interpolation_sticky,
     )

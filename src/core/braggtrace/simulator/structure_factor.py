@@ -32,6 +32,7 @@ class Grid:
         lowest: smallest h, k, l, shape (3,), int64.
         default: F outside the box.
         listed: a list of reflections was given; without one nothing is interpolated.
+        finite: every F is a number; a damaged list may hold others.
         note: what a user should know of the list; empty for nothing.
     """
 
@@ -39,6 +40,7 @@ class Grid:
     lowest: Tensor
     default: float
     listed: bool = True
+    finite: bool = True
     note: str = ""
 
 
@@ -74,6 +76,7 @@ def structure_factor_grid(
         lowest=torch.from_numpy(lowest).to(numbers.device),
         default=given.default_F,
         listed=given.hkl is not None or given.cache is not None,
+        finite=math.isfinite(given.default_F) and bool(np.isfinite(box).all()),
         note=note,
     )
 
