@@ -138,8 +138,8 @@ def test_trace_of_tensors_with_gradients_needs_no_gradient():
     assert events["lambda"].values.item() == 1e-10
 
 
-PRINTED_WITHOUT_STEPS = """I_before_scaling r_e_meters r_e_sqr fluence_photons_per_m2 steps
-    oversample_thick oversample_polar oversample_omega capture_fraction polar
+PRINTED_WITHOUT_STEPS = """I_before_scaling r_e_meters r_e_sqr fluence_photons_per_m2
+    steps oversample_thick oversample_polar oversample_omega capture_fraction polar
     omega_pixel"""
 PRINTED_OF_A_RAY = """pix0_vector_meters fdet_vec sdet_vec pixel_pos_meters
     R_distance_meters omega_pixel_sr close_distance_meters obliquity_factor
