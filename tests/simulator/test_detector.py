@@ -199,6 +199,16 @@ def test_origin_counts_pixels_from_the_centre_of_the_first():
     assert near.tolist() == pytest.approx([0.0, 0.0, 0.12], rel=0, abs=1e-17)
 
 
+@pytest.mark.parametrize("half", [0, 1])
+def test_half_of_an_origin_leaves_the_other_in_the_middle_to_the_last_bit(half):
+    # half of this edge has no number of pixels of 0.172 mm that comes back to it
+    size = {"pixel_size": 0.172 / 1000.0, "extent": (3.54715 / 1000.0,) * 2}
+    size |= {"n_slow": 21, "n_fast": 21}
+    origin = (46.0, None) if half else (None, 46.0)
+    setup = set_up(experiment(convention="dials", origin=origin, **size))
+    assert setup.placement.center[half].item() == 3.54715 / 1000.0 / 2.0
+
+
 def test_extent_that_is_no_multiple_of_the_pixel_shifts_the_centre():
     whole = place(experiment(convention="xds"))
     cut = place(experiment(convention="xds", extent=(0.0127, 0.0126)))

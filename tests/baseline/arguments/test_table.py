@@ -41,8 +41,8 @@ ROWS = [
     ("-Ybeam 1", "detector.beam_center", (0.9e-3, 1e-3)),
     ("-xds -Xclose 1", "detector.near_point", (1e-3, 0.8e-3)),
     ("-xds -Yclose 1", "detector.near_point", (1.2e-3, 1e-3)),
-    ("-xds -ORGX 2", "detector.origin", (2.0, 4.5)),
-    ("-xds -ORGY 2", "detector.origin", (6.5, 2.0)),
+    ("-xds -ORGX 2", "detector.origin", (2.0, None)),
+    ("-xds -ORGY 2", "detector.origin", (None, 2.0)),
     ("-fdet_vector 0 0 1 -pivot sample", "detector.pivot", "sample"),
     *(
         (f"-{name}", "detector.convention", name)

@@ -41,6 +41,7 @@ from braggtrace.experiment import (
 from braggtrace.experiment.automatic import AutomaticRules, automatic_rules
 from braggtrace.experiment.beam import fluence_from_flux
 from braggtrace.experiment.mask_file import read_mask
+from braggtrace.experiment.number import Halves
 from braggtrace.experiment.rules import (
     default_center,
     default_near_point,
@@ -263,7 +264,7 @@ def _extent(given: DetectorModel) -> tuple[float, float]:
     return pixel * given.size_px.slow, pixel * given.size_px.fast
 
 
-def _origin(given: DetectorModel) -> _Pair | None:
+def _origin(given: DetectorModel) -> "Halves | None":
     origin = given.origin_px
     return (origin.fast, origin.slow) if origin else None
 

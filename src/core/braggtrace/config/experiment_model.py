@@ -245,11 +245,11 @@ class ExtentModel(Model):
 
 
 class OriginModel(Model):
-    """Near point on the detector, as XDS counts."""
+    """Near point on the detector, as XDS counts; a half left out is the middle."""
 
-    fast: float
+    fast: float | None = None
     """Along fast, pixels; 1 is the centre of the first."""
-    slow: float
+    slow: float | None = None
     """Along slow, pixels; 1 is the centre of the first."""
 
 

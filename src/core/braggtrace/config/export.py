@@ -300,9 +300,9 @@ def _points(detector: Detector) -> Mapping:
     """Near point and beam centre in mm."""
     pixel = float(detector.pixel_size)
     edges = (pixel * detector.n_slow, pixel * detector.n_fast)
-    extent, origin = detector.extent or edges, _pair(detector.origin)
+    extent = detector.extent or edges
     convention, near = CONVENTIONS[detector.convention], _pair(detector.near_point)
-    usual = default_near_point(pixel, extent, origin)
+    usual = default_near_point(pixel, extent, detector.origin)
     center = default_center(convention, pixel, extent, near or usual)
     return {
         "near_point_mm": _halves("near point", near, usual),
@@ -325,8 +325,10 @@ def _halves(
 
 
 def _origin(detector: Detector) -> Mapping | None:
-    pair = _pair(detector.origin)
-    return None if pair is None else {"fast": pair[0], "slow": pair[1]}
+    if detector.origin is None:
+        return None
+    fast, slow = (None if o is None else float(o) for o in detector.origin)
+    return {"fast": fast, "slow": slow}
 
 
 def _pair(point: tuple[Number, Number] | None) -> tuple[float, float] | None:

@@ -126,9 +126,11 @@ def _rows(
 
 
 def _width(event: Event, row: int) -> Values:
-    if event.half_width is None:
-        return np.zeros(event.values.shape[1])
-    return event.half_width[row]
+    widths: Values = np.zeros(event.values.shape)
+    if event.half_width is not None:
+        widths = event.half_width
+    found: Values = widths[row]
+    return found
 
 
 def _lookup(event: Event) -> dict[tuple[int, ...], int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from braggtrace.experiment.number import Number, Vector
+from braggtrace.experiment.number import Halves, Number, Vector
 
 ConventionName = Literal["adxv", "mosflm", "denzo", "xds", "dials", "custom"]
 Pivot = Literal["sample", "beam"]
@@ -151,7 +151,7 @@ class Detector:
         close_distance: sample to detector plane, m; None follows from the distance.
         beam_center: x, y in the convention's own sense, m; None is its default.
         origin: near point along fast and slow, in pixels from the centre of pixel one
-            (XDS's ORGX, ORGY); None is half of the detector.
+            (XDS's ORGX, ORGY); None, of both or of one, is half of the detector.
         near_point: x, y that the beam centre is by default, m, in conventions where it
             is the near point (nanoBragg's -Xclose, -Yclose); None is the origin's. In
             ``custom`` alone does it move the detector.
@@ -185,7 +185,7 @@ class Detector:
     distance: Number
     close_distance: Number | None = None
     beam_center: tuple[Number, Number] | None = None
-    origin: tuple[Number, Number] | None = None
+    origin: Halves | None = None
     near_point: tuple[Number, Number] | None = None
     pix0: Vector | None = None
     fast: Vector | None = None

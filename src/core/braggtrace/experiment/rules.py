@@ -12,6 +12,7 @@ from typing import Final
 
 from braggtrace.experiment.beam import Spread
 from braggtrace.experiment.detector import CONVENTIONS, Convention, Detector, Sensor
+from braggtrace.experiment.number import Halves
 from braggtrace.units import DEGREES_PER_RADIAN
 
 FEW_CELLS: Final = 2  # with so few cells along an axis, F is interpolated
@@ -154,18 +155,21 @@ def pixel_count(extent: float, pixel_size: float) -> int:
 def default_near_point(
     pixel_size: float,
     extent: tuple[float, float],
-    origin: tuple[float, float] | None = None,
+    origin: Halves | None = None,
 ) -> tuple[float, float]:
     """Near point along fast and slow of a detector that is given none, m.
 
     Args:
         pixel_size: m.
         extent: edges along slow and fast, m.
-        origin: along fast and slow, in pixels from the centre of pixel one.
+        origin: along fast and slow, in pixels from the centre of pixel one; None, of
+            both or of one, is not given.
     """
-    if origin is None:
-        return extent[1] / 2.0, extent[0] / 2.0
-    return (origin[0] - 0.5) * pixel_size, (origin[1] - 0.5) * pixel_size
+    fast, slow = (
+        edge / 2.0 if half is None else (float(half) - 0.5) * pixel_size
+        for edge, half in zip(extent[::-1], origin or (None, None), strict=True)
+    )
+    return fast, slow
 
 
 def default_center(
@@ -201,8 +205,7 @@ def center_in_use(detector: Detector) -> tuple[float, float]:
     own = (pixel * detector.n_slow, pixel * detector.n_fast)
     extent = detector.extent or own
     edges = float(extent[0]), float(extent[1])
-    origin = detector.origin and (float(detector.origin[0]), float(detector.origin[1]))
-    near = default_near_point(pixel, edges, origin)
+    near = default_near_point(pixel, edges, detector.origin)
     if detector.near_point is not None:
         near = float(detector.near_point[0]), float(detector.near_point[1])
     return default_center(CONVENTIONS[detector.convention], pixel, edges, near)

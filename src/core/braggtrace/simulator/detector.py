@@ -227,6 +227,18 @@ def _rotate_axis(name: str, vector: Tensor, turn: _Turn, recorder: Recorder) -> 
     return recorder.emit(f"{name}_after_twotheta", turn.about_twotheta(about_lab))
 
 
+def _near_point(detector: Detector, pixel: Tensor, numbers: Numbers) -> Tensor:
+    """Along fast and slow: the origin, or the middle where a half is not given."""
+    middles = _extent(detector, pixel, numbers).flip(0) / 2.0
+    halves = zip(middles, detector.origin or (None, None), strict=True)
+    return torch.stack(
+        [
+            middle if half is None else (numbers.tensor(half) - 0.5) * pixel
+            for middle, half in halves
+        ]
+    )
+
+
 def _centers(
     detector: Detector, pixel: Tensor, numbers: Numbers, recorder: Recorder
 ) -> tuple[Tensor, Tensor]:
@@ -234,9 +246,7 @@ def _centers(
 
     A beam centre moves the near point in ``custom`` alone.
     """
-    near = _extent(detector, pixel, numbers).flip(0) / 2.0
-    if detector.origin is not None:
-        near = (numbers.tensor(detector.origin) - 0.5) * pixel
+    near = _near_point(detector, pixel, numbers)
     own = detector.near_point
     default = recorder.emit("near_point", near if own is None else numbers.tensor(own))
     convention = CONVENTIONS[detector.convention]

@@ -66,7 +66,9 @@ def _extent(exposure: Exposure) -> tuple[float, float]:
 
 def _origin(by: float) -> Change:
     return lambda exposure: edited(
-        exposure, "detector.origin", lambda o: (o[0] + by, o[1] + by)
+        exposure,
+        "detector.origin",
+        lambda halves: tuple(None if half is None else half + by for half in halves),
     )
 
 

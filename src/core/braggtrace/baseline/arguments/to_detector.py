@@ -37,7 +37,7 @@ def detector_of(settings: Settings, switches: Switches) -> Detector:
         distance=settings.distance,
         close_distance=_close_distance(settings),
         beam_center=_beam_center(settings, extent),
-        origin=_origin(settings, extent),
+        origin=_origin(settings),
         near_point=_near_point(settings, extent),
         pix0=settings.pix0 if custom else None,
         fast=settings.fast if custom else None,
@@ -112,7 +112,7 @@ def _near_point(
     used = CONVENTIONS[settings.convention].from_near_point
     if not used or (x is None and y is None):
         return None
-    default = default_near_point(settings.pixel, extent, _origin(settings, extent))
+    default = default_near_point(settings.pixel, extent, _origin(settings))
     return default[0] if x is None else x, default[1] if y is None else y
 
 
@@ -125,19 +125,14 @@ def _beam_center(
         return None
     near = _near_point(settings, extent)
     if near is None:
-        near = default_near_point(pixel, extent, _origin(settings, extent))
+        near = default_near_point(pixel, extent, _origin(settings))
     default = default_center(CONVENTIONS[settings.convention], pixel, extent, near)
     return default[0] if x is None else x, default[1] if y is None else y
 
 
-def _origin(
-    settings: Settings, extent: tuple[float, float]
-) -> tuple[float, float] | None:
+def _origin(settings: Settings) -> tuple[float | None, float | None] | None:
     x, y = settings.org_x, settings.org_y
-    if x is None and y is None:
-        return None
-    slow, fast = (edge / 2.0 / settings.pixel + 0.5 for edge in extent)
-    return fast if x is None else x, slow if y is None else y
+    return None if x is None and y is None else (x, y)
 
 
 def _region(settings: Settings, n_slow: int, n_fast: int) -> Region | None:

@@ -143,8 +143,8 @@ def _placement_words(detector: Detector) -> list[str]:
     words = number("-distance", detector.distance, millimetres)
     if close is not None:
         words += number("-close_distance", close, millimetres)
-    if origin is not None:
-        words += number("-ORGX", origin[0]) + number("-ORGY", origin[1])
+    for flag, half in zip(("-ORGX", "-ORGY"), origin or (None, None), strict=True):
+        words += [] if half is None else number(flag, half)
     words += _point_words(detector)
     for axis, angle in zip("xyz", detector.rotations, strict=True):
         words += unless(f"-detector_rot{axis}", angle, 0.0, degrees)
@@ -165,8 +165,8 @@ def _point_words(detector: Detector) -> list[str]:
         raise UsageError(f"-Xclose: not used in convention {detector.convention}")
     pixel = float(detector.pixel_size)
     own = (pixel * detector.n_slow, pixel * detector.n_fast)
-    extent, origin = detector.extent or own, _pair(detector.origin)
-    usual = default_near_point(pixel, extent, origin)
+    extent = detector.extent or own
+    usual = default_near_point(pixel, extent, detector.origin)
     words = _half_words(("-Xclose", "-Yclose"), _pair(near), usual)
     usual = default_center(convention, pixel, extent, _pair(near) or usual)
     return words + _half_words(("-Xbeam", "-Ybeam"), _pair(center), usual)
