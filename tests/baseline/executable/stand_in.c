@@ -17,11 +17,17 @@ static void fail(const char *fault)
     if (!strcmp(fault, "crash"))
         abort();
     if (!strcmp(fault, "garbage")) {
+        fprintf(stderr, "this is no diffraction\n");
         puts("\xff\xfe 12 apples\nTRACE_C: F_latt one\n 1 2 : stol = x");
         exit(0);
     }
     if (!strcmp(fault, "silent"))
         exit(0);
+    if (!strcmp(fault, "dark")) { /* as the tracing build, of a pixel that is masked */
+        puts("TRACE_CONFIG: tracing pixel (spixel=3, fpixel=4)");
+        puts("TRACE_C:pix0_vector=0.1 0.0018 -0.0018");
+        exit(0);
+    }
     if (!strcmp(fault, "hang"))
         for (;;)
             sleep(1);

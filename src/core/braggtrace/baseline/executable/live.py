@@ -3,12 +3,12 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -29,10 +29,12 @@ from braggtrace.experiment import Experiment
 from braggtrace.traceio import parse_log
 from braggtrace.traceio.printout import parse_printout, printout_lines
 
+T = TypeVar("T")
 _FLOAT_FILE: Final = "float.bin"
 _QUIET: Final = OutputOptions(
     noise=False, pgm=False, progress=False, float_file=_FLOAT_FILE
 )
+_LAST: Final = "floatimage_accumulated"  # that both builds print of a pixel
 QUIET_WORDS: Final = ("-floatfile", _FLOAT_FILE, "-nonoise", "-nopgm", "-noprogress")
 
 
@@ -64,8 +66,9 @@ class LiveBaseline:
         """
         self._executable, self._experiment = executable, experiment
         self._limits, self._cache, self._own = limits, cache, words
-        answer = self._run(QUESTION, shape=None)
-        self.program: Program = understand(executable, answer.stdout)
+        self.program: Program = self._run(
+            QUESTION, lambda run: understand(executable, run.stdout)
+        )
 
     def about(self, experiment: Experiment) -> "LiveBaseline":
         """The same program for another experiment, whose arguments are written."""
@@ -93,8 +96,7 @@ class LiveBaseline:
         with self._scratch() as folder:
             words = self._words(folder)
             words += [str(word) for word in asked]
-            ran = self._run(words, shape=None)
-        trace, text = self._read(ran.stdout, pixel)
+            trace, text = self._run(words, lambda run: self._read(run.stdout, pixel))
         return Reference(
             trace=trace, text=text, suffix=".log", identity=self._identity(words, text)
         )
@@ -112,10 +114,12 @@ class LiveBaseline:
         with self._scratch() as folder:
             words = self._words(folder)
             shape = (detector.n_slow, detector.n_fast)
-            image = self._run(words, shape=shape).image
-        if image is None:
+            return self._run(words, self._kept_image, shape=shape)
+
+    def _kept_image(self, run: KeptRun) -> Image:
+        if run.image is None:
             raise ProgramError(self._executable.path, "kept no image")
-        return image
+        return run.image
 
     def _words(self, folder: Path) -> list[str]:
         """The experiment as arguments; a folder for files that they need."""
@@ -138,6 +142,8 @@ class LiveBaseline:
             raise self._unprinted(pixel, str(error)) from error
         if trace.pixel != pixel:
             raise self._unprinted(pixel, f"it printed pixel {trace.pixel}")
+        if _LAST not in trace:
+            raise self._unprinted(pixel, f"its trace has no {_LAST}")
         header = {"version": self.program.version or trace.header.version}
         return trace.relabelled(**header), text
 
@@ -149,24 +155,37 @@ class LiveBaseline:
             "outside the region, or masked?",
         )
 
-    def _run(self, words: Sequence[str], shape: tuple[int, int] | None) -> KeptRun:
-        """A run, from the cache where it was made before.
+    def _run(
+        self,
+        words: Sequence[str],
+        read: Callable[[KeptRun], T],
+        *,
+        shape: tuple[int, int] | None = None,
+    ) -> T:
+        """What a run gave, from the cache where it was made before.
 
         Args:
             words: arguments; files that they name have absolute paths.
+            read: understands the run; one that it refuses is not kept.
             shape: of the image that is to be kept; None for none.
         """
         key = self._key(words, image=shape is not None)
         with self._cache.held(key):
             known = self._cache.find(key)
             if known is not None:
-                return known
+                return read(known)
             with self._scratch() as place:
                 done = run_program(self._executable.path, words, place, self._limits)
                 image = None if shape is None else self._image(place, shape)
             run = KeptRun(stdout=done.stdout, image=image)
+            try:
+                found = read(run)
+            except ProgramError as error:
+                raise ProgramError(
+                    error.program, error.why, stderr=done.stderr
+                ) from error
             self._cache.keep(key, run)
-            return run
+            return found
 
     def _image(self, folder: Path, shape: tuple[int, int]) -> Image:
         path, wanted = folder / _FLOAT_FILE, 4 * shape[0] * shape[1]

@@ -29,10 +29,12 @@ class Finished:
 
     Attributes:
         stdout: what it printed.
+        stderr: the last that it said there.
         seconds: wall time.
     """
 
     stdout: bytes
+    stderr: str
     seconds: float
 
 
@@ -61,7 +63,8 @@ def run_program(
     if stopped or process.returncode != 0:
         why = stopped or _end(process.returncode, limits)
         raise ProgramError(program, why, stderr=_tail(folder))
-    return Finished(stdout=(folder / STDOUT).read_bytes(), seconds=seconds)
+    stdout = (folder / STDOUT).read_bytes()
+    return Finished(stdout=stdout, stderr=_tail(folder), seconds=seconds)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
-from braggtrace.errors import BaselineError, TraceFormatError
+from braggtrace.errors import BaselineError, ProgramError, TraceFormatError
 from braggtrace.traceio import parse_log
 from braggtrace.traceio.printout import parse_printout
 
@@ -99,21 +99,23 @@ def understand(executable: Executable, stdout: bytes) -> Program:
         The program.
 
     Raises:
-        BaselineError: the answer is not nanoBragg's.
+        ProgramError: the answer is not nanoBragg's.
     """
     text = stdout.decode("utf-8", "replace")
     source = str(executable.path)
     try:
         printed = parse_printout(text, source)
     except TraceFormatError as error:
-        raise BaselineError(
-            f"{executable.path} does not answer as nanoBragg does ({error.why}); name "
-            "the C program itself under baseline.nanobragg.executable"
+        raise ProgramError(
+            executable.path,
+            f"does not answer as nanoBragg does ({error.why}); name the C program "
+            "itself under baseline.nanobragg.executable",
         ) from error
     if printed.pixel != ANSWER:
-        raise BaselineError(
-            f"{executable.path} was asked for pixel slow 0, fast 1 and answered for "
-            f"{printed.pixel}: it is no nanoBragg that braggtrace knows"
+        raise ProgramError(
+            executable.path,
+            f"was asked for pixel slow 0, fast 1 and answered for {printed.pixel}: it "
+            "is no nanoBragg that braggtrace knows",
         )
     build: Build = "tracing" if _traces(text, source) else "printing"
     return Program(executable=executable, build=build, version=printed.header.version)
