@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from braggtrace.catalog import CATALOG
 from braggtrace.diagnosis import Cause, root_causes
-from braggtrace.events import EventSpec
-from braggtrace.findings import Tolerance
+from braggtrace.events import Catalog, EventSpec
+from braggtrace.findings import Accounting, Difference, Finding, Status, Tolerance
 from braggtrace.traceio import parse_log
-from braggtrace.verdict import Verdict
+from braggtrace.verdict import Verdict, decide
 from tests.helpers import REPEATABLE, group, rules, scalars_verdict, verdict_of
 from tests.traceio.nanobragg.logs import log
 
@@ -192,3 +192,47 @@ def test_if_everything_diverges_the_roots_are_what_is_computed_from_nothing():
     named = {cause.factor for cause in root_causes(found)}
     # an integer in between was not compared and is looked through
     assert named == {name for name in FLOATS if not ancestors(name) & set(FLOATS)}
+
+
+def test_what_diverged_at_a_later_step_is_no_cause_of_an_earlier_divergence():
+    catalog = Catalog(
+        name="steps",
+        description="a program that advances",
+        advances="n",
+        events=(
+            EventSpec(name="force", unit="1", description="", previous=("position",)),
+            EventSpec(name="position", unit="1", description="", upstream=("force",)),
+        ),
+    )
+
+    def diverged(name: str, step: int, upstream: str) -> Finding:
+        first = Difference(
+            place={"n": step},
+            component="",
+            baseline=1.0,
+            subject=2.0,
+            abs_delta=1.0,
+            rel_delta=1.0,
+            allowed=0.0,
+            deviation=1.0,
+        )
+        return Finding(
+            factor=name,
+            group="events",
+            status=Status.DIVERGENT,
+            problem="values",
+            compared=2,
+            first=first,
+            upstream=(upstream,),
+        )
+
+    accounting = Accounting(expected=4, compared=4, exempt=(), missing=0)
+    for force, position, root in ((1, 0, "position"), (1, 1, "force"), (3, 5, "force")):
+        findings = (
+            diverged("force", force, "position"),
+            diverged("position", position, "force"),
+        )
+        found = decide(findings, accounting, advances="n")
+        assert found.first_divergence is not None
+        assert found.first_divergence.factor == root
+        assert [c.factor for c in root_causes(found, catalog=catalog)] == [root]

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from braggtrace.catalog import is_known
     from braggtrace.deviation import judge_deviation
-    from braggtrace.events import Event, EventSpec, Trace, TraceHeader
+    from braggtrace.emission import Emission, record
+    from braggtrace.errors import TraceFormatError
+    from braggtrace.events import Catalog, Event, EventSpec, Trace, TraceHeader
     from braggtrace.experiment import CONVENTIONS, SWITCHES
-    from braggtrace.extraction import EventFactors, event_factor
+    from braggtrace.extraction import EventFactors, EveryEvent, event_factor
     from braggtrace.findings import (
         Comparator,
         Difference,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from braggtrace.reference_source import BaselineRequest, BaselineSource
     from braggtrace.report_writer import ReportWriter
     from braggtrace.traceio import read_trace
+    from braggtrace.traceio.reader import TraceReader
+    from braggtrace.watching import Watch, watch
     from braggtrace.whatif import (
         Exposure,
         Hypothesis,
@@ -42,11 +46,14 @@ _HOMES: Final = {
     "CONVENTIONS": "experiment",
     "BaselineRequest": "reference_source",
     "BaselineSource": "reference_source",
+    "Catalog": "events",
     "Comparator": "findings",
     "Difference": "findings",
+    "Emission": "emission",
     "Event": "events",
     "EventFactors": "extraction",
     "EventSpec": "events",
+    "EveryEvent": "extraction",
     "Exposure": "whatif",
     "Factor": "findings",
     "FactorExtractor": "findings",
@@ -58,7 +65,9 @@ _HOMES: Final = {
     "Status": "findings",
     "Tolerance": "findings",
     "Trace": "events",
+    "TraceFormatError": "errors",
     "TraceHeader": "events",
+    "TraceReader": "traceio.reader",
     "center_of": "whatif",
     "edited": "whatif",
     "event_factor": "extraction",
@@ -66,7 +75,10 @@ _HOMES: Final = {
     "is_known": "catalog",
     "judge_deviation": "deviation",
     "read_trace": "traceio",
+    "record": "emission",
     "value_at": "whatif",
+    "watch": "watching",
+    "Watch": "watching",
     "with_value": "whatif",
 }
 
@@ -86,11 +98,14 @@ __all__ = [
     "SWITCHES",
     "BaselineRequest",
     "BaselineSource",
+    "Catalog",
     "Comparator",
     "Difference",
+    "Emission",
     "Event",
     "EventFactors",
     "EventSpec",
+    "EveryEvent",
     "Exposure",
     "Factor",
     "FactorExtractor",
@@ -101,7 +116,10 @@ __all__ = [
     "Status",
     "Tolerance",
     "Trace",
+    "TraceFormatError",
     "TraceHeader",
+    "TraceReader",
+    "Watch",
     "__version__",
     "center_of",
     "edited",
@@ -110,6 +128,8 @@ __all__ = [
     "is_known",
     "judge_deviation",
     "read_trace",
+    "record",
     "value_at",
+    "watch",
     "with_value",
 ]

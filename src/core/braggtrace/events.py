@@ -5,7 +5,7 @@ which source, phi step, mosaic domain, layer and sub-pixel it belongs to. An eve
 does not carry an axis holds for every value along it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -46,9 +46,12 @@ class EventSpec:
         name: identity, together with an index.
         unit: unit of the recorded value.
         emitted: unit of the tensor that the simulator emits; the recorder converts.
-        axes: axes along which the event may vary, a subset of AXES.
+        axes: axes along which the event may vary; of the simulator a subset of AXES, of
+            any other program free names.
         components: labels of the last axis; empty for a scalar.
         upstream: events that this one is computed from.
+        previous: events of the step before that it is computed from, where the program
+            advances step by step.
         kind: float, int or text.
         scale: natural scale, from which absolute floors are derived.
         view: derived from other events where a trace is printed; never emitted.
@@ -63,10 +66,57 @@ class EventSpec:
     axes: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     upstream: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
     kind: Kind = "float"
     scale: Scale = "none"
     view: bool = False
     on_request: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Catalog:
+    """The events that a program may emit, in causal order.
+
+    Attributes:
+        name: by which a configuration picks it.
+        description: one line for a reader.
+        events: every event, declared before those that are computed from it.
+        advances: the axis along which the program goes from step to step, or "".
+    """
+
+    name: str
+    description: str
+    events: tuple[EventSpec, ...]
+    advances: str = ""
+    _ranks: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        ranks = {spec.name: rank for rank, spec in enumerate(self.events)}
+        object.__setattr__(self, "_ranks", MappingProxyType(ranks))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._ranks
+
+    def get(self, name: str) -> EventSpec | None:
+        """The declaration of an event, or None."""
+        rank = self._ranks.get(name)
+        return None if rank is None else self.events[rank]
+
+    def rank(self, name: str, upstream: Iterable[str] = ()) -> float:
+        """Position in causal order.
+
+        Args:
+            name: of an event, or of a factor that is made of several.
+            upstream: of such a factor.
+
+        Returns:
+            A factor comes right after the last of its upstream events; a name of which
+            nothing is known comes last.
+        """
+        if name in self._ranks:
+            return self._ranks[name]
+        before = [self._ranks[known] for known in upstream if known in self._ranks]
+        return max(before) + 0.5 if before else len(self._ranks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,6 +217,7 @@ class TraceHeader:
         provenance: free facts: dtype, device, mode, switches, checksums.
         anomalies: what the reader found wrong.
         exempt: values that the reader set aside, each with its reason.
+        catalog: what is declared of the events; None for the simulator's catalogue.
     """
 
     program: str
@@ -177,6 +228,7 @@ class TraceHeader:
     provenance: Mapping[str, str] = field(default_factory=dict)
     anomalies: tuple[Anomaly, ...] = ()
     exempt: tuple[Exemption, ...] = ()
+    catalog: Catalog | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

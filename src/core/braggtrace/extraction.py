@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from braggtrace.catalog import CATALOG
+from braggtrace.catalog import catalog_of
 from braggtrace.events import Event, Trace
 from braggtrace.findings import Factor
 
@@ -35,6 +35,27 @@ class EventFactors:
         return [event_factor(event, trace) for event in found if event is not None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EveryEvent:
+    """Takes every event of a trace, of whatever program.
+
+    Attributes:
+        name: name by which a configuration picks it.
+        description: one line for a reader.
+    """
+
+    name: str
+    description: str
+
+    def names(self) -> Sequence[str]:
+        """Nothing is known in advance."""
+        return ()
+
+    def extract(self, trace: Trace) -> Sequence[Factor]:
+        """A factor for each event."""
+        return [event_factor(event, trace) for event in trace]
+
+
 def event_factor(event: Event, trace: Trace) -> Factor:
     """An event as a factor, with what the catalogue knows of it.
 
@@ -45,7 +66,7 @@ def event_factor(event: Event, trace: Trace) -> Factor:
     Returns:
         A factor of the same name.
     """
-    spec = CATALOG.get(event.name)
+    spec = catalog_of(trace).get(event.name)
     scales = trace.header.scales
     return Factor(
         name=event.name,
@@ -53,6 +74,6 @@ def event_factor(event: Event, trace: Trace) -> Factor:
         data=event,
         comparator="close" if event.kind == "float" else "exact",
         sources=(event.name,),
-        upstream=spec.upstream if spec else (),
+        upstream=(*spec.upstream, *spec.previous) if spec else (),
         scale=scales.get(spec.scale, 0.0) if spec else 0.0,
     )

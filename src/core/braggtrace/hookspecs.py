@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 import pluggy
 
+from braggtrace.events import Catalog
 from braggtrace.findings import Comparator, FactorExtractor
 from braggtrace.reference_source import BaselineSource
 from braggtrace.report_writer import ReportWriter
+from braggtrace.traceio.reader import TraceReader
 from braggtrace.whatif import Hypothesis
 
 PROJECT = "braggtrace"
@@ -52,6 +54,30 @@ def braggtrace_hypotheses() -> Sequence[Hypothesis]:  # type: ignore[empty-body]
 
     Returns:
         Hypotheses; an empty sequence means that the plugin has none.
+    """
+
+
+@hookspec
+def braggtrace_readers() -> Sequence[TraceReader]:  # type: ignore[empty-body]
+    """Readers of trace files of this plugin.
+
+    Called once, when the plugin is registered. A configuration picks one by
+    ``subject: {trace: FILE, reader: NAME}``, or under ``baseline``.
+
+    Returns:
+        Named readers; an empty sequence means that the plugin has none.
+    """
+
+
+@hookspec
+def braggtrace_catalogs() -> Sequence[Catalog]:  # type: ignore[empty-body]
+    """Catalogues of events of this plugin.
+
+    Called once, when the plugin is registered. A configuration picks one by
+    ``catalog: NAME``; its units, axes and upstream events then hold for both sides.
+
+    Returns:
+        Named catalogues; an empty sequence means that the plugin has none.
     """
 
 

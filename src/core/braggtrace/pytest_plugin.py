@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from braggtrace.pipeline.run import Outcome
     from braggtrace.report.report import Report
 
-_KEYS: Final = re.compile(r"^(version|experiment|baseline|extends):", re.MULTILINE)
+_KEYS: Final = re.compile(
+    r"^(version|experiment|subject|baseline|extends):", re.MULTILINE
+)
 _EXTENDS: Final = re.compile(r"^extends:[ \t]*[\"']?([^\"'#\n]+)", re.MULTILINE)
-_NEEDED: Final = {"version", "experiment", "baseline"}
+_NEEDED: Final = {"version", "baseline"}
+_ONE_OF: Final = {"experiment", "subject"}
 _LARGEST: Final = 2**20  # bytes; nobody writes a configuration of a megabyte
 _DEEPEST: Final = 20  # files that extend one another
 _BUNDLES: Final = "--braggtrace-bundles"
@@ -51,7 +54,8 @@ def pytest_collect_file(
     """A collector for a braggtrace configuration; None for any other file."""
     if file_path.suffix not in (".yaml", ".yml") or not _wanted(parent.config):
         return None
-    if not _keys(file_path, _DEEPEST) >= _NEEDED:
+    keys = _keys(file_path, _DEEPEST)
+    if not keys >= _NEEDED or not keys & _ONE_OF:
         return None
     file: ConfigurationFile = ConfigurationFile.from_parent(parent, path=file_path)
     return file

@@ -41,25 +41,43 @@ class Verdict:
         return tuple(f for f in self.findings if f.compared)
 
 
-def decide(findings: Sequence[Finding], accounting: Accounting) -> Verdict:
+def decide(
+    findings: Sequence[Finding], accounting: Accounting, *, advances: str = ""
+) -> Verdict:
     """Decide whether the two programs agree.
 
     Args:
         findings: in causal order.
         accounting: where every value went.
+        advances: axis along which both programs go from step to step: what diverges at
+            an earlier step comes before all of a later one.
 
     Returns:
         The verdict; green only if something was compared and nothing is left over.
     """
     diverged = [f for f in findings if f.status not in GREEN]
     reasons = tuple(_reasons(findings, accounting))
+    earliest = min(diverged, key=lambda f: step_of(f, advances), default=None)
     return Verdict(
         agree=not diverged and not reasons,
         findings=tuple(findings),
-        first_divergence=diverged[0] if diverged else None,
+        first_divergence=earliest,
         accounting=accounting,
         reasons=reasons,
     )
+
+
+def step_of(finding: Finding, advances: str) -> int:
+    """The step at which a factor first diverges.
+
+    Args:
+        finding: any.
+        advances: axis of the steps, or "".
+
+    Returns:
+        −1, before every step, where it has no such axis or its structure is wrong.
+    """
+    return -1 if finding.first is None else finding.first.place.get(advances, -1)
 
 
 def _reasons(findings: Sequence[Finding], accounting: Accounting) -> list[str]:

@@ -14,7 +14,7 @@ from braggtrace.catalog.detector import DETECTOR_EVENTS
 from braggtrace.catalog.intensity import INTENSITY_EVENTS
 from braggtrace.catalog.pixel import PIXEL_EVENTS
 from braggtrace.errors import UnknownNameError
-from braggtrace.events import EventSpec
+from braggtrace.events import Catalog, EventSpec, Trace
 
 CATALOG: Final[Mapping[str, EventSpec]] = MappingProxyType(
     {
@@ -22,6 +22,11 @@ CATALOG: Final[Mapping[str, EventSpec]] = MappingProxyType(
         for table in (DETECTOR_EVENTS, PIXEL_EVENTS, CRYSTAL_EVENTS, INTENSITY_EVENTS)
         for spec in table
     }
+)
+BUILT_IN: Final = Catalog(
+    name="nanobragg",
+    description="diffraction from a small crystal, as the simulator computes it",
+    events=tuple(CATALOG.values()),
 )
 _RANK: Final = {name: rank for rank, name in enumerate(CATALOG)}
 
@@ -48,9 +53,22 @@ def causal_rank(name: str) -> int:
     return _RANK.get(name, len(_RANK))
 
 
+def catalog_of(*traces: Trace) -> Catalog:
+    """The catalogue in force for traces: one of their own, else the simulator's."""
+    own = (trace.header.catalog for trace in traces)
+    return next((catalog for catalog in own if catalog is not None), BUILT_IN)
+
+
 def is_known(name: str) -> bool:
     """Whether the catalogue declares an event of this name."""
     return name in CATALOG
 
 
-__all__ = ["CATALOG", "causal_rank", "is_known", "spec_of"]
+__all__ = [
+    "BUILT_IN",
+    "CATALOG",
+    "catalog_of",
+    "causal_rank",
+    "is_known",
+    "spec_of",
+]

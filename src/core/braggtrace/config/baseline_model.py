@@ -4,11 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from braggtrace.config.base import Model
+from braggtrace.config.base import Model, what_applies
+from braggtrace.config.trace_model import Map, Reader
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -77,6 +84,10 @@ class BaselineModel(Model):
     """Folder of a recording with its manifest, relative to the YAML file."""
     trace: str | None = None
     """One trace file, relative to the YAML file."""
+    reader: Reader | None = None
+    """How that file is read; a text is the form alone."""
+    map: Map = Field(default_factory=dict)
+    """Our event, unit and component for each of its names; a text is the event."""
     nanobragg: NanobraggModel | None = None
     """The C program itself."""
     plugin: Annotated[BaselinePluginModel, _NameAlone] | None = None
@@ -87,4 +98,12 @@ class BaselineModel(Model):
         given = (self.recorded, self.trace, self.nanobragg, self.plugin)
         if sum(one is not None for one in given) != 1:
             raise ValueError("give exactly one of recorded, trace, nanobragg, plugin")
+        if self.trace is None and self.model_fields_set & {"reader", "map"}:
+            raise ValueError("reader and map belong to trace; remove them")
         return self
+
+    @model_serializer(mode="wrap")
+    def _what_applies(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return what_applies(
+            handler(self), ("reader", "map"), apply=self.trace is not None
+        )

@@ -12,6 +12,7 @@ from braggtrace.config.argument_list import KEY, in_one_form, says_everything
 from braggtrace.config.baseline_model import plugin_in_one_form
 from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
 from braggtrace.config.names import known_keys
+from braggtrace.config.parts import catalog_in_one_form, require_parts
 from braggtrace.config.yaml_source import (
     Document,
     KeyPath,
@@ -36,6 +37,8 @@ PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("baseline", "recorded"),
     ("baseline", "trace"),
     ("baseline", "plugin", "folder"),
+    ("subject", "trace"),
+    ("catalog", "plugin"),
     ("baseline", "nanobragg", "executable"),
     ("baseline", "nanobragg", "cache"),
     ("report", "dir"),
@@ -96,7 +99,7 @@ def _loaded(
     except ValidationError as error:
         raise _explain(_first(error.errors()), document) from error
     config = config.placed(document.places)
-    _require_pixel(config)
+    require_parts(config)
     _require_reasons(config)
     return config
 
@@ -240,6 +243,15 @@ def _paths_in(value: Any, path: KeyPath) -> Iterator[KeyPath]:
 
 def _with_absolute_paths(document: Document, folder: Path) -> Document:
     data = _copy(document.data)
+    places = dict(document.places)
+    if "catalog" in data:
+        fail = partial(
+            error_at, path=("catalog",), places=places, source=document.source
+        )
+        data["catalog"], own = catalog_in_one_form(data["catalog"], folder, fail)
+        places |= own
+        if isinstance(data["catalog"], str):
+            data["catalog"] = {"plugin": data["catalog"]}
     experiment = data.get("experiment")
     if isinstance(experiment, dict) and KEY in experiment:
         fail = partial(
@@ -257,11 +269,11 @@ def _with_absolute_paths(document: Document, folder: Path) -> Document:
         for part in path[:-1]:
             inner = inner.get(part) if isinstance(inner, dict) else None
         if isinstance(inner, dict) and isinstance(inner.get(path[-1]), str):
-            inner[path[-1]] = _absolute(folder, inner[path[-1]])
+            inner[path[-1]] = _absolute(folder, inner[path[-1]], path)
     for key in ("plugins", "factors"):
         if isinstance(data.get(key), tuple):
             data[key] = tuple(_plugin_path(folder, item) for item in data[key])
-    return Document(source=document.source, data=data, places=document.places)
+    return Document(source=document.source, data=data, places=places)
 
 
 def _copy(value: Any) -> Any:
@@ -275,9 +287,11 @@ def _plugin_path(folder: Path, item: Any) -> Any:
     return _absolute(folder, item) if is_file else item
 
 
-def _absolute(folder: Path, path: str) -> str:
+def _absolute(folder: Path, path: str, key: tuple[str, ...] = ()) -> str:
     if path.startswith("$"):  # a variable, for whoever opens the file
         return path
+    if key == ("catalog", "plugin") and not path.endswith(".py"):
+        return path  # a name, and no file
     return str((folder / Path(path).expanduser()).resolve())
 
 
@@ -312,12 +326,6 @@ def _path(error: ErrorDetails) -> tuple[KeyPath, bool]:
     if path[:1] != ("experiment",) or path[1:2] not in ((DESCRIBED,), (LISTED,)):
         return path, False
     return ("experiment", *path[2:]), path[1] == LISTED
-
-
-def _require_pixel(config: RunConfig) -> None:
-    if config.scope == "pixel" and not config.traced_pixels:
-        what = "pixel is missing; add pixel, pixels for several, or scope: image"
-        raise config.error(what, "pixel")
 
 
 def _require_reasons(config: RunConfig) -> None:

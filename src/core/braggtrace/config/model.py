@@ -4,20 +4,34 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
 from braggtrace.config.argument_list import KEY
 from braggtrace.config.arguments_model import ArgumentListModel
-from braggtrace.config.base import Model
+from braggtrace.config.base import Model, what_applies
 from braggtrace.config.baseline_model import BaselineModel
+from braggtrace.config.catalog_model import CatalogModel
 from braggtrace.config.expect_model import ExpectModel
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.image_model import ImageModel, RoiModel, Scope, ScopeModel
 from braggtrace.config.tolerance_model import ToleranceModel
+from braggtrace.config.trace_model import Map, Reader, short_for
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
 from braggtrace.errors import ConfigError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
+OF_TRACES = ("catalog", "map")
+OF_SIMULATION = ("experiment", "scope", "image", "hypotheses", "pixel", "pixels")
+EVERY_EVENT = "events"  # the factor group that takes all that a trace has
 DESCRIBED, LISTED = "described", "listed"
 
 
@@ -36,7 +50,14 @@ AnyExperiment = Annotated[
 
 
 class SubjectModel(Model):
-    """The program under test."""
+    """The program under test: the simulator, or a trace of any program."""
+
+    trace: str | None = None
+    """A trace file, relative to the YAML file; nothing is simulated then."""
+    reader: Reader | None = None
+    """How that file is read; a text is the form alone."""
+    map: Map = Field(default_factory=dict)
+    """Our event, unit and component for each of its names; a text is the event."""
 
     simulator: Literal["torch"] = "torch"
     """The simulator; there is one."""
@@ -52,6 +73,26 @@ class SubjectModel(Model):
     """Single deviations, set otherwise than the mode has them."""
     threads: Annotated[int, Field(ge=1)] = 1
     """Threads of the C program; each starts anew where it carries something over."""
+
+    @model_validator(mode="after")
+    def _trace_or_simulator(self) -> Self:
+        of_trace = self.model_fields_set & {"reader", "map"}
+        if self.trace is None and of_trace:
+            raise ValueError("reader and map belong to trace; remove them")
+        foreign = self.model_fields_set - {"trace", "reader", "map"}
+        if self.trace is not None and foreign:
+            what = f"{sorted(foreign)[0]} is of the simulator, and a trace is given"
+            raise ValueError(f"{what}; remove one of the two")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _what_applies(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        of_trace = ("trace", "reader", "map")
+        others = [name for name in type(self).model_fields if name not in of_trace]
+        data: dict[str, Any] = handler(self)
+        if self.trace is None:
+            return what_applies(data, of_trace, apply=False)
+        return what_applies(data, others, apply=False)
 
 
 class PixelModel(Model):
@@ -90,6 +131,12 @@ class ReportModel(Model):
     """Reports of plugins by name; each writes a file of the bundle."""
 
 
+Catalogue = Annotated[
+    CatalogModel,
+    BeforeValidator(short_for("plugin"), json_schema_input_type=str | CatalogModel),
+]
+
+
 class RunConfig(Model):
     """One comparison: what is simulated, against what, where, how closely."""
 
@@ -97,8 +144,8 @@ class RunConfig(Model):
     """Version of this format."""
     name: Name
     """Names the bundles of this comparison."""
-    experiment: AnyExperiment
-    """What both programs simulate."""
+    experiment: AnyExperiment | None = None
+    """What both programs simulate; left out where the subject is a trace."""
     subject: SubjectModel = Field(default_factory=SubjectModel)
     """The program under test."""
     baseline: BaselineModel
@@ -112,11 +159,17 @@ class RunConfig(Model):
     """Several pixels, traced at once; instead of ``pixel``."""
     image: ImageModel = Field(default_factory=ImageModel)
     """Limits of the images, each with its reason."""
+    catalog: Catalogue | None = None
+    """What the events of two programs are that have nothing to do with diffraction: in
+    place, in a YAML file of the same keys, or of a plugin."""
+    map: Map = Field(default_factory=dict)
+    """As ``map`` of subject and baseline, for whichever side has the name."""
     plugins: tuple[str, ...] = ()
     """Dotted modules or ``.py`` files beside the YAML file, loaded before factors are
     picked."""
-    factors: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Factor groups that take part: names, dotted modules or ``.py`` files."""
+    factors: Annotated[tuple[str, ...], Field(min_length=1)] = (EVERY_EVENT,)
+    """Factor groups that take part: names, dotted modules or ``.py`` files; where the
+    subject is a trace, every event if none is named."""
     tolerances: dict[str, ToleranceModel] = Field(default_factory=dict)
     """By ``default``, ``default.float32``, group, group.factor or factor."""
     exempt: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
@@ -144,6 +197,16 @@ class RunConfig(Model):
         if self.pixel is not None and self.pixels:
             raise ValueError("give either pixel or pixels")
         return self
+
+    @model_serializer(mode="wrap")
+    def _what_applies(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        keys = OF_TRACES if self.simulates else OF_SIMULATION
+        return what_applies(handler(self), keys, apply=False)
+
+    @property
+    def simulates(self) -> bool:
+        """Whether the subject is the simulator."""
+        return self.subject.trace is None
 
     @property
     def traced_pixels(self) -> tuple[tuple[int, int], ...]:

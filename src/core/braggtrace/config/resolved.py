@@ -38,6 +38,6 @@ def resolved_yaml(config: RunConfig, folder: Path) -> str:
 
 
 def _relative(path: str, folder: Path) -> str:
-    if path.startswith("$"):
-        return path
+    if path.startswith("$") or not Path(path).is_absolute():
+        return path  # a variable, or the name of a plugin
     return os.path.relpath(path, folder.resolve())

@@ -33,6 +33,8 @@ def build_rules(
     extractors: Iterable[FactorExtractor],
     *,
     today: date | None = None,
+    events: Iterable[str] = (),
+    axes: Iterable[str] = (),
 ) -> Rules:
     """Tolerances, exemptions and declared divergences, every name of them known.
 
@@ -40,6 +42,8 @@ def build_rules(
         config: a configuration.
         extractors: the configured ones; their factors may have tolerances.
         today: by which declared divergences expire; None is the day in UTC.
+        events: names of events that the traces have.
+        axes: names of axes that they have, beyond the simulator's.
 
     Returns:
         The rules.
@@ -49,9 +53,9 @@ def build_rules(
             that nobody yields.
     """
     extractors = tuple(extractors)
-    known = _factor_names(extractors)
+    known = _factor_names(extractors, tuple(events))
     groups = {extractor.name for extractor in extractors}
-    _require_known(config, known, groups)
+    _require_known(config, known, groups, (*_AXES, *axes))
     default = _default(config)
     tolerances = {
         name: _tolerance(given, default)
@@ -90,7 +94,9 @@ def _default(config: RunConfig) -> Tolerance:
     return own
 
 
-def _require_known(config: RunConfig, known: set[str], groups: set[str]) -> None:
+def _require_known(
+    config: RunConfig, known: set[str], groups: set[str], axes: Iterable[str]
+) -> None:
     for name, given in config.tolerances.items():
         if not _is_default(name) and name not in known:
             names = {"default", *_DEFAULT_NAMES, *known}
@@ -100,17 +106,21 @@ def _require_known(config: RunConfig, known: set[str], groups: set[str]) -> None
             what = "single indices belong to one factor; name it instead"
             raise config.error(what, "tolerances", name, "at")
         for i, place in enumerate(given.at):
-            _require_axes(config, place.index, "tolerances", name, "at", i, "index")
+            path = ("tolerances", name, "at", i, "index")
+            _require_axes(config, place.index, axes, *path)
     for name in config.exempt:
-        if name not in known and name not in CATALOG and "other" not in known:
+        declared = config.simulates and (name in CATALOG or "other" in known)
+        if name not in known and not declared:
             what = f"unknown factor{suggestion(name, known)}"
             raise config.error(what, "exempt", name)
-    _require_expectations(config, known - groups)
+    _require_expectations(config, known - groups, axes)
 
 
-def _require_expectations(config: RunConfig, known: set[str]) -> None:
+def _require_expectations(
+    config: RunConfig, known: set[str], axes: Iterable[str]
+) -> None:
     keys = [entry.key() for entry in config.expect]
-    open_ended = "other" in config.factors
+    open_ended = "other" in config.factors and config.simulates
     for i, entry in enumerate(config.expect):
         if entry.factor not in known and not open_ended:
             what = f"unknown factor {entry.factor!r}{suggestion(entry.factor, known)}"
@@ -118,23 +128,25 @@ def _require_expectations(config: RunConfig, known: set[str]) -> None:
         if entry.key() in keys[:i]:
             what = "the same factor, index and component are declared twice"
             raise config.error(what, "expect", i)
-        _require_axes(config, entry.index or {}, "expect", i, "index")
+        _require_axes(config, entry.index or {}, axes, "expect", i, "index")
 
 
 def _require_axes(
-    config: RunConfig, index: Mapping[str, int], *path: str | int
+    config: RunConfig, index: Mapping[str, int], axes: Iterable[str], *path: str | int
 ) -> None:
     for axis in index:
-        if axis not in _AXES:
-            what = f"unknown axis{suggestion(axis, _AXES)}"
+        if axis not in axes:
+            what = f"unknown axis{suggestion(axis, axes)}"
             raise config.error(what, *path, axis)
 
 
-def _factor_names(extractors: Iterable[FactorExtractor]) -> set[str]:
+def _factor_names(
+    extractors: Iterable[FactorExtractor], events: Iterable[str]
+) -> set[str]:
     names: set[str] = set()
     for extractor in extractors:
         names.add(extractor.name)
-        for name in extractor.names():
+        for name in extractor.names() or events:
             names |= {name, f"{extractor.name}.{name}"}
     return names
 

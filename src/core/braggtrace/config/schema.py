@@ -10,11 +10,13 @@ from typing import Any
 from braggtrace.config import (
     arguments_model,
     baseline_model,
+    catalog_model,
     expect_model,
     experiment_model,
     image_model,
     model,
     tolerance_model,
+    trace_model,
 )
 from braggtrace.config.model import RunConfig
 
@@ -36,7 +38,7 @@ def schema_text() -> str:
     schema = RunConfig.model_json_schema()
     modules = (
         *(model, baseline_model, image_model, experiment_model, arguments_model),
-        *(tolerance_model, expect_model),
+        *(tolerance_model, expect_model, trace_model, catalog_model),
     )
     documented = {k: v for module in modules for k, v in _documented(module)}
     for base, name in _INHERITED:

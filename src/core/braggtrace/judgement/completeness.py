@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from braggtrace.catalog import CATALOG
-from braggtrace.events import Exemption, Trace
+from braggtrace.catalog import BUILT_IN
+from braggtrace.events import Catalog, Exemption, Trace
 from braggtrace.findings import FactorExtractor, Finding, Rules, Status
 from braggtrace.judgement.sides import Sides
 
@@ -22,31 +22,45 @@ def unclaimed(
     }
 
 
-def not_configured(values: Mapping[str, int], rules: Rules) -> Iterator[Exemption]:
+def not_configured(
+    values: Mapping[str, int], rules: Rules, catalog: Catalog
+) -> Iterator[Exemption]:
     """Unclaimed events that may go without comparison, each with its reason."""
     for name, count in values.items():
         reason = rules.reason("", name)
-        if name in CATALOG and not reason:
+        if _of_a_group(name, catalog) and not reason:
             reason = "its factor group is not named by the configuration"
         if reason:
             yield Exemption(name=name, values=count, reason=reason)
 
 
-def nobody_compares(values: Mapping[str, int], rules: Rules) -> Iterator[Finding]:
+def nobody_compares(
+    values: Mapping[str, int], rules: Rules, catalog: Catalog
+) -> Iterator[Finding]:
     """A finding for each unclaimed event that may not."""
     for name, count in values.items():
-        if name in CATALOG or rules.reason("", name):
+        if _of_a_group(name, catalog) or rules.reason("", name):
             continue
         yield Finding(
             factor=name,
             group="",
             status=Status.MISSING,
             problem="missing",
-            message="no configured factor compares it; add `other` to factors, or name "
-            "it under exempt with a reason",
+            message=f"no configured factor compares it; add `{_every(catalog)}` to "
+            "factors, or name it under exempt with a reason",
             readings=count,
             sources=(name,),
         )
+
+
+def _of_a_group(name: str, catalog: Catalog) -> bool:
+    """Whether a configuration leaves an event out by not naming its factor group."""
+    return catalog is BUILT_IN and name in catalog
+
+
+def _every(catalog: Catalog) -> str:
+    """The factor group that takes what no other does."""
+    return "other" if catalog is BUILT_IN else "events"
 
 
 def _readings(name: str, baseline: Trace, subject: Trace) -> int:
@@ -79,6 +93,7 @@ def stale_promises(
     filled: Collection[str],
     made: Collection[str],
     rules: Rules,
+    catalog: Catalog,
 ) -> Iterator[Finding]:
     """Factors that a plugin promises, and makes of neither trace.
 
@@ -89,7 +104,7 @@ def stale_promises(
         if extractor.name not in filled or getattr(extractor, "optional", False):
             continue
         for name in extractor.names():
-            absent = name not in made and name not in CATALOG
+            absent = name not in made and name not in catalog
             if absent and not rules.reason(extractor.name, name):
                 yield Finding(
                     factor=name,

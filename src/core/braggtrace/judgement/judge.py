@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeAlias
 
-from braggtrace.catalog import causal_rank
-from braggtrace.events import Exemption, Trace
+from braggtrace.catalog import BUILT_IN, catalog_of
+from braggtrace.events import Catalog, Exemption, Trace
 from braggtrace.findings import (
     Accounting,
     Comparator,
@@ -115,6 +115,7 @@ class Judging:
         self._groups: dict[str, str] = {}
         self._anomalies: list[Finding] = []
         self._lost: dict[tuple[str, str], Finding] | None = None
+        self._catalog = BUILT_IN
         self._names: dict[str, None] = {}  # of events, as they stand in the traces
 
     def take(
@@ -138,6 +139,7 @@ class Judging:
             PluginError: an extractor or a comparator raised.
             DuplicateNameError: two extractors yield a factor of the same name.
         """
+        self._catalog = catalog_of(baseline, subject)
         for e in baseline.header.exempt:
             self._exempt[e.name, e.reason] += e.values
         sides = sides_of(baseline, subject, self._extractors)
@@ -148,7 +150,7 @@ class Judging:
             reason = self._rules.reason(both.group, name)
             if all(source in seen for source in both.sources(name)):
                 continue
-            if only_on_request(both):
+            if only_on_request(both, self._catalog):
                 continue
             if reason:
                 self._exempt[name, reason] += readings_of(both)
@@ -173,18 +175,20 @@ class Judging:
             Exemption(name=name, values=values, reason=reason)
             for (name, reason), values in self._exempt.items()
         ]
-        exempt.extend(not_configured(self._unclaimed, self._rules))
+        exempt.extend(not_configured(self._unclaimed, self._rules, self._catalog))
         found = [running.finding() for running in self._running.values()]
-        found.extend(nobody_compares(self._unclaimed, self._rules))
+        found.extend(nobody_compares(self._unclaimed, self._rules, self._catalog))
         found.extend((self._lost or {}).values())
         filled, spared = set(self._groups.values()), {e.name for e in exempt}
         found.extend(empty_groups(self._extractors, filled, spared))
         found.extend(
-            stale_promises(self._extractors, filled, self._groups, self._rules)
+            stale_promises(
+                self._extractors, filled, self._groups, self._rules, self._catalog
+            )
         )
         found.extend(self._declared.unneeded())
         found.extend(self._anomalies)
-        findings = _in_causal_order(found, self._names)
+        findings = _in_causal_order(found, self._names, self._catalog)
         return Judgement(
             findings=findings, accounting=_account(findings, tuple(exempt))
         )
@@ -237,7 +241,7 @@ def _samples(trace: Trace) -> int:
 
 
 def _in_causal_order(
-    found: Sequence[Finding], names: Iterable[str]
+    found: Sequence[Finding], names: Iterable[str], catalog: Catalog
 ) -> tuple[Finding, ...]:
     """Findings by the catalogue; foreign ones as their events stand in the traces.
 
@@ -246,10 +250,10 @@ def _in_causal_order(
     """
     seen = {name: i for i, name in enumerate(names)}
 
-    def rank(finding: Finding) -> tuple[int, bool, int, int, str]:
+    def rank(finding: Finding) -> tuple[float, bool, float, int, str]:
         stands = min((seen.get(s, len(seen)) for s in finding.sources), default=0)
-        own = causal_rank(finding.factor)
-        late = causal_rank(finding.follows) if finding.follows else own
+        own = catalog.rank(finding.factor, finding.upstream)
+        late = catalog.rank(finding.follows) if finding.follows else own
         return late, bool(finding.follows), own, stands, finding.factor
 
     return tuple(sorted(found, key=rank))

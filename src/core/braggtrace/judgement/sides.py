@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from braggtrace.catalog import CATALOG
 from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
-from braggtrace.events import Trace
+from braggtrace.events import Catalog, Trace
 from braggtrace.findings import Factor, FactorExtractor, Finding, Problem, Status
 from braggtrace.judgement.answers import require
 
@@ -42,12 +41,12 @@ def sides_of(
     return sides
 
 
-def only_on_request(both: Sides) -> bool:
+def only_on_request(both: Sides, catalog: Catalog) -> bool:
     """One side has an event of which its program prints no line unless asked to."""
     found = [f for f in (both.baseline, both.subject) if f is not None]
     if len(found) != 1 or found[0].data.readings:
         return False
-    spec = CATALOG.get(found[0].name)
+    spec = catalog.get(found[0].name)
     return spec is not None and spec.on_request
 
 

@@ -1,8 +1,13 @@
 """Which factors a configuration will judge, as far as its baseline says."""
 
+from collections.abc import Iterator, Sequence
+
 from braggtrace.config import RunConfig
+from braggtrace.events import Trace
+from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.pipeline.comparison import configured
 from braggtrace.pipeline.exposure import exposure_of
+from braggtrace.pipeline.foreign import open_foreign
 from braggtrace.pipeline.reference import open_references
 from braggtrace.pluginmanager import Registry
 
@@ -21,6 +26,8 @@ def announced(config: RunConfig) -> list[tuple[str, str]]:
     Raises:
         BraggtraceError: see braggtrace.errors.
     """
+    if not config.simulates:
+        return _announced_foreign(config)
     registry = Registry()
     extractors, rules = configured(registry, config)
     program = config.baseline.nanobragg or config.baseline.plugin
@@ -30,10 +37,23 @@ def announced(config: RunConfig) -> list[tuple[str, str]]:
     experiment = exposure_of(config).experiment
     pixels = config.traced_pixels
     baseline = open_references(config, experiment, pixels, registry=registry).trace
-    return [
-        (extractor.name, factor.name)
-        for extractor in extractors
-        for factor in extractor.extract(baseline)
-        # what is printed on request alone may be absent on the other side
-        if factor.data.readings and not rules.reason(extractor.name, factor.name)
-    ]
+    return list(_factors(extractors, baseline, rules))
+
+
+def _announced_foreign(config: RunConfig) -> list[tuple[str, str]]:
+    found = open_foreign(config)
+    extractors, rules = configured(
+        found.registry, config, events=found.names, axes=found.axes
+    )
+    return list(_factors(extractors, found.baseline.trace, rules))
+
+
+def _factors(
+    extractors: Sequence[FactorExtractor], baseline: Trace, rules: Rules
+) -> Iterator[tuple[str, str]]:
+    for extractor in extractors:
+        for factor in extractor.extract(baseline):
+            # what is printed on request alone may be absent on the other side
+            exempt = rules.reason(extractor.name, factor.name)
+            if factor.data.readings and not exempt:
+                yield extractor.name, factor.name

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from braggtrace.config import load_config
 from braggtrace.errors import BraggtraceError
+from braggtrace.pipeline.foreign_bundle import given_files
 from braggtrace.pipeline.images import IMAGES, PICTURE
 from braggtrace.pipeline.recomputing import recorded_pixels
 from braggtrace.pipeline.trace_files import baseline_files, endings
@@ -27,14 +28,15 @@ def required_files(bundle: Path) -> set[str]:
     """Files that every bundle has, but for the checksums themselves."""
     if is_blocked(bundle):
         return {*_ALWAYS, *_ALSO, BLOCKERS}
-    pixels = recorded_pixels(bundle)
+    pixels, given = recorded_pixels(bundle), _given_files(bundle)
     pictures = {IMAGE, IMAGES, PICTURE} if _compares_images(bundle) else set()
     return {
         *_ALWAYS,
         *_ALSO,
         *pictures,
         *(path.name for path in baseline_files(bundle, pixels)),
-        *(f"trace_py{ending}.log" for ending in endings(pixels)),
+        *given,
+        *(f"trace_py{ending}.log" for ending in endings(pixels) if not given),
         *("trace_py.jsonl", "compare.txt", "compare.md"),
         *("metrics.json", "diff_trace.md", HYPOTHESES),
     }
@@ -100,6 +102,15 @@ def _needless_folders(bundle: Path, wanted: Mapping[str, str]) -> Iterator[str]:
             holds_files = any(not inner.is_dir() for inner in path.rglob("*"))
             if not holds_files:  # a file in it is a problem by itself
                 yield f"{name} is a folder that holds no listed file"
+
+
+def _given_files(bundle: Path) -> set[str]:
+    """The files of two programs that a bundle compares; none where it simulates."""
+    try:
+        config = load_config(bundle / "config.yaml")
+    except BraggtraceError:
+        return set()  # told when the verdict is recomputed
+    return set() if config.simulates else set(given_files(config))
 
 
 def _compares_images(bundle: Path) -> bool:

@@ -1,14 +1,15 @@
 """From two traces to a report; no simulator, no torch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.diagnosis import root_causes
-from braggtrace.diagnosis.consistency import check_trace
+from braggtrace.diagnosis.consistency import Inconsistency, check_trace
 from braggtrace.errors import ConfigError, TraceFormatError, UsageError
 from braggtrace.events import Trace
 from braggtrace.findings import (
@@ -58,6 +59,11 @@ def compare_files(
         TraceFormatError: a file is not a trace.
         UsageError: an unknown name in the configuration.
     """
+    if config is not None and not config.simulates:
+        from braggtrace.pipeline.foreign import compare_foreign, open_foreign
+
+        found = open_foreign(config, baseline, subject)
+        return compare_foreign(found, config, name=config.name)
     if is_columnar(baseline) and is_columnar(subject):
         from braggtrace.pipeline.columnar import compare_blocks
 
@@ -84,8 +90,27 @@ def compare_files(
     )
 
 
+def load_plugins(registry: Registry, config: "RunConfig") -> None:
+    """Load the plugins that a configuration lists.
+
+    Raises:
+        ConfigError: an unknown name, or one that stands twice.
+        PluginError: a plugin that cannot be loaded.
+    """
+    for i, plugin in enumerate(config.plugins):
+        if plugin in config.plugins[:i]:
+            raise config.error(f"plugin {plugin!r} is named twice", "plugins", i)
+        with located(config, "plugins", i):
+            registry.load(plugin)
+
+
 def configured(
-    registry: Registry, config: "RunConfig", *, today: date | None = None
+    registry: Registry,
+    config: "RunConfig",
+    *,
+    today: date | None = None,
+    events: Iterable[str] = (),
+    axes: Iterable[str] = (),
 ) -> tuple[tuple[FactorExtractor, ...], Rules]:
     """Exactly the extractors and rules that a configuration names.
 
@@ -93,6 +118,8 @@ def configured(
         registry: receives the plugins.
         config: a configuration.
         today: by which declared divergences expire; None is the day in UTC.
+        events: names of events that the traces have, beyond what plugins promise.
+        axes: names of axes that they have, beyond the simulator's.
 
     Raises:
         UsageError: an unknown or duplicate name.
@@ -100,16 +127,12 @@ def configured(
     """
     from braggtrace.config import build_rules
 
-    for i, plugin in enumerate(config.plugins):
-        if plugin in config.plugins[:i]:
-            raise config.error(f"plugin {plugin!r} is named twice", "plugins", i)
-        with _at(config, "plugins", i):
-            registry.load(plugin)
-    with _at(config, "factors"):
+    load_plugins(registry, config)
+    with located(config, "factors"):
         extractors = registry.extractors(config.factors)
-    rules = build_rules(config, extractors, today=today)
+    rules = build_rules(config, extractors, today=today, events=events, axes=axes)
     for name, tolerance in (("default", rules.default), *rules.tolerances.items()):
-        with _at(config, "tolerances", name):
+        with located(config, "tolerances", name):
             registry.comparators(comparators_of(tolerance))
     return extractors, rules
 
@@ -128,14 +151,14 @@ def require_sides(registry: Registry, config: "RunConfig") -> None:
     """
     plugin = config.baseline.plugin
     if plugin is not None:
-        with _at(config, "baseline", "plugin", "name"):
+        with located(config, "baseline", "plugin", "name"):
             registry.baseline(plugin.name)
     for i, name in enumerate(config.report.plugins):
         if name in config.report.plugins[:i]:
             raise config.error(
                 f"report {name!r} is named twice", "report", "plugins", i
             )
-        with _at(config, "report", "plugins", i):
+        with located(config, "report", "plugins", i):
             registry.report(name)
     if config.report.plugins and "bundle" not in config.report.formats:
         what = "these are files of the bundle; add bundle to report.formats"
@@ -150,7 +173,7 @@ def comparators_of(tolerance: Tolerance) -> Iterator[str]:
 
 
 @contextmanager
-def _at(config: "RunConfig", *path: str | int) -> Iterator[None]:
+def located(config: "RunConfig", *path: str | int) -> Iterator[None]:
     """Gives an error about a name the place of that name."""
     try:
         yield
@@ -184,13 +207,16 @@ def compare_traces(
     Returns:
         The report.
     """
-    computed = set(subject.events) if subject.header.dialect == "native" else None
+    catalog = catalog_of(baseline, subject)
+    # of another program nobody knows what it computes beyond what it tells
+    whole = subject.header.dialect == "native" and catalog is BUILT_IN
+    computed = set(subject.events) if whole else None
     first, second = in_one_dialect(baseline, subject)
     judgement = judge(first, second, extractors, registry.all_comparators(), rules)
     pixels = first.pixels or second.pixels
     findings = at_pixels(judgement.findings, dict(enumerate(pixels)))
-    verdict = decide(findings, judgement.accounting)
-    causes = root_causes(verdict, computed)
+    verdict = decide(findings, judgement.accounting, advances=catalog.advances)
+    causes = root_causes(verdict, computed, catalog)
     return Report(
         name=name,
         pixels=pixels,
@@ -205,11 +231,15 @@ def compare_traces(
         readings=read_causes(
             (cause.factor for cause in causes), first, second, extractors
         ),
-        inconsistencies=(
-            *check_trace(baseline, "baseline"),
-            *check_trace(subject, "subject"),
-        ),
+        inconsistencies=_inconsistencies(baseline, subject),
     )
+
+
+def _inconsistencies(baseline: Trace, subject: Trace) -> tuple[Inconsistency, ...]:
+    """What does not fit inside one trace; of diffraction alone relations are known."""
+    if catalog_of(baseline, subject) is not BUILT_IN:
+        return ()
+    return (*check_trace(baseline, "baseline"), *check_trace(subject, "subject"))
 
 
 def at_pixels(

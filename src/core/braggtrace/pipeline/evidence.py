@@ -131,18 +131,30 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
     return Evidence(
         config=asked.resolved,
         traces={**traces, "trace_py.jsonl": subject_text},
-        attachments={
-            **asked.attachments,
-            **plugin_texts(config),
-            **extra_reports(config, compared.registry, compared.report),
-            HYPOTHESES: _hypotheses(compared.report, asked),
-        },
+        attachments=further_files(compared.report, asked, compared.registry),
         binaries={} if images is None else image_files(images, config.name),
         metadata=metadata,
         environment=surroundings(config, metadata, last_bundle(config.report_folder)),
         command=asked.command,
         started=asked.started,
     )
+
+
+def further_files(report: Report, asked: Asked, registry: Registry) -> dict[str, str]:
+    """Plugin files, reports of plugins and hypotheses.md, by name."""
+    return {
+        **asked.attachments,
+        **plugin_texts(asked.config),
+        **extra_reports(asked.config, registry, report),
+        HYPOTHESES: _hypotheses(report, asked),
+    }
+
+
+def plugins_metadata(registry: Registry) -> dict[str, Any]:
+    """What run_metadata.json says of the plugins that took part."""
+    origins = registry.origins.values()
+    found = [{"name": o.name, "distribution": o.distribution} for o in origins]
+    return {"plugins": found}
 
 
 def _hypotheses(report: Report, asked: Asked) -> str:
@@ -164,7 +176,8 @@ def plugin_texts(config: RunConfig) -> dict[str, str]:
 
 def bundled_plugins(config: RunConfig) -> dict[str, str]:
     """Where a bundle keeps each plugin file of a configuration."""
-    named = dict.fromkeys((*config.plugins, *config.factors))
+    catalog = config.catalog.plugin if config.catalog is not None else None
+    named = dict.fromkeys((*config.plugins, *config.factors, catalog or ""))
     bundled: dict[str, str] = {}
     for i, path in enumerate(name for name in named if name.endswith(".py")):
         own = f"plugins/{Path(path).name}"
@@ -183,10 +196,7 @@ def _compared_metadata(compared: Compared) -> Mapping[str, Any]:
             "version": trace.header.version,
             **trace.header.provenance,
         },
-        "plugins": [
-            {"name": o.name, "distribution": o.distribution}
-            for o in compared.registry.origins.values()
-        ],
+        **plugins_metadata(compared.registry),
         "notes": list(compared.notes),
         "warnings": list(compared.warnings),
     }

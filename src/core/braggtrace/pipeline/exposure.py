@@ -50,6 +50,12 @@ def exposure_of(config: RunConfig, *, lenient: bool = False) -> Exposure:
             latter with the place of its key.
     """
     given, switches = config.experiment, build_switches(config)
+    if given is None:
+        what = (
+            "this key is missing, as the subject is a trace: nothing can be simulated; "
+            "`run`, `compare`, `verify` and `regate` need nothing more"
+        )
+        raise config.error(what, "experiment")
     if not isinstance(given, ArgumentListModel):
         return Exposure(experiment=experiment_of(given, switches))
     listed = given.nanobragg_args

@@ -10,6 +10,7 @@ from typing import Any, Final
 from braggtrace.config import load_config
 from braggtrace.errors import BraggtraceError, PluginError
 from braggtrace.pipeline.comparison import configured, require_sides
+from braggtrace.pipeline.foreign import load_foreign
 from braggtrace.pluginmanager import KINDS, PluginOrigin, Registry
 
 # tried by every configuration that diverges
@@ -125,7 +126,10 @@ def _use(path: Path, inventory: Inventory, seen: _Seen) -> None:
     """A configuration's own plugins, and what it uses."""
     config, registry = load_config(path), Registry()
     try:
-        configured(registry, config)
+        if config.simulates:
+            configured(registry, config)
+        else:
+            load_foreign(registry, config)
         require_sides(registry, config)
     except PluginError as error:
         _note(error, inventory)

@@ -11,6 +11,8 @@ from braggtrace.errors import BundleError
 from braggtrace.imagecompare import judge_images
 from braggtrace.pipeline.comparison import compare_traces, configured
 from braggtrace.pipeline.evidence import bundled_plugins
+from braggtrace.pipeline.foreign import compare_foreign, open_foreign
+from braggtrace.pipeline.foreign_bundle import with_given_files
 from braggtrace.pipeline.images import IMAGES, chosen_of, unpack_images, with_images
 from braggtrace.pipeline.reference import Pixel
 from braggtrace.pipeline.trace_files import read_baseline
@@ -37,6 +39,10 @@ def recompute(
         BraggtraceError: see braggtrace.errors.
     """
     own = bundled_config(bundle)
+    if not own.simulates:
+        day = today or datetime.fromisoformat(metadata_of(bundle)["started"]).date()
+        found = open_foreign(own)
+        return compare_foreign(found, rules_of or own, name=own.name, today=day)
     subject = read_trace(bundle / "trace_py.jsonl")
     registry = Registry()
     started = datetime.fromisoformat(metadata_of(bundle)["started"])
@@ -64,7 +70,7 @@ def bundled_config(
 ) -> RunConfig:
     """The bundle's own configuration, with the plugin files that lie in the bundle."""
     config = load_config(bundle / "config.yaml", overrides)
-    return _with_bundled_plugins(config, bundle)
+    return with_given_files(_with_bundled_plugins(config, bundle), bundle)
 
 
 def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:
@@ -73,8 +79,13 @@ def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:
         name: str((bundle / bundled).resolve())
         for name, bundled in bundled_plugins(config).items()
     }
+    catalog = config.catalog
+    if catalog is not None and catalog.plugin is not None:
+        place = own.get(catalog.plugin, catalog.plugin)
+        catalog = catalog.model_copy(update={"plugin": place})
     return config.model_copy(
         update={
+            "catalog": catalog,
             "plugins": tuple(own.get(name, name) for name in config.plugins),
             "factors": tuple(own.get(name, name) for name in config.factors),
         }

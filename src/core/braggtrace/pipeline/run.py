@@ -16,6 +16,11 @@ from braggtrace.pipeline.comparison import compare_traces, configured, require_s
 from braggtrace.pipeline.declared import declared_hypotheses
 from braggtrace.pipeline.evidence import Asked, Compared, evidence_of
 from braggtrace.pipeline.explaining import explain_difference
+from braggtrace.pipeline.foreign_run import (
+    ForeignCompared,
+    compare_asked,
+    foreign_evidence,
+)
 from braggtrace.pipeline.image_sides import Progress
 from braggtrace.pipeline.images import compare_images, with_images
 from braggtrace.pipeline.previous import last_bundle, warnings_since
@@ -24,7 +29,7 @@ from braggtrace.pipeline.request import request_from_config
 from braggtrace.pipeline.subject import trace_notes, trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
-from braggtrace.report.bundle import write_bundle
+from braggtrace.report.bundle import Evidence, write_bundle
 from braggtrace.report.home import data_without_home, without_home
 from braggtrace.report.report import Report, Side
 
@@ -84,8 +89,7 @@ def run(
     )
     wanted = "bundle" in config.report.formats
     try:
-        compared = _compared(config, started, progress)
-        evidence = evidence_of(compared, asked) if wanted else None
+        compared, evidence = _with_evidence(asked, progress, wanted=wanted)
     except (CannotRunError, OSError) as error:
         if wanted:
             error.add_note(_blocked(error, asked))
@@ -99,6 +103,17 @@ def run(
         notes=compared.notes,
         warnings=compared.warnings,
     )
+
+
+def _with_evidence(
+    asked: Asked, progress: Progress | None, *, wanted: bool
+) -> tuple[Compared | ForeignCompared, Evidence | None]:
+    """Both sides compared, and the evidence where it is wanted."""
+    if not asked.config.simulates:
+        foreign = compare_asked(asked)
+        return foreign, foreign_evidence(foreign, asked) if wanted else None
+    compared = _compared(asked.config, asked.started, progress)
+    return compared, evidence_of(compared, asked) if wanted else None
 
 
 def _blocked(error: CannotRunError | OSError, asked: Asked) -> str:

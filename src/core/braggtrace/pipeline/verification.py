@@ -1,7 +1,7 @@
 """Checks a bundle: its files, then all that follows from others, recomputed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,8 +10,16 @@ from typing import Any
 
 from braggtrace.errors import BraggtraceError, BundleError
 from braggtrace.pipeline.bundle_files import is_blocked, problems_of
+from braggtrace.pipeline.foreign import open_foreign
+from braggtrace.pipeline.foreign_bundle import GIVEN, native_traces
 from braggtrace.pipeline.images import IMAGES, pixels_checksum, unpack_images
-from braggtrace.pipeline.recomputing import metadata_of, recompute, recorded_pixels
+from braggtrace.pipeline.recomputing import (
+    bundled_config,
+    metadata_of,
+    recompute,
+    recorded_pixels,
+)
+from braggtrace.pipeline.reference import Pixel
 from braggtrace.pipeline.trace_files import (
     baseline_files,
     read_baseline,
@@ -105,10 +113,10 @@ def _verdict_problems(
     ):
         if sha256(path.read_bytes()).hexdigest() != digest:
             yield f"{path.name} is not the file that run_metadata.json names"
-    logs = subject_logs(read_trace(subject), read_baseline(bundle, pixels))
+    logs, source = _converted(bundle, pixels)
     for name, text in logs.items():
         if text.encode() != (bundle / name).read_bytes():
-            yield f"{name} is not what trace_py.jsonl prints"
+            yield f"{name} is not what {source}"
     if report.image is not None:
         yield from _image_problems(bundle, data)
     traces = {p.name: original.get(p.name, "") for p in (*baselines, subject)}
@@ -121,6 +129,15 @@ def _verdict_problems(
     yield from _command_problems(bundle, data, original)
     if f"\n## {stamp}\n" not in (bundle / HYPOTHESES).read_text("utf-8"):
         yield f"{HYPOTHESES} does not tell of this run"
+
+
+def _converted(bundle: Path, pixels: Sequence[Pixel]) -> tuple[Mapping[str, str], str]:
+    """Traces that follow from others by their names, and what they follow from."""
+    config = bundled_config(bundle)
+    if not config.simulates:
+        return native_traces(open_foreign(config)), f"the files under {GIVEN} give"
+    subject = read_trace(bundle / "trace_py.jsonl")
+    return subject_logs(subject, read_baseline(bundle, pixels)), "trace_py.jsonl prints"
 
 
 def _derived_problem(

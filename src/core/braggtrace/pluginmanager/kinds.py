@@ -30,6 +30,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "factors": Kind(noun="factor", methods=("names", "extract")),
         "comparators": Kind(noun="comparator", methods=("compare",)),
         "hypotheses": Kind(noun="hypothesis", methods=("change", "fix")),
+        "readers": Kind(noun="reader", methods=("read",)),
+        "catalogs": Kind(noun="catalogue", methods=("get", "rank")),
         "baselines": Kind(noun="baseline", methods=("trace",)),
         "reports": Kind(noun="report", methods=("render",)),
     }

@@ -14,11 +14,13 @@ from braggtrace.errors import (
     UnknownNameError,
     UsageError,
 )
+from braggtrace.events import Catalog
 from braggtrace.findings import Comparator, FactorExtractor
 from braggtrace.pluginmanager.kinds import KINDS, hook_of, sound
 from braggtrace.pluginmanager.loading import import_plugin, installed
 from braggtrace.reference_source import BaselineSource
 from braggtrace.report_writer import ReportWriter
+from braggtrace.traceio.reader import TraceReader
 from braggtrace.whatif import Hypothesis
 
 
@@ -149,6 +151,31 @@ class Registry:
         """
         self.load_all()
         return tuple(self._objects["hypotheses"].values())
+
+    def reader(self, name: str) -> TraceReader:
+        """The reader of trace files of that name.
+
+        Raises:
+            UnknownNameError: nothing of that name.
+        """
+        found: TraceReader = self._one("readers", name)
+        return found
+
+    def catalog(self, name: str) -> Catalog:
+        """The catalogue of that name, or the only one of a plugin of that name.
+
+        Raises:
+            UnknownNameError: nothing of that name.
+            PluginError: the plugin handed over something else.
+        """
+        if name.endswith(".py") or "." in name:
+            offered = self.load(name).offers["catalogs"]
+            name = offered[0] if len(offered) == 1 else name
+        found = self._one("catalogs", name)
+        if not isinstance(found, Catalog):
+            wrong = TypeError(f"wanted a Catalog, got {type(found).__name__}")
+            raise PluginError(name, "handing over a catalogue", wrong)
+        return found
 
     def baseline(self, name: str) -> BaselineSource:
         """The baseline of that name.

@@ -28,6 +28,12 @@ def self_test_config(config: RunConfig, progress: Progress) -> Outcome:
     Raises:
         BraggtraceError: see braggtrace.errors.
     """
+    if not config.simulates:
+        what = (
+            "the self-test plants faults in nanoBragg's lines; it needs an experiment, "
+            "and the subject is a trace"
+        )
+        raise config.error(what, "subject", "trace")
     registry = Registry()
     extractors, rules = configured(registry, config)
     comparators = registry.all_comparators()

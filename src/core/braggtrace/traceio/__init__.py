@@ -1,4 +1,4 @@
-"""Traces and files: native JSONL, and nanoBragg's own lines in both directions."""
+"""Traces and files: native JSONL, nanoBragg's own lines, and other programs' files."""
 
 from braggtrace.traceio.columnar import (
     ColumnarFile,
@@ -9,6 +9,16 @@ from braggtrace.traceio.columnar import (
     write_columnar,
 )
 from braggtrace.traceio.dialects import in_one_dialect, log_like
+from braggtrace.traceio.foreign import (
+    FORMS,
+    ReaderOptions,
+    Renaming,
+    Shape,
+    Template,
+    form_of,
+    mapped,
+    read_foreign,
+)
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
 from braggtrace.traceio.nanobragg import (
     as_printed,
@@ -17,20 +27,30 @@ from braggtrace.traceio.nanobragg import (
     parse_log,
 )
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
+from braggtrace.traceio.reader import TraceReader
 from braggtrace.traceio.reading import parse_trace, read_trace
 
 __all__ = [
+    "FORMS",
     "ColumnarFile",
     "ColumnarWriter",
+    "ReaderOptions",
+    "Renaming",
+    "Shape",
+    "Template",
+    "TraceReader",
     "as_printed",
+    "form_of",
     "format_log",
     "in_one_dialect",
     "is_columnar",
     "log_like",
     "lost_events",
+    "mapped",
     "parse_log",
     "parse_trace",
     "read_columnar",
+    "read_foreign",
     "read_jsonl",
     "read_trace",
     "split_pixels",

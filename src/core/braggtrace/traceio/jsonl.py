@@ -90,11 +90,17 @@ def _samples(event: Event) -> Iterator[dict[str, Any]]:
             "unit": event.unit,
             "index": event.place(row),
             "components": list(event.components),
-            "value": [_encode(value) for value in event.values[row].tolist()],
+            "value": [encode(value) for value in event.values[row].tolist()],
         }
 
 
-def _encode(value: float | int | str) -> float | int | str | dict[str, str]:
+def header_line(header: TraceHeader) -> str:
+    """The first line of a native trace, without its end."""
+    return json.dumps(header_data(header), ensure_ascii=False, allow_nan=False)
+
+
+def encode(value: float | int | str) -> float | int | str | dict[str, str]:
+    """A value as JSON has it; a number that is not finite becomes an object."""
     if isinstance(value, float) and not math.isfinite(value):
         word = "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
         return {"float": word}

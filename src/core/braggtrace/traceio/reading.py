@@ -25,7 +25,7 @@ def read_trace(path: Path) -> Trace:
     """
     if is_columnar(path):
         return read_columnar(path)
-    return parse_trace(_text(path), str(path))
+    return parse_trace(text_of(path), str(path))
 
 
 def parse_trace(text: str, source: str) -> Trace:
@@ -50,7 +50,12 @@ def parse_trace(text: str, source: str) -> Trace:
     return parse_printout(text, source)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        TraceFormatError: absent, empty, binary, or no UTF-8.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -1,0 +1,175 @@
+"""YAML models of traces of other programs: how they are read, and what they mean."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+
+from braggtrace.config.base import Model
+from braggtrace.quantities import UnitError, require_unit
+from braggtrace.traceio.foreign.template import Template, TemplateError
+
+Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+Axis = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=100)]
+
+_TABLE: Final = ("index", "count", "name", "value", "unit")
+_PRINTED: Final = ("digits", "decimals")
+# which keys belong to which form; a reader of a plugin has `options`
+KEYS: Final = {
+    "trace": (),
+    "lines": ("pattern", "others", "count", "comment", *_PRINTED),
+    "csv": (*_TABLE, "delimiter", "comment", *_PRINTED),
+    "jsonl": _TABLE,
+    "npz": ("axes",),
+    "hdf5": ("axes", "group"),
+}
+
+
+def known_unit(text: str) -> str:
+    """A unit that can be understood.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    try:
+        require_unit(text)
+    except UnitError as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+def short_for(key: str) -> Callable[[Any], Any]:
+    """Reads a text as a mapping with one key."""
+
+    def expand(given: Any) -> Any:
+        return {key: given} if isinstance(given, str) else given
+
+    return expand
+
+
+def one_or_several(given: Any) -> Any:
+    """A text alone is a sequence of one."""
+    return (given,) if isinstance(given, str) else given
+
+
+class ReaderModel(Model):
+    """How a file of another program is read."""
+
+    form: str | None = None
+    """``trace`` (native, or nanoBragg's own lines), ``lines``, ``csv``, ``jsonl``,
+    ``npz``, ``hdf5``, or a reader of a plugin; else the file's ending decides."""
+    pattern: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...],
+        BeforeValidator(one_or_several, json_schema_input_type=str | tuple[str, ...]),
+    ] = ()
+    """Forms of the lines of a log, tried in order, such as ``"step {step}"`` and
+    ``"{name} = {values} {unit}"``; ``{value:EVENT}`` names the event itself, ``{_}`` is
+    a word and ``{...}`` a rest that do not matter, any other name is an axis."""
+    others: Literal["fail", "ignore"] = "fail"
+    """What becomes of lines of a log that have none of these forms."""
+    index: tuple[Label, ...] = ()
+    """Columns or keys that say where a row belongs: whole numbers."""
+    count: Axis | None = None
+    """An axis that counts the rows of a table, or how often a name came."""
+    name: Label | None = None
+    """Column or key with the name, where each row holds one value."""
+    value: Label | None = None
+    """Column or key with that value."""
+    unit: Label | None = None
+    """Column or key with its unit."""
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    """Between the cells of a table."""
+    comment: Annotated[str, Field(max_length=10)] = "#"
+    """Begins lines that are passed over; empty for none."""
+    group: Annotated[str, Field(min_length=1)] = "/"
+    """Group of an HDF5 file."""
+    axes: tuple[Axis, ...] = ()
+    """Names of the axes of arrays, outermost first, where the catalogue has none."""
+    digits: Annotated[int, Field(ge=1, le=17)] | None = None
+    """Significant digits that the program prints; what they leave open is agreement."""
+    decimals: Annotated[int, Field(ge=0, le=300)] | None = None
+    """Decimals that it prints, instead."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """Whatever the reader of a plugin wants."""
+
+    @model_serializer(mode="wrap")
+    def _what_is_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # a key that its form does not need is an error, its default among them
+        said = self.model_fields_set
+        return {key: value for key, value in handler(self).items() if key in said}
+
+    @field_validator("pattern")
+    @classmethod
+    def _sound(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for text in given:
+            try:
+                Template.of(text)
+            except TemplateError as error:
+                raise ValueError(str(error)) from error
+        return given
+
+    @field_validator("delimiter")
+    @classmethod
+    def _visible(cls, given: str) -> str:
+        if given in "\r\n\"'":
+            raise ValueError(f"{given!r} cannot stand between cells")
+        return given
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        form = self.form or ("lines" if self.pattern else None)
+        if form is None:
+            return self
+        fitting = KEYS.get(form, ("options",))
+        foreign = self.model_fields_set - {"form", *fitting}
+        if foreign:
+            allowed = ", ".join(fitting) or "no further key"
+            raise ValueError(
+                f"{sorted(foreign)[0]} is nothing that {form} needs; it takes {allowed}"
+            )
+        if form == "lines" and not self.pattern:
+            raise ValueError('lines need a pattern, such as "{name} = {values}"')
+        return self
+
+    @model_validator(mode="after")
+    def _whole_sentences(self) -> Self:
+        if (self.name is None) != (self.value is None):
+            raise ValueError("name and value belong together: give both or neither")
+        if self.unit is not None and self.name is None:
+            raise ValueError("unit is the column beside name and value; give those")
+        if self.digits is not None and self.decimals is not None:
+            raise ValueError("give one of digits and decimals")
+        return self
+
+
+class MapEntryModel(Model):
+    """What one of their names stands for."""
+
+    event: Label | None = None
+    """Our name; left out, their name is ours."""
+    unit: Annotated[str, Field(max_length=80)] | None = None
+    """The unit of their values; converted into that of the catalogue."""
+    component: Label | None = None
+    """Which component of the event it is, where they print each alone."""
+    axes: tuple[Axis, ...] | None = None
+    """Names of the axes of their array, outermost first."""
+
+    _units = field_validator("unit")(known_unit)
+
+
+Reader = Annotated[
+    ReaderModel,
+    BeforeValidator(short_for("form"), json_schema_input_type=str | ReaderModel),
+]
+MapEntry = Annotated[
+    MapEntryModel,
+    BeforeValidator(short_for("event"), json_schema_input_type=str | MapEntryModel),
+]
+Map = Annotated[dict[Label, MapEntry], Field(max_length=10_000)]

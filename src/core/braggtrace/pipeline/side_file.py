@@ -1,0 +1,198 @@
+"""One side of a comparison of two programs: a file, read as the configuration says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from braggtrace.config import RunConfig
+from braggtrace.config.baseline_model import BaselineModel
+from braggtrace.config.model import SubjectModel
+from braggtrace.config.trace_model import MapEntryModel, ReaderModel
+from braggtrace.errors import (
+    BraggtraceError,
+    PluginError,
+    TraceFormatError,
+    UnknownNameError,
+)
+from braggtrace.events import Catalog, Trace
+from braggtrace.pluginmanager import Registry
+from braggtrace.report.home import data_without_home
+from braggtrace.report.report import Side
+from braggtrace.traceio import (
+    FORMS,
+    ReaderOptions,
+    Renaming,
+    Shape,
+    Template,
+    form_of,
+    mapped,
+    read_foreign,
+)
+
+SideName = Literal["baseline", "subject"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SideFile:
+    """A file of one side, and what was read of it.
+
+    Attributes:
+        path: the file.
+        data: its bytes.
+        trace: in the names and units of the catalogue.
+        unused: names of its own map that it does not have.
+        names: every name that it has, as it writes them.
+    """
+
+    path: Path
+    data: bytes
+    trace: Trace
+    unused: tuple[str, ...]
+    names: frozenset[str]
+
+    @property
+    def side(self) -> Side:
+        """Who it is, for a report."""
+        header = self.trace.header
+        facts = {**header.provenance, "file": self.path.name, "sha256": self.sha256}
+        return Side(
+            program=header.program,
+            version=header.version,
+            facts=data_without_home(facts),
+        )
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the file."""
+        return sha256(self.data).hexdigest()
+
+
+def open_side(
+    config: RunConfig,
+    side: SideName,
+    *,
+    registry: Registry,
+    catalog: Catalog | None,
+    path: Path | None = None,
+) -> SideFile:
+    """Read the file of one side.
+
+    Args:
+        config: a comparison of two traces.
+        side: which.
+        registry: has the plugins of the configuration.
+        catalog: of both programs; None where there is none.
+        path: another file than the configured one, of the same form.
+
+    Returns:
+        The file and its trace.
+
+    Raises:
+        TraceFormatError: it cannot be read.
+        ConfigError: no such reader.
+        PluginError: a reader of a plugin raised.
+    """
+    given = config.baseline if side == "baseline" else config.subject
+    path = path or Path(str(given.trace))
+    renamings = {**config.map, **given.map}
+    options = _options(given.reader or ReaderModel(), renamings, catalog)
+    read = _read(config, side, path, options, registry)
+    trace = mapped(read, dict(_renamings(renamings)), catalog, str(path))
+    return SideFile(
+        path=path,
+        data=_bytes(path),
+        trace=trace,
+        unused=tuple(name for name in given.map if name not in read),
+        names=frozenset(read.events),
+    )
+
+
+def _read(
+    config: RunConfig,
+    side: SideName,
+    path: Path,
+    options: ReaderOptions,
+    registry: Registry,
+) -> Trace:
+    given: BaselineModel | SubjectModel = getattr(config, side)
+    reader = given.reader or ReaderModel()
+    form = reader.form or form_of(path, options)
+    if form in FORMS:
+        return read_foreign(path, form, options)
+    try:
+        plugin = registry.reader(form)
+    except UnknownNameError as error:
+        known = UnknownNameError("reader", form, (*FORMS, *error.known))
+        raise config.error(str(known), side, "reader", "form") from error
+    try:
+        trace = plugin.read(path, reader.options)
+        if not isinstance(trace, Trace):
+            raise TypeError(f"wanted a Trace, got {type(trace).__name__}")
+    except BraggtraceError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(plugin.name, f"reading {path.name}", error) from error
+    return trace
+
+
+def _options(
+    reader: ReaderModel, renamings: Mapping[str, MapEntryModel], catalog: Catalog | None
+) -> ReaderOptions:
+    return ReaderOptions(
+        patterns=tuple(Template.of(text) for text in reader.pattern),
+        others=reader.others,
+        index=reader.index,
+        count=reader.count or "",
+        name=reader.name or "",
+        value=reader.value or "",
+        unit=reader.unit or "",
+        delimiter=reader.delimiter,
+        comment=reader.comment,
+        group=reader.group,
+        digits=reader.digits or 0,
+        decimals=reader.decimals,
+        axes=reader.axes,
+        shapes=dict(_shapes(renamings, catalog)),
+    )
+
+
+def _shapes(
+    renamings: Mapping[str, MapEntryModel], catalog: Catalog | None
+) -> Iterator[tuple[str, Shape]]:
+    """What the axes of arrays mean, by their names: as mapped, else as declared."""
+    ours = {entry.event or name for name, entry in renamings.items()}
+    for spec in catalog.events if catalog is not None else ():
+        if spec.name not in ours:
+            yield spec.name, Shape(axes=spec.axes, components=spec.components)
+    for name, entry in renamings.items():
+        spec_of = catalog.get(entry.event or name) if catalog is not None else None
+        parts = spec_of.components if spec_of is not None else ()
+        parts = () if entry.component else parts
+        if entry.axes is not None:
+            yield name, Shape(axes=entry.axes, components=parts)
+        elif spec_of is not None:
+            yield name, Shape(axes=spec_of.axes, components=parts)
+
+
+def _renamings(
+    given: Mapping[str, MapEntryModel],
+) -> Iterator[tuple[str, Renaming]]:
+    for name, entry in given.items():
+        yield (
+            name,
+            Renaming(
+                event=entry.event or name,
+                unit=entry.unit or "",
+                component=entry.component or "",
+            ),
+        )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}; check the path"
+        raise TraceFormatError(str(path), why) from error

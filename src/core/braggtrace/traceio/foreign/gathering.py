@@ -1,0 +1,145 @@
+"""Samples, as a reader finds them one by one, become the events of a trace."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braggtrace.errors import TraceFormatError
+from braggtrace.events import Event, Trace, TraceHeader
+from braggtrace.traceio.foreign.numbers import Number, width_of
+from braggtrace.traceio.foreign.options import ReaderOptions
+
+_LONGEST_NAME = 200  # characters
+
+
+@dataclass(slots=True, kw_only=True)
+class _Column:
+    """Samples of one event while a file is read."""
+
+    unit: str
+    axes: tuple[str, ...]
+    width: int
+    components: tuple[str, ...]
+    index: list[tuple[int, ...]] = field(default_factory=list)
+    values: list[tuple[Number, ...]] = field(default_factory=list)
+    literals: list[tuple[str, ...]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+class Gathering:
+    """Collects samples and refuses those that do not fit the earlier ones."""
+
+    def __init__(self, source: str, options: ReaderOptions) -> None:
+        self._source, self._options = source, options
+        self._columns: dict[str, _Column] = {}
+        self._counts: dict[str, int] = {}
+
+    def take(
+        self,
+        name: str,
+        values: Sequence[Number],
+        *,
+        place: Mapping[str, int],
+        line: int,
+        unit: str = "",
+        literals: Sequence[str] = (),
+        components: Sequence[str] = (),
+    ) -> None:
+        """One sample.
+
+        Args:
+            name: of the event.
+            values: one, or one for each component.
+            place: index by axis.
+            line: where it stands, for messages.
+            unit: as written; "" where the file does not say.
+            literals: the digits of the values, where they were read from text.
+            components: labels, where the file has them.
+
+        Raises:
+            TraceFormatError: another unit, index or number of components than before.
+        """
+        if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+            raise self.error(f"{name[:40]!r} is no name of an event", line)
+        if not values:
+            raise self.error(f"{name} has no value", line)
+        if self._options.count and self._options.count not in place:
+            place = {**place, self._options.count: self._counts.get(name, 0)}
+            self._counts[name] = self._counts.get(name, 0) + 1
+        form = (unit, tuple(place), len(values), tuple(components))
+        column = self._columns.get(name)
+        if column is None:
+            column = _Column(unit=unit, axes=form[1], width=form[2], components=form[3])
+            self._columns[name] = column
+        self._require_form(name, column, form, line)
+        column.index.append(tuple(place.values()))
+        column.values.append(tuple(values))
+        column.literals.append(tuple(literals))
+        column.lines.append(line)
+
+    def trace(self, header: TraceHeader) -> Trace:
+        """Everything that was taken.
+
+        Raises:
+            TraceFormatError: nothing was, or one event holds numbers and texts.
+        """
+        if not self._columns:
+            raise self.error("holds no value", None)
+        events = {name: self._event(name, c) for name, c in self._columns.items()}
+        return Trace(header=header, events=events)
+
+    def error(self, why: str, line: int | None) -> TraceFormatError:
+        """An error in this file."""
+        return TraceFormatError(self._source, why, line=line)
+
+    def _require_form(
+        self,
+        name: str,
+        column: _Column,
+        form: tuple[str, tuple[str, ...], int, tuple[str, ...]],
+        line: int,
+    ) -> None:
+        had = (column.unit, column.axes, column.width, column.components)
+        words = ("unit", "index", "number of values", "components")
+        for word, before, now in zip(words, had, form, strict=True):
+            if before != now:
+                shown = [
+                    (", ".join(x) if isinstance(x, tuple) else str(x)) or "none"
+                    for x in (before, now)
+                ]
+                raise self.error(
+                    f"{name}: the {word} is {shown[1]}, and was {shown[0]} before", line
+                )
+
+    def _event(self, name: str, column: _Column) -> Event:
+        kinds = {type(value) for row in column.values for value in row}
+        if str in kinds and len(kinds) > 1:
+            samples = zip(column.values, column.lines, strict=True)
+            text, line = next((v, n) for r, n in samples for v in r if type(v) is str)
+            raise self.error(f"{name} holds numbers, and the text {text[:40]!r}", line)
+        kind = np.str_ if str in kinds else np.float64 if float in kinds else np.int64
+        values = np.array(column.values, dtype=kind)
+        read = all(column.literals)
+        literals = np.array(column.literals, dtype=np.str_) if read else None
+        return Event(
+            name=name,
+            unit=column.unit,
+            axes=column.axes,
+            index=np.array(column.index, dtype=np.int64).reshape(
+                len(column.index), len(column.axes)
+            ),
+            values=values,
+            components=column.components,
+            literals=literals,
+            half_width=self._widths(values) if read and kind is np.float64 else None,
+        )
+
+    def _widths(self, values: NDArray[Any]) -> NDArray[np.float64] | None:
+        digits, decimals = self._options.digits, self._options.decimals
+        if not digits and decimals is None:
+            return None
+        flat = [width_of(value, digits, decimals) for value in values.ravel().tolist()]
+        return np.array(flat, dtype=np.float64).reshape(values.shape)

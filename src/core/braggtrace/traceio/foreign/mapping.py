@@ -1,0 +1,209 @@
+"""Their names and units become those of a catalogue."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braggtrace.errors import TraceFormatError
+from braggtrace.events import Anomaly, Catalog, Event, EventSpec, Trace
+from braggtrace.quantities import UnitError, conversion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renaming:
+    """What one of their names stands for.
+
+    Attributes:
+        event: our name.
+        unit: the unit of their values, or "" where the file says it.
+        component: which component of the event it is, or "".
+    """
+
+    event: str
+    unit: str = ""
+    component: str = ""
+
+
+def mapped(
+    trace: Trace,
+    renamings: Mapping[str, Renaming],
+    catalog: Catalog | None,
+    source: str,
+) -> Trace:
+    """A trace in our names and units.
+
+    Args:
+        trace: as it was read.
+        renamings: by their name; a name that is not here stays.
+        catalog: units, kinds and axes that are wanted; None leaves them as they are.
+        source: the file's name, for messages.
+
+    Returns:
+        The trace under that catalogue; what does not fit it is an anomaly.
+
+    Raises:
+        TraceFormatError: a unit that cannot be converted, two of their names for one
+            event, or components that do not belong together.
+    """
+    found: dict[str, list[tuple[str, Event]]] = {}
+    for event in trace:
+        to = renamings.get(event.name, Renaming(event=event.name))
+        spec = catalog.get(to.event) if catalog is not None else None
+        own = _in_unit(event, to, spec, source)
+        found.setdefault(to.event, []).append((to.component, own))
+    events = [
+        _typed(_joined(name, parts, catalog, source), catalog)
+        for name, parts in found.items()
+    ]
+    anomalies = tuple(a for event in events for a in _anomalies(event, catalog))
+    advances = catalog.advances if catalog is not None else ""
+    kept = trace.relabelled(
+        catalog=catalog,
+        sizes={**trace.header.sizes, **_sizes(events)},
+        anomalies=(*trace.header.anomalies, *anomalies),
+    )
+    ordered = {event.name: _in_order(event, advances) for event in events}
+    return Trace(header=kept.header, events=ordered)
+
+
+def _in_unit(event: Event, to: Renaming, spec: EventSpec | None, source: str) -> Event:
+    """The event under our name, in the unit of the catalogue."""
+    said = event.unit if event.unit != "1" or not to.unit else ""
+    unit = to.unit or said or (spec.unit if spec is not None else "1")
+    wanted = spec.unit if spec is not None else unit
+    try:
+        if said and to.unit and conversion(said, to.unit).scale != 1.0:
+            raise UnitError(f"the file says {said!r}, the map {to.unit!r}")
+        change = conversion(unit, wanted)
+    except UnitError as error:
+        raise TraceFormatError(source, f"{event.name}: {error}") from error
+    renamed = replace(event, name=to.event, unit=wanted)
+    if change.scale == 1.0 and change.shift == 0.0:
+        return renamed
+    if event.kind == "text":
+        why = f"{event.name} holds texts, which have no unit to convert"
+        raise TraceFormatError(source, why)
+    widths = event.half_width
+    return replace(
+        renamed,
+        values=event.values.astype(np.float64) * change.scale + change.shift,
+        half_width=None if widths is None else widths * abs(change.scale),
+    )
+
+
+def _joined(
+    name: str,
+    parts: Sequence[tuple[str, Event]],
+    catalog: Catalog | None,
+    source: str,
+) -> Event:
+    """One event of the components that were found."""
+    labels = [label for label, _ in parts]
+    if len(parts) == 1 and not labels[0]:
+        return _labelled(parts[0][1], catalog)
+    if not all(labels) or len(set(labels)) < len(labels):
+        why = f"{name} is filled by {len(parts)} of its names; give each a component"
+        raise TraceFormatError(source, why)
+    spec = catalog.get(name) if catalog is not None else None
+    order = spec.components if spec is not None and spec.components else tuple(labels)
+    if sorted(order) != sorted(labels):
+        why = f"{name} has the components {order}, the file fills {tuple(labels)}"
+        raise TraceFormatError(source, why)
+    by_label = dict(parts)
+    return _stacked([by_label[label] for label in order], order, source)
+
+
+def _stacked(events: Sequence[Event], labels: Sequence[str], source: str) -> Event:
+    first = events[0]
+    for event in events:
+        same = event.axes == first.axes and np.array_equal(event.index, first.index)
+        if not same or event.values.shape[1] != 1 or event.unit != first.unit:
+            why = f"the components of {first.name} have not one index and unit"
+            raise TraceFormatError(source, why)
+    widths = [event.half_width for event in events]
+    known = [width for width in widths if width is not None]
+    return replace(
+        first,
+        values=np.concatenate([event.values for event in events], axis=1),
+        components=tuple(labels),
+        literals=None,
+        half_width=np.concatenate(known, axis=1) if len(known) == len(widths) else None,
+    )
+
+
+def _labelled(event: Event, catalog: Catalog | None) -> Event:
+    """The event with the catalogue's labels, where the file has none."""
+    spec = catalog.get(event.name) if catalog is not None else None
+    if spec is None or event.components or not spec.components:
+        return event
+    fits = event.values.shape[1] == len(spec.components)
+    return replace(event, components=spec.components) if fits else event
+
+
+def _typed(event: Event, catalog: Catalog | None) -> Event:
+    """Numbers in the catalogue's kind, where that loses nothing."""
+    spec = catalog.get(event.name) if catalog is not None else None
+    if spec is None or event.kind in (spec.kind, "text") or spec.kind == "text":
+        return event
+    if spec.kind == "float":
+        return replace(event, values=event.values.astype(np.float64))
+    whole = np.all(np.isfinite(event.values) & (event.values == event.values.round()))
+    small = np.all(np.abs(event.values) < 2**53) if whole else False
+    if not small:
+        return event
+    return replace(event, values=event.values.astype(np.int64), half_width=None)
+
+
+def _anomalies(event: Event, catalog: Catalog | None) -> list[Anomaly]:
+    """What is not as the catalogue declares it."""
+    spec = catalog.get(event.name) if catalog is not None else None
+    if spec is None:
+        return []
+    wrong = []
+    further = [axis for axis in event.axes if axis not in spec.axes]
+    if further:
+        wrong.append(f"has the axes {', '.join(further)}, which are not declared")
+    if event.kind != spec.kind:
+        wrong.append(f"is {event.kind}, declared {spec.kind}")
+    width = max(1, len(spec.components))
+    if event.values.shape[1] != width:
+        wrong.append(f"has {event.values.shape[1]} values, declared {width}")
+    elif spec.components and event.components != spec.components:
+        wrong.append(f"has components {event.components}, not {spec.components}")
+    return [
+        Anomaly(kind="unknown", name=event.name, message=f"{event.name} {why}")
+        for why in wrong
+    ]
+
+
+def _sizes(events: Sequence[Event]) -> dict[str, int]:
+    """How far each axis goes."""
+    sizes: dict[str, int] = {}
+    for event in events:
+        for column, axis in enumerate(event.axes):
+            if event.index.size:
+                top = int(event.index[:, column].max()) + 1
+                sizes[axis] = max(sizes.get(axis, 0), top)
+    return sizes
+
+
+def _in_order(event: Event, advances: str) -> Event:
+    """Rows step by step, so that the first that differs is the earliest."""
+    if advances not in event.axes:
+        return event
+    column = event.index[:, event.axes.index(advances)]
+    rows = np.argsort(column, kind="stable")
+    return replace(
+        event,
+        index=event.index[rows],
+        values=event.values[rows],
+        literals=_picked(event.literals, rows),
+        half_width=_picked(event.half_width, rows),
+        repeats=_picked(event.repeats, rows),
+    )
+
+
+def _picked(array: NDArray[np.generic] | None, rows: NDArray[np.intp]):  # type: ignore[no-untyped-def]
+    return None if array is None else array[rows]

@@ -1,0 +1,104 @@
+"""Rows of a table, wide or long, as samples; CSV and JSON lines share it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from braggtrace.traceio.foreign.gathering import Gathering
+from braggtrace.traceio.foreign.numbers import Number, in_64_bits
+from braggtrace.traceio.foreign.options import ReaderOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One entry of a row.
+
+    Attributes:
+        values: one, or one for each component.
+        literals: the digits, where they were read from text.
+        unit: of its column, "" where the table does not say.
+    """
+
+    values: Sequence[Number]
+    literals: Sequence[str] = ()
+    unit: str = ""
+
+
+class Rows:
+    """Takes rows; each is one sample (long) or one of every event (wide)."""
+
+    def __init__(self, gathering: Gathering, options: ReaderOptions) -> None:
+        self._gathering, self._options = gathering, options
+        self._count = 0
+
+    def take(self, row: Mapping[str, Cell], line: int) -> None:
+        """One row.
+
+        Args:
+            row: cells by column; one that holds nothing is left out.
+            line: where it stands.
+
+        Raises:
+            TraceFormatError: an index that is no whole number, or a column that the
+                options name and the row lacks.
+        """
+        options = self._options
+        place = {axis: self._whole(axis, row, line) for axis in options.index}
+        rest = {key: cell for key, cell in row.items() if key not in options.index}
+        if options.name:
+            self._long(rest, place, line)
+            return
+        if options.count:
+            place[options.count] = self._count
+        elif self._count and not place:
+            raise self._gathering.error(
+                "a second row needs an index: name its columns under index, or an axis "
+                "that counts the rows under count",
+                line,
+            )
+        self._count += 1
+        for name, cell in rest.items():
+            self._sample(name, cell, place, line, cell.unit)
+
+    def _long(self, row: Mapping[str, Cell], place: dict[str, int], line: int) -> None:
+        """One sample: its name and its value in columns of their own."""
+        options = self._options
+        name = str(self._cell(options.name, row, line).values[0])
+        unit = ""
+        if options.unit and options.unit in row:
+            unit = str(row[options.unit].values[0])
+        known = {options.name, options.value, options.unit}
+        further = [key for key in row if key not in known]
+        if further:
+            raise self._gathering.error(
+                f"column {further[0]!r} is neither name, value, unit nor index", line
+            )
+        self._sample(name, self._cell(options.value, row, line), place, line, unit)
+
+    def _sample(
+        self, name: str, cell: Cell, place: Mapping[str, int], line: int, unit: str
+    ) -> None:
+        self._gathering.take(
+            name,
+            cell.values,
+            place=place,
+            line=line,
+            unit=unit,
+            literals=cell.literals,
+        )
+
+    def _cell(self, key: str, row: Mapping[str, Cell], line: int) -> Cell:
+        if key not in row:
+            shown = ", ".join(list(row)[:10]) or "nothing"
+            raise self._gathering.error(f"no {key!r} in this row; it has {shown}", line)
+        return row[key]
+
+    def _whole(self, axis: str, row: Mapping[str, Cell], line: int) -> int:
+        (value, *more) = self._cell(axis, row, line).values
+        if more or not isinstance(value, int):
+            raise self._gathering.error(
+                f"index {axis} is no whole number: {str(value)[:40]!r}", line
+            )
+        try:
+            return in_64_bits(value)
+        except ValueError as error:
+            raise self._gathering.error(f"index {axis}: {error}", line) from error
