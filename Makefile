@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench parity blame schema docs clean
+.PHONY: setup run test check bench parity blame docs-site schema docs clean
 
 setup: $(STAMP)
 
@@ -46,5 +46,9 @@ schema: setup
 docs: schema
 	$(BIN)/python -m tests.meta.generate_docs
 
+# the documents as a site in site/; a link that leads nowhere is an error
+docs-site: docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) site

@@ -9,6 +9,11 @@ from braggtrace.cli.switches import switch_table
 from braggtrace.config import schema_text
 from braggtrace.experiment import WITHOUT_SWITCH
 from braggtrace.report.machine import machine_schema
+from tests.meta.reference_pages import (
+    commands_document,
+    configuration_document,
+    hooks_document,
+)
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 
@@ -46,6 +51,9 @@ GENERATED: Final[dict[str, Callable[[], str]]] = {
     "docs/events.md": events_document,
     "docs/switches.md": switches_document,
     "configs/schema/braggtrace-1.json": schema_text,
+    "docs/reference/commands.md": commands_document,
+    "docs/reference/hooks.md": hooks_document,
+    "docs/reference/configuration.md": configuration_document,
     "docs/schema/braggtrace-report-1.json": machine_schema,
     "src/core/braggtrace/config/schemas/braggtrace-1.json": schema_text,
     "src/core/braggtrace/config/schemas/braggtrace-report-1.json": machine_schema,

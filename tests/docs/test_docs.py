@@ -1,0 +1,178 @@
+"""The documents: their snippets run, their links lead somewhere, the site builds."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from braggtrace.pluginmanager import KINDS
+from tests.cli.runner import call
+from tests.helpers import REPOSITORY
+
+DOCS = REPOSITORY / "docs"
+PAGES = (
+    "tutorials/compare",
+    "tutorials/plugin",
+    "tutorials/ci",
+    "tolerances",
+    "bundle",
+)
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLES = DOCS / "examples/hooks"
+# how the run of a hook's example ends; all others agree
+ENDS = {"hypotheses": 1, "catalogs": 1}
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """The configurations of a clone, and the examples beside them."""
+    shutil.copytree(REPOSITORY / "configs", tmp_path / "configs")
+    shutil.copytree(DOCS / "examples", tmp_path / "docs/examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def expanded(words):
+    """A shell's words: patterns become the files that they match."""
+    for word in words:
+        found = sorted(str(p) for p in Path().glob(word)) if "*" in word else []
+        yield from found or [word]
+
+
+def pytest_says(words, folder):
+    path = os.pathsep.join(p for p in sys.path if p)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": f"{folder / 'beam-factors/src'}:{path}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_of_a_page_end_as_it_says(page, clone):
+    """In order, in one folder, with the files that the page asks to save."""
+    text = (DOCS / f"{page}.md").read_text("utf-8")
+    commands = 0
+    for language, path, body in BLOCK.findall(text):
+        if path.startswith("configs/"):
+            (clone / path).write_text(body, encoding="utf-8")
+        if language != "console":
+            continue
+        for line in body.splitlines():
+            program, *words = shlex.split(line.removeprefix("$ "), comments=True)
+            wanted = re.search(r"# exit (\d)", line)
+            if program == "pip":  # tests/e2e/test_new_plugin.py installs it
+                continue
+            if program == "pytest":
+                code, said = pytest_says(words, clone)
+            else:
+                assert program == "braggtrace"
+                result = call(*expanded(words))
+                code, said = result.code, result.out + result.err
+            assert code == (int(wanted[1]) if wanted else 0), f"{line}\n{said}"
+            commands += 1
+    assert commands
+
+
+def test_first_tutorial_names_the_divergence_that_is_found(clone):
+    text = (DOCS / "tutorials/compare.md").read_text("utf-8")
+    shown = next(
+        body for language, _, body in BLOCK.findall(text) if language == "text"
+    )
+    commands = re.findall(r"^\$ braggtrace (.*)$", text, re.MULTILINE)
+    for line in commands[:4]:
+        result = call(*shlex.split(line, comments=True))
+    for line in shown.splitlines():
+        assert line in result.out, result.out
+
+
+def test_yaml_of_the_plugin_tutorial_is_a_configuration():
+    text = (DOCS / "tutorials/plugin.md").read_text("utf-8")
+    snippets = [body for lang, _, body in BLOCK.findall(text) if lang == "yaml"]
+    assert len(snippets) == 2
+    assert all(yaml.safe_load(body)["extends"] for body in snippets)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_example_of_a_hook_runs(kind, clone):
+    result = call("run", clone / f"docs/examples/hooks/{kind}.yaml")
+    assert result.code == ENDS.get(kind, 0), result.out + result.err
+    plugins = call("plugins", clone / f"docs/examples/hooks/{kind}.py")
+    assert plugins.code == 0
+    assert f"{kind}.py" in plugins.out
+
+
+def test_examples_do_what_they_say(clone):
+    """Each object of an example leaves its mark in the verdict or the bundle."""
+
+    def bundle_of(kind):
+        config = clone / f"docs/examples/hooks/{kind}.yaml"
+        result = call("run", config)
+        name = yaml.safe_load(config.read_text("utf-8"))["name"]
+        (bundle,) = clone.rglob(f"reports/{name}/2*")
+        return result.out, bundle
+
+    out, _ = bundle_of("factors")
+    assert "q_length" in out
+    out, _ = bundle_of("comparators")
+    (line,) = [x for x in out.splitlines() if x.startswith("R_distance")]
+    assert "printed" in line
+    out, bundle = bundle_of("hypotheses")
+    assert "other-end" in (bundle / "hypotheses.md").read_text("utf-8")
+    assert "other-end" in out, "it is what closes the difference"
+    _, bundle = bundle_of("baselines")
+    assert (bundle / "trace_c.jsonl").is_file()
+    _, bundle = bundle_of("reports")
+    lines = (bundle / "reports/factors.csv").read_text("utf-8").splitlines()
+    assert lines[0] == "factor,status,baseline,subject"
+
+
+def test_every_example_belongs_to_a_hook():
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == set(KINDS)
+
+
+def test_links_between_documents_lead_to_files():
+    for page in DOCS.rglob("*.md"):
+        text = page.read_text("utf-8")
+        for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
+            assert (page.parent / link).exists(), f"{page}: {link}"
+
+
+def test_site_builds_and_warnings_are_errors(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", tmp_path / "site"],
+        cwd=REPOSITORY,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for page in ("index", "reference/hooks/index", "reference/commands/index"):
+        assert (tmp_path / f"site/{page}.html").is_file()
+
+
+def test_site_refuses_a_link_that_leads_nowhere(tmp_path):
+    shutil.copytree(DOCS, tmp_path / "docs")
+    shutil.copy(REPOSITORY / "mkdocs.yml", tmp_path)
+    page = tmp_path / "docs/index.md"
+    page.write_text(page.read_text("utf-8") + "\n[gone](gone.md)\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", tmp_path / "site"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "gone.md" in done.stderr
