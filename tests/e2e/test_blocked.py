@@ -111,3 +111,34 @@ def test_console_alone_leaves_no_evidence_of_a_blocked_run(
     options = ("--set", "report.formats=[console]")
     assert braggtrace("run", supervisor, "--pixel", 1, 2, *options).code == 3
     assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("import json\nraise KeyError('gone')\n", 2),
+        ("from braggtrace import hookimpl\n@hookimpl\ndef braggtrace_factors():\n"
+         "    return [1 / 0]\n", 4),
+    ],
+    ids=["imported", "asked"],
+)  # fmt: skip
+def test_plugin_that_breaks_leaves_its_own_traceback(
+    braggtrace, supervisor, tmp_path, text, line
+):
+    plugin = supervisor.parent / "own.py"
+    plugin.write_text(text, encoding="utf-8")
+    result = braggtrace("run", supervisor, "--set", "plugins=[own.py]")
+    assert result.code == 2, "relative to the current folder"
+    result = braggtrace("run", supervisor, "--set", f"plugins=[{plugin}]")
+    assert result.code == 3
+    assert f"(own.py:{line})" in result.err
+    assert "Traceback" not in result.err
+    (bundle,) = (tmp_path / "reports/supervisor").iterdir()
+    told = (bundle / "blockers.md").read_text("utf-8")
+    assert "## The plugin's own traceback" in told
+    assert f'own.py", line {line}, in ' in told
+    assert "pluginmanager" not in told.partition("## Command")[0]
+    assert braggtrace("verify", bundle).code == 0
+    edit(bundle, "blockers.md", f"line {line}", "line 77")
+    sign_again(bundle)
+    assert braggtrace("verify", bundle).code == 1

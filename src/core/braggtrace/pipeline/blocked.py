@@ -18,11 +18,13 @@ from braggtrace.report.home import data_without_home, without_home
 def blocked_by(error: CannotRunError | OSError) -> Blocked:
     """What an error says of a run, in the words of blockers.md."""
     stderr = error.stderr if isinstance(error, ProgramError) else ""
+    traceback = error.traceback if isinstance(error, PluginError) else ""
     return Blocked(
         kind=type(error).__name__,
         message=without_home(str(error)),
         stderr=without_home(stderr),
         advice=(*_advice(error), "Then run the command above again."),
+        traceback=without_home(traceback),
     )
 
 
@@ -41,6 +43,7 @@ def blocked_evidence(asked: Asked, blocked: Blocked) -> Evidence:
                 "message": blocked.message,
                 "stderr": blocked.stderr,
                 "advice": list(blocked.advice),
+                "traceback": blocked.traceback,
             },
         }
     )
@@ -76,8 +79,8 @@ def _advice(error: CannotRunError | OSError) -> tuple[str, ...]:
             return ("Record the trace again, or restore the file from a copy.",)
         case PluginError():
             return (
-                "Run `braggtrace plugins` to see where the plugin comes from, mend it, "
-                "or leave it out of the configuration.",
+                "Run `braggtrace plugins --verbose` to see where the plugin comes "
+                "from, mend it, or leave it out of the configuration.",
             )
         case OSError():
             return ("Mend what the operating system reports (disk, rights, memory).",)

@@ -17,12 +17,14 @@ class Blocked:
         message: what went wrong, in a sentence.
         stderr: what a program said before it failed, or "".
         advice: what to do, in sentences.
+        traceback: of a plugin that raised, its own frames alone, or "".
     """
 
     kind: str
     message: str
     stderr: str
     advice: tuple[str, ...]
+    traceback: str = ""
 
 
 def blockers_text(
@@ -76,6 +78,8 @@ def _lines(
     yield f"The run of {stamp} could not finish; there is no verdict."
     yield ""
     yield from _section("What stopped it", f"{blocked.kind}: {blocked.message}")
+    if blocked.traceback:
+        yield from _section("The plugin's own traceback", blocked.traceback)
     yield from _section("Command", command)
     said = blocked.stderr or "(no program was run, or it said nothing)"
     yield from _section("What the program said (stderr)", said)
