@@ -1,5 +1,6 @@
 """The documents: their snippets run, their links lead somewhere, the site builds."""
 
+import json
 import os
 import re
 import shlex
@@ -124,9 +125,10 @@ def test_examples_do_what_they_say(clone):
 
     out, _ = bundle_of("factors")
     assert "q_length" in out
-    out, _ = bundle_of("comparators")
-    (line,) = [x for x in out.splitlines() if x.startswith("R_distance")]
-    assert "printed" in line
+    _, bundle = bundle_of("comparators")
+    factors = json.loads((bundle / "metrics.json").read_text("utf-8"))["factors"]
+    assert factors["R_distance"]["comparator"] == "printed"
+    assert factors["omega"]["comparator"] == "close"
     out, bundle = bundle_of("hypotheses")
     assert "other-end" in (bundle / "hypotheses.md").read_text("utf-8")
     assert "other-end" in out, "it is what closes the difference"
