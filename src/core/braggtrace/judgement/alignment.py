@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from braggtrace.events import Event, ascending
 from braggtrace.findings import Factor, Pair, Problem
 
+COUNTED: Final = "occurrence"  # of a line that the vocabulary does not have
 Rows: TypeAlias = NDArray[np.int64] | slice
 
 
@@ -53,6 +54,10 @@ def align(
     shared = tuple(axis for axis in b.axes if axis in s.axes)
     if min(len(b.axes), len(s.axes)) > len(shared):
         message = f"baseline has the axes {b.axes}, subject {s.axes}"
+        return Mismatch(problem="index", message=message)
+    if (COUNTED in b.axes) != (COUNTED in s.axes):  # not the same along it: not printed
+        n, m = len(b.values), len(s.values)
+        message = f"the baseline prints it {n} times, the subject {m} times"
         return Mismatch(problem="index", message=message)
     places_b, places_s = _places(b, shared), _places(s, shared)
     if _same_rows(b, s, places_b, places_s):

@@ -70,7 +70,7 @@ def compare_files(
         report = compare_blocks(baseline, subject, Registry(), config)
         if report is not None:
             return report
-    first, second = read_trace(baseline), read_trace(subject)
+    first, second = _read(baseline, subject, config)
     if config is not None:
         first, second = scaled(first, config), scaled(second, config)
     registry = Registry()
@@ -102,6 +102,18 @@ def load_plugins(registry: Registry, config: "RunConfig") -> None:
             raise config.error(f"plugin {plugin!r} is named twice", "plugins", i)
         with located(config, "plugins", i):
             registry.load(plugin)
+
+
+def _read(
+    baseline: Path, subject: Path, config: "RunConfig | None"
+) -> tuple[Trace, Trace]:
+    if config is None:
+        from braggtrace.pipeline.long_logs import read_long_logs
+
+        found = read_long_logs(baseline, subject, DEFAULT_TOLERANCE)
+        if found is not None:
+            return found
+    return read_trace(baseline), read_trace(subject)
 
 
 def configured(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Final
 
 from braggtrace.errors import TraceFormatError
@@ -29,12 +30,13 @@ _START: Final = re.compile(r"TRACE_(?:C|PY|CONFIG)|^DETECTOR_|^TRACE_")
 _CLOSING: Final = "floatimage_accumulated"
 
 
-def parse_log(text: str, source: str) -> Trace:
+def parse_log(text: str, source: str, numbers: Sequence[int] | None = None) -> Trace:
     """Read a log that holds nanoBragg's trace lines, among others.
 
     Args:
         text: the whole log.
         source: name of the log for messages.
+        numbers: of the lines, where the text is a part of the log.
 
     Returns:
         A trace in nanoBragg's dialect, every value with its literal.
@@ -43,7 +45,7 @@ def parse_log(text: str, source: str) -> Trace:
         TraceFormatError: no trace line, a line that does not parse, or a log that stops
             in the middle of a line.
     """
-    lines = tuple(_lines(text, source))
+    lines = tuple(_lines(text, source, numbers))
     if not lines:
         raise TraceFormatError(
             source,
@@ -74,8 +76,10 @@ def format_log(trace: Trace, *, tag: str = "PY") -> str:
     return "".join(f"{_format(line, tag)}\n" for line in printed_lines(trace))
 
 
-def _lines(text: str, source: str) -> Iterator[Line]:
-    for number, raw in enumerate(text.split("\n"), start=1):
+def _lines(text: str, source: str, numbers: Sequence[int] | None) -> Iterator[Line]:
+    known = count(1) if numbers is None else numbers
+    # a line end at the end of the text begins no line
+    for number, raw in zip(known, text.split("\n"), strict=False):
         start = _START.search(raw)
         if start is None or raw.lstrip().startswith("#"):
             continue
