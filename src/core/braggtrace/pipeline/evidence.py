@@ -91,7 +91,8 @@ class Compared:
         images: where whole images were compared.
         registry: the plugins that took part.
         notes: about the request and the files that were read.
-        warnings: what makes the gate weaker than at the last bundle of this name.
+        warnings: rules that judge nothing or let anything pass, and what makes the
+            gate weaker than at the last bundle of this name.
     """
 
     report: Report

@@ -9,6 +9,7 @@ from typing import Any
 from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
+from braggtrace.judgement.idle import doubtful_rules
 from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
@@ -42,7 +43,8 @@ class Outcome:
         report: of the comparison.
         bundle: where the evidence lies, or None.
         notes: about the request and the files that were read.
-        warnings: what makes the gate weaker than at the last bundle of this name.
+        warnings: rules that judge nothing or let anything pass, and what makes the
+            gate weaker than at the last bundle of this name.
     """
 
     report: Report
@@ -168,7 +170,10 @@ def _compared(
         images=images,
         registry=registry,
         notes=(*request.notes, *trace_notes(trace.header)),
-        warnings=warnings_since(report, last_bundle(config.report_folder)),
+        warnings=(
+            *doubtful_rules(report.verdict, rules),
+            *warnings_since(report, last_bundle(config.report_folder)),
+        ),
     )
 
 

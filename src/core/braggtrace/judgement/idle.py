@@ -1,0 +1,65 @@
+"""Rules that judge nothing, and rules that let anything pass: said aloud, not red."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from braggtrace.findings import Finding, Rules, Tolerance
+from braggtrace.verdict import Verdict
+
+# of these, one allows as much as the value itself, or as the greatest of all
+_WHOLE: Final = ("rtol", "peak", "floor")
+
+
+def doubtful_rules(verdict: Verdict, rules: Rules) -> tuple[str, ...]:
+    """Sentences about tolerances and exemptions that are not what they seem.
+
+    Args:
+        verdict: what they were used for.
+        rules: as configured.
+
+    Returns:
+        One for each tolerance and each exemption that is about nothing on either side,
+        and one for each factor whose tolerance lets its values vanish.
+    """
+    return (*_unused(verdict, rules), *_blind(verdict))
+
+
+def _unused(verdict: Verdict, rules: Rules) -> Iterator[str]:
+    compared = [finding for finding in verdict.findings if finding.compared]
+    named = {n for f in compared for n in _names(f.group, f.factor)}
+    judged = named | {finding.group for finding in compared}
+    exempt = {exemption.name for exemption in verdict.accounting.exempt}
+    for name in rules.tolerances:
+        if name not in judged and name.rpartition(".")[2] not in exempt:
+            yield (
+                f"tolerances.{name} is about nothing: no factor of that name was "
+                "compared; remove it"
+            )
+    for name in rules.exempt:
+        if name.rpartition(".")[2] not in exempt:
+            yield f"exempt.{name} covers nothing: neither side has it; remove it"
+
+
+def _names(group: str, factor: str) -> tuple[str, str]:
+    return factor, f"{group}.{factor}"
+
+
+def _blind(verdict: Verdict) -> Iterator[str]:
+    for finding in verdict.findings:
+        if finding.compared and finding.unit != "text" and _lets_vanish(finding):
+            yield (
+                f"the tolerance of {finding.factor} ({finding.tolerance.describe()}) "
+                "lets its values vanish: zero in their place would pass"
+            )
+
+
+def _lets_vanish(finding: Finding) -> bool:
+    return finding.comparator != "exact" and _is_blind(finding.tolerance)
+
+
+def _is_blind(tolerance: Tolerance) -> bool:
+    if tolerance.parts:
+        parts = [_is_blind(part) for part in tolerance.parts]
+        return any(parts) if tolerance.need == "any" else all(parts)
+    limits = tolerance.limits()
+    return any(limits.get(name, 0.0) >= 1.0 for name in _WHOLE)
