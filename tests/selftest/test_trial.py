@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from braggtrace.errors import UsageError
 from braggtrace.events import Event, Trace
+from braggtrace.expectation import Expectation
 from braggtrace.findings import Rules, Tolerance
 from braggtrace.selftest import Outcome, self_test
 from braggtrace.traceio import parse_trace, write_jsonl
@@ -39,9 +41,14 @@ def read(text: str) -> Trace:
     return parse_trace(text, "altered")
 
 
-def trial_of(text: str, judge: Callable[[Trace], Verdict]) -> Outcome:
+def trial_of(
+    text: str, judge: Callable[[Trace], Verdict], subject: Trace | None = None
+) -> Outcome:
     return self_test(
-        text, read=read, judge=lambda given: judge(read(given)), subject=read(text)
+        text,
+        read=read,
+        judge=lambda given: judge(read(given)),
+        subject=subject or read(text),
     )
 
 
@@ -206,3 +213,23 @@ def test_what_is_exempt_is_not_planted():
     outcome = trial_of(LOG, everything(read(LOG), by))
     assert outcome.passed
     assert outcome.untested == 3
+
+
+def test_what_is_declared_to_diverge_must_still_be_there_and_finite(log):
+    declared = Expectation(
+        factor="I_before_scaling",
+        low=0.001,
+        high=0.01,
+        reason="known",
+        issue="https://example.org/1",
+        owner="ada",
+        expires=date.max,
+    )
+    by = replace(rules(BILLIONTH), expect=(declared,), today=date.min)
+    subject = read(LOG.replace("944.25", "950.25"))
+    outcome = trial_of(LOG, everything(subject, by), subject)
+    assert outcome.passed
+    for kind in ("drop", "duplicate", "rename", "NaN", "Inf", "truncation"):
+        assert outcome.planted[kind] == log.planted[kind], kind
+    assert outcome.planted["scale"] == log.planted["scale"] - 1
+    assert outcome.untested == 0

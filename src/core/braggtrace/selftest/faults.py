@@ -33,6 +33,8 @@ def _of_a_number(ground: Ground, site: Site) -> Iterator[Change]:
     for word in ("NaN", "Infinity", "-Infinity"):
         kind = "NaN" if word == "NaN" else "Inf"
         yield _change(kind, copy, site, copy.not_finite(word))
+    if ground.declared(site):
+        return
     value = float(site.text)
     whole = site.text.lstrip("+-").isdigit()
     scaled = str(int(site.text) * 2 + 1) if whole else f"{value * 1.001:.15g}"
@@ -109,6 +111,7 @@ def _of_a_line(ground: Ground, i: int) -> Iterator[Change]:
     if renamed is not None:
         yield _line("rename", copy, i, renamed)
     mine = [site for site in ground.sites if site.line == i and not site.is_index]
+    mine = [site for site in mine if not ground.declared(site)]
     yield from _unit(ground, i, mine)
     if len(mine) > 1:
         yield from _exchanged(ground, "swap", mine[0], mine[1])
@@ -167,7 +170,7 @@ def _of_two_lines(ground: Ground) -> Iterator[Change]:
         if not other or not mine[0].is_index or not other[0].is_index:
             continue
         for first, second in zip(mine[1:], other[1:], strict=False):
-            if ground.gated(first) and ground.gated(second):
+            if all(ground.gated(s) and not ground.declared(s) for s in (first, second)):
                 yield from _exchanged(ground, "reorder", first, second)
 
 

@@ -65,7 +65,8 @@ class Ground:
         self.copy = Copy.of(text)
         self._read, self._subject = read, subject
         self.baseline = read(self.copy.text)
-        self._findings = _by_source(verdict)
+        self._findings = _by_source(verdict, Status.PASS)
+        self._declared = _by_source(verdict, Status.EXPECTED)
         self.sites = tuple(self.copy.sites())
         self._contradicted: dict[Site, str] = {}
         self.meanings: Mapping[Site, Meaning | None] = {
@@ -77,9 +78,17 @@ class Ground:
         if site.is_index:
             own = (s for s in self.sites if s.line == site.line and not s.is_index)
             return any(self.gated(other) for other in own)
+        name = self._name(site)
+        return name is None or name in self._findings or self.declared(site)
+
+    def declared(self, site: Site) -> bool:
+        """Whether a number is declared to diverge: its bounds allow other numbers."""
+        name = self._name(site)
+        return name in self._declared and name not in self._findings
+
+    def _name(self, site: Site) -> str | None:
         meaning = self.meanings[site]
-        name = meaning.event.name if meaning else self._contradicted.get(site)
-        return name is None or name in self._findings
+        return meaning.event.name if meaning else self._contradicted.get(site)
 
     def gated_line(self, i: int) -> bool:
         """Whether the verdict depends on any number of a line."""
@@ -93,7 +102,7 @@ class Ground:
         except BraggtraceError:
             return True
         gone = (name for name in self.baseline.events if name not in left)
-        return any(name in self._findings for name in gone)
+        return any(name in self._findings or name in self._declared for name in gone)
 
     def value_of(self, copy: Copy, site: Site) -> tuple[float, float] | None:
         """Value and half width that a number of a changed copy is read as."""
@@ -159,11 +168,11 @@ def _another(text: str) -> str:
     return str(int(text) + 1) if whole else f"{float(text) * 1.5 + 1.0:.17g}"
 
 
-def _by_source(verdict: Verdict) -> dict[str, Finding]:
+def _by_source(verdict: Verdict, status: Status) -> dict[str, Finding]:
     """The finding of each event that is compared; the factor of its own name first."""
     found: dict[str, Finding] = {}
     for finding in verdict.findings:
-        if finding.status is not Status.PASS or not finding.compared:
+        if finding.status is not status or not finding.compared:
             continue
         for source in finding.sources:
             if source not in found or finding.factor == source:
