@@ -125,6 +125,15 @@ def test_a_missing_event_is_a_cause_and_what_follows_inherits():
     assert cause(found).first is None
 
 
+def test_a_missing_event_is_never_a_root():
+    # all that it is computed from agrees, and still nobody saw it
+    values = dict.fromkeys(("F_latt_a", "F_latt_b", "F_latt_c", "F_latt"), 1.0)
+    subject = {name: x for name, x in values.items() if name != "F_latt"}
+    found = cause(scalars_verdict(values, subject))
+    assert (found.factor, found.certainty) == ("F_latt", "at or before")
+    assert found.not_compared == ("F_latt",)
+
+
 def test_the_cause_shows_its_earliest_value_outside():
     first = cause(verdict({"F_latt_b": 2.0})).first
     assert first is not None

@@ -58,6 +58,38 @@ def test_nothing_is_blamed_where_both_sides_agree(braggtrace, supervisor):
         assert word not in result.out
 
 
+def recorded_otherwise(supervisor, tmp_path, old, new):
+    """A configuration whose baseline is a recording with other lines."""
+    recording = supervisor.parent / "baselines/supervisor/trace_s685_f1039.log"
+    changed = re.sub(old, new, recording.read_text("utf-8"), flags=re.MULTILINE)
+    (tmp_path / "c.log").write_text(changed, encoding="utf-8")
+    path = tmp_path / "otherwise.yaml"
+    path.write_text(
+        f"extends: {supervisor}\nname: otherwise\nbaseline: {{trace: c.log}}\n"
+        f"report: {{dir: {tmp_path / 'reports'}}}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_line_that_is_missing_leads_to_at_or_before(braggtrace, supervisor, tmp_path):
+    path = recorded_otherwise(supervisor, tmp_path, "^TRACE_C: rot_a_angs.*\n", "")
+    result = braggtrace("explain", path)
+    assert result.code == 1
+    (cause,) = re.findall("^root cause +(.*)$", result.out, re.MULTILINE)
+    assert cause == "at or before rot_a (not compared: rot_a)"
+
+
+def test_baseline_that_divides_twice_is_found_out(braggtrace, supervisor, tmp_path):
+    new = r"TRACE_C: \1 2.881395426e-08"
+    old = "^TRACE_C: (I_pixel_final|floatimage_accumulated) .*"
+    result = braggtrace("explain", recorded_otherwise(supervisor, tmp_path, old, new))
+    assert result.code == 1
+    assert "root cause        I_pixel_final: every upstream event agrees" in result.out
+    assert "the subject is the baseline × steps" in result.out
+    assert re.search("^inconsistent +baseline: I_pixel_final.*× 1/steps", result.out, 8)
+
+
 def test_later_run_keeps_what_an_earlier_one_found(braggtrace, supervisor, tmp_path):
     for mode in ("physical", "nanobragg"):
         braggtrace("run", supervisor, "-q", "--mode", mode)

@@ -19,8 +19,9 @@ class Cause:
     Attributes:
         factor: its name.
         certainty: ``root`` if every upstream event was compared and agrees;
-            ``at or before`` if one was not compared.
-        not_compared: the upstream events that were not compared.
+            ``at or before`` if one was not compared, or the factor itself was not.
+        not_compared: the upstream events that were not compared; before them the
+            factor, where one side lacks it.
         first: the earliest value outside the tolerance, where there are values.
     """
 
@@ -59,6 +60,8 @@ def root_causes(
         inherits, unknown = graph.behind(finding)
         if computed is not None:
             unknown = [name for name in unknown if name in computed]
+        if finding.problem == "missing":  # nothing tells whether it went wrong itself
+            unknown = [finding.factor, *unknown]
         if not inherits:
             causes.append(
                 Cause(

@@ -142,13 +142,15 @@ def _attributed(
 ) -> Attributed:
     causes = tuple(cause for cause, _ in group)
     vouched = dict(pair for _, upstream in group for pair in upstream.vouched)
+    lacking = [c.factor for c in causes if c.factor in c.not_compared]
+    behind = [name for _, upstream in group for name in upstream.unknown]
     return Attributed(
         causes=causes,
         second=all(cause.factor in second for cause in causes),
         share=attribution.share(cause.factor for cause in causes),
         vouched=tuple(vouched.items()),
         between=_once(name for _, upstream in group for name in upstream.between),
-        unknown=_once(name for _, upstream in group for name in upstream.unknown),
+        unknown=_once((*lacking, *behind)),
     )
 
 
