@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from braggtrace.whatif import center_of, differences, edited, value_at, with_value
+from braggtrace.errors import UsageError
+from braggtrace.whatif import (
+    Reading,
+    center_of,
+    differences,
+    edited,
+    value_at,
+    with_value,
+)
+from braggtrace_plugins.hypotheses.switches import flipped
 from tests.blame.blaming import recording
 
 
@@ -40,3 +49,36 @@ def test_centre_that_is_not_given_is_the_convention_s_own():
     detector = open_.experiment.detector
     half = detector.n_fast * detector.pixel_size / 2.0
     assert center_of(open_)[0] == half
+
+
+def test_switch_that_acts_on_reading_reads_again():
+    read, other = exposure(), with_value(exposure(), "beam.fluence", 5.0).experiment
+    asked = []
+
+    def again(switches):
+        asked.append(switches.twotheta_axis_substring)
+        return other
+
+    read = replace(read, reading=Reading(experiment=read.experiment, again=again))
+    found = flipped("twotheta_axis_substring").change(read)
+    assert found is not None
+    assert asked == [False]
+    assert found.experiment is other
+    assert not found.switches.twotheta_axis_substring
+
+
+def test_what_was_changed_after_it_was_read_is_not_read_again():
+    read = exposure()
+    reading = Reading(experiment=read.experiment, again=lambda _: read.experiment)
+    changed = with_value(replace(read, reading=reading), "beam.fluence", 5.0)
+    assert changed.read_again() is changed
+    assert read.read_again() is read
+
+
+def test_what_cannot_be_read_by_a_switch_does_not_apply():
+    def again(_):
+        raise UsageError("not a number")
+
+    read = exposure()
+    read = replace(read, reading=Reading(experiment=read.experiment, again=again))
+    assert flipped("misset_substring").change(read) is None

@@ -1,10 +1,14 @@
 """``braggtrace explain``: the story, hypotheses.md, the hypotheses of a file."""
 
+import json
 import re
 
 import pytest
 
 from braggtrace.report.hypotheses import HYPOTHESES
+from tests.golden.parity import CASES
+
+AXIS = CASES / "twotheta_axis"
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +92,27 @@ def test_baseline_that_divides_twice_is_found_out(braggtrace, supervisor, tmp_pa
     assert "root cause        I_pixel_final: every upstream event agrees" in result.out
     assert "the subject is the baseline × steps" in result.out
     assert re.search("^inconsistent +baseline: I_pixel_final.*× 1/steps", result.out, 8)
+
+
+def test_switch_that_acts_on_reading_is_tried(braggtrace, tmp_path):
+    """The C program takes the first number of -twotheta_axis for a two-theta, too."""
+    words = json.loads((AXIS / "case.json").read_text("utf-8"))["args"]
+    path = tmp_path / "axis.yaml"
+    path.write_text(
+        "version: 1\nname: axis\n"
+        f"experiment: {{nanobragg_args: {json.dumps(words)}}}\n"
+        f"baseline: {{trace: {AXIS / 'trace_s32_f47.log'}}}\n"
+        "pixel: {slow: 32, fast: 47}\n"
+        "factors: [geometry, lattice, structure_factor, polarization, scaling]\n"
+        "tolerances: {default: {rtol: 1.0e-9, atol: 1.0e-15}}\n"
+        f"report: {{dir: {tmp_path / 'reports'}}}\n",
+        encoding="utf-8",
+    )
+    off = "subject.switches.twotheta_axis_substring=false"
+    result = braggtrace("explain", path, "--set", off)
+    assert result.code == 1
+    assert "first divergence  detector_angles" in result.out
+    assert "hypothesis        twotheta_axis_substring closes it" in result.out
 
 
 def test_later_run_keeps_what_an_earlier_one_found(braggtrace, supervisor, tmp_path):

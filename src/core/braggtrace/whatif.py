@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from braggtrace.errors import BraggtraceError
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.experiment.rules import center_in_use
 
@@ -24,18 +25,48 @@ class Exposure:
         pixel: (slow, fast).
         scaled: by event, powers of other events that multiply it where it is emitted;
             ``{"I_pixel_final": {"steps": -1}}`` divides once more by the steps.
+        reading: where the experiment was read from what a user wrote, by the switches;
+            None where it was not.
     """
 
     experiment: Experiment
     switches: Switches
     pixel: tuple[int, int]
     scaled: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    reading: "Reading | None" = field(default=None, compare=False, repr=False)
 
     def scaling(self, event: str, by: str, power: float) -> "Exposure":
         """The same with an event multiplied by a power of another one."""
         own = dict(self.scaled.get(event, {}))
         own[by] = own.get(by, 0.0) + power
         return replace(self, scaled=MappingProxyType({**self.scaled, event: own}))
+
+    def read_again(self) -> "Exposure | None":
+        """The same with the experiment that its own switches make of what was written.
+
+        Returns:
+            None where that cannot be read by these switches; the exposure itself where
+            its experiment was changed after it was read, or never read.
+        """
+        if self.reading is None or self.experiment is not self.reading.experiment:
+            return self
+        try:
+            return replace(self, experiment=self.reading.again(self.switches))
+        except BraggtraceError:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """How an experiment follows from what a user wrote.
+
+    Attributes:
+        experiment: as it was read.
+        again: reads it by other switches; raises BraggtraceError where it cannot.
+    """
+
+    experiment: Experiment
+    again: Callable[[Switches], Experiment]
 
 
 Change = Callable[[Exposure], Exposure | None]

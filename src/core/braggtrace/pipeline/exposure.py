@@ -17,7 +17,7 @@ from braggtrace.config import (
     experiment_of,
 )
 from braggtrace.errors import UsageError
-from braggtrace.experiment import Experiment
+from braggtrace.experiment import Experiment, Switches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,15 @@ class Exposure:
     notes: tuple[str, ...] = ()
 
 
-def exposure_of(config: RunConfig, *, lenient: bool = False) -> Exposure:
+def exposure_of(
+    config: RunConfig, *, lenient: bool = False, switches: Switches | None = None
+) -> Exposure:
     """The exposure of any configuration; the one way from YAML to an experiment.
 
     Args:
         config: a configuration.
         lenient: ignore unknown options of its argument list, as the C program does.
+        switches: by which it is read; None takes the configuration's own.
 
     Returns:
         The exposure.
@@ -49,7 +52,7 @@ def exposure_of(config: RunConfig, *, lenient: bool = False) -> Exposure:
         UsageError: a file that cannot be used, or an argument list that is wrong; the
             latter with the place of its key.
     """
-    given, switches = config.experiment, build_switches(config)
+    given, switches = config.experiment, switches or build_switches(config)
     if given is None:
         what = (
             "this key is missing, as the subject is a trace: nothing can be simulated; "

@@ -177,7 +177,10 @@ def replayer_of(request: Request, pixel: tuple[int, int]) -> Replayer:
         CannotRunError: the device is not there.
     """
     exposure = Exposure(
-        experiment=request.experiment, switches=request.switches, pixel=pixel
+        experiment=request.experiment,
+        switches=request.switches,
+        pixel=pixel,
+        reading=request.reading,
     )
     return Replayer(
         exposure=exposure,

@@ -11,6 +11,7 @@ from braggtrace.config.yaml_source import parse_scalar
 from braggtrace.errors import UsageError, suggestion
 from braggtrace.experiment import MODES, Experiment, Switches
 from braggtrace.pipeline.exposure import exposure_of
+from braggtrace.whatif import Reading
 
 _SWITCH = "subject.switches."
 Compile = Literal["auto", "on", "off"]
@@ -32,6 +33,8 @@ class Request:
         pixels: (slow, fast) of each that is named.
         output: images, as an argument list asks for them.
         notes: what a user should know of an argument list.
+        reading: how the experiment follows from what was written; None where that is
+            a command line.
     """
 
     experiment: Experiment
@@ -44,6 +47,7 @@ class Request:
     pixels: tuple[tuple[int, int], ...] = ()
     output: OutputOptions = field(default_factory=OutputOptions)
     notes: tuple[str, ...] = ()
+    reading: Reading | None = field(default=None, compare=False, repr=False)
 
 
 def request_from_config(config: RunConfig, *, lenient: bool = False) -> Request:
@@ -60,6 +64,10 @@ def request_from_config(config: RunConfig, *, lenient: bool = False) -> Request:
         UsageError: a file or a switch that does not exist, a wrong argument list.
     """
     exposure = exposure_of(config, lenient=lenient)
+
+    def again(switches: Switches) -> Experiment:
+        return exposure_of(config, lenient=lenient, switches=switches).experiment
+
     return Request(
         experiment=exposure.experiment,
         switches=build_switches(config),
@@ -71,6 +79,7 @@ def request_from_config(config: RunConfig, *, lenient: bool = False) -> Request:
         pixels=config.traced_pixels,
         output=exposure.output,
         notes=exposure.notes,
+        reading=Reading(experiment=exposure.experiment, again=again),
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
-from braggtrace.judgement.idle import doubtful_rules
 from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
@@ -31,6 +30,7 @@ from braggtrace.pipeline.subject import trace_notes, trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
 from braggtrace.report.bundle import Evidence, write_bundle
+from braggtrace.report.doubtful import doubtful_rules
 from braggtrace.report.home import data_without_home, without_home
 from braggtrace.report.report import Report, Side
 

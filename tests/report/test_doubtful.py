@@ -3,7 +3,7 @@
 import pytest
 
 from braggtrace.findings import Rules, Tolerance
-from braggtrace.judgement.idle import doubtful_rules
+from braggtrace.report.doubtful import doubtful_rules
 from tests.helpers import group, rules, small_trace, verdict_of
 
 
