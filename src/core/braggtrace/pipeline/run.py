@@ -9,6 +9,7 @@ from typing import Any
 from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
+from braggtrace.findings import Rules
 from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
@@ -170,10 +171,14 @@ def _compared(
         images=images,
         registry=registry,
         notes=(*request.notes, *trace_notes(trace.header)),
-        warnings=(
-            *doubtful_rules(report.verdict, rules),
-            *warnings_since(report, last_bundle(config.report_folder)),
-        ),
+        warnings=_warnings(report, rules, config),
+    )
+
+
+def _warnings(report: Report, rules: Rules, config: RunConfig) -> tuple[str, ...]:
+    return (
+        *doubtful_rules(report.verdict, rules),
+        *warnings_since(report, last_bundle(config.report_folder)),
     )
 
 
