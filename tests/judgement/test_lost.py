@@ -8,7 +8,13 @@ from braggtrace.findings import Status
 from braggtrace.traceio.nanobragg import lost_events, parse_log
 from tests.golden.parity import NAMES, traces
 from tests.helpers import group, rules, verdict_of
-from tests.traceio.nanobragg.logs import BEAM_SETUP, SAMPLE_SETUP, log
+from tests.traceio.nanobragg.logs import (
+    BEAM_SETUP,
+    CLOSING,
+    CONFIG,
+    SAMPLE_SETUP,
+    log,
+)
 
 
 def without(pattern: str, setup: str = SAMPLE_SETUP) -> str:
@@ -58,6 +64,25 @@ def test_one_trace_that_lacks_it_is_told_once():
     for sides in ((whole, less), (less, whole)):
         (found,) = verdict_of(*sides).diverged
         assert found.message.startswith("present in the")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param(r"^TRACE_C: (rot_|hkl|F_)|^TRACE_C_PHI", id="cut off by dmin"),
+        pytest.param(r"^TRACE_C: F_latt|^TRACE_C_PHI", id="no square crystal"),
+    ],
+)
+def test_what_the_program_did_not_come_to_is_not_lost(pattern):
+    # the third ray has its F_latt, whatever the shape and whatever dmin does
+    assert not lost_events(parse_log(without(pattern), "c.log"))
+
+
+def test_pixel_without_any_step_owes_no_ray():
+    setup, closing = SAMPLE_SETUP, CLOSING.replace("steps 10", "steps 0")
+    assert not lost_events(parse_log(setup + CONFIG + closing, "c.log"))
+    lost = lost_events(parse_log(setup + CONFIG + CLOSING, "c.log"))
+    assert "pixel_pos" in lost
 
 
 def test_a_part_of_a_trace_owes_nothing():

@@ -25,11 +25,18 @@ def _events(forms: tuple[Form, ...]) -> frozenset[str]:
 
 _BEAM: Final = _events(BEAM_PIVOT)
 _SAMPLE: Final = _events(SAMPLE_PIVOT)
-_BLOCK: Final = _events(SAMPLE) - _SQUARE - _LOOKED_UP
+_SCATTERED: Final = 1 + next(
+    i for i, form in enumerate(SAMPLE) if form.name == "scattering_vec_A_inv"
+)
+_RAY: Final = _events(SAMPLE[:_SCATTERED])
+# not where dmin cuts the ray off
+_STEP: Final = _events(SAMPLE[_SCATTERED:]) - _RAY - _SQUARE - _LOOKED_UP
 _OUTER: Final = frozenset(
     {*("pix0_vector", "fdet_vec", "sdet_vec", "pixel_pos", "R_distance", "omega")}
     | {"close_distance", "obliquity_factor", "diffracted_vec"}
 )
+# F_latt of the third ray is printed whatever the shape
+_ELSEWHERE: Final = frozenset({"F_latt"})
 _CLOSING: Final = _events(CLOSING)
 
 
@@ -47,11 +54,18 @@ def lost_events(trace: Trace) -> frozenset[str]:
     whole = {"detector_angles", "floatimage_accumulated"} <= held
     if trace.header.dialect != "nanobragg" or not whole:
         return frozenset()
-    of_beam = held & (_BEAM - _SAMPLE - _BLOCK)
-    wanted = (_BEAM if of_beam else _SAMPLE) | _CLOSING | _OUTER
+    of_beam = held & (_BEAM - _SAMPLE - _RAY - _STEP)
+    wanted = (_BEAM if of_beam else _SAMPLE) | _CLOSING
+    if _has_steps(trace):
+        wanted |= _OUTER
     # without any ray there is no step, and no line of one
-    if held & (_BLOCK - _OUTER):
-        wanted |= _BLOCK
-    if held & _SQUARE:
-        wanted |= _SQUARE
+    for group in (_RAY, _STEP, _SQUARE):
+        if held & (group - _OUTER - _ELSEWHERE):
+            wanted |= group
     return wanted - held
+
+
+def _has_steps(trace: Trace) -> bool:
+    """Whether anything was summed; of nothing the program prints no ray."""
+    steps = trace.get("steps")
+    return steps is None or bool(steps.values.any())
