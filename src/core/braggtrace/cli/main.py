@@ -36,6 +36,7 @@ COMMANDS: Final = (
     "selftest",
     "plugins",
     "new-plugin",
+    "include-dir",
     "events",
     "switches",
     "schema",

@@ -24,7 +24,7 @@ from braggtrace.config.expect_model import ExpectModel
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.image_model import ImageModel, RoiModel, Scope, ScopeModel
 from braggtrace.config.tolerance_model import ToleranceModel
-from braggtrace.config.trace_model import Map, Reader, short_for
+from braggtrace.config.trace_model import Formula, Label, Map, Reader, short_for
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
 from braggtrace.errors import ConfigError
 
@@ -170,6 +170,9 @@ class RunConfig(Model):
     factors: Annotated[tuple[str, ...], Field(min_length=1)] = (EVERY_EVENT,)
     """Factor groups that take part: names, dotted modules or ``.py`` files; where the
     subject is a trace, every event if none is named."""
+    derive: dict[Label, Formula] = Field(default_factory=dict)
+    """Factors that are formulas over events, such as ``I_before_scaling / steps``: by
+    name, in the group ``derived``; units are checked, and no code is run."""
     tolerances: dict[str, ToleranceModel] = Field(default_factory=dict)
     """By ``default``, ``default.float32``, group, group.factor or factor."""
     exempt: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     SerializerFunctionWrapHandler,
@@ -13,6 +14,7 @@ from pydantic import (
 )
 
 from braggtrace.config.base import Model
+from braggtrace.formula import parse_formula
 from braggtrace.quantities import UnitError, require_unit
 from braggtrace.traceio.foreign.template import Template, TemplateError
 
@@ -164,6 +166,17 @@ class MapEntryModel(Model):
     _units = field_validator("unit")(known_unit)
 
 
+def readable_formula(text: str) -> str:
+    """A formula that can be parsed.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    parse_formula(text)
+    return text
+
+
+Formula = Annotated[str, AfterValidator(readable_formula)]
 Reader = Annotated[
     ReaderModel,
     BeforeValidator(short_for("form"), json_schema_input_type=str | ReaderModel),

@@ -20,6 +20,7 @@ from braggtrace.findings import (
     Tolerance,
 )
 from braggtrace.judgement import judge
+from braggtrace.pipeline.formulas import derived_of
 from braggtrace.pipeline.mirror import mirror_notes
 from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
@@ -142,6 +143,7 @@ def configured(
     load_plugins(registry, config)
     with located(config, "factors"):
         extractors = registry.extractors(config.factors)
+    extractors = (*extractors, *derived_of(config, tuple(events)))
     rules = build_rules(config, extractors, today=today, events=events, axes=axes)
     for name, tolerance in (("default", rules.default), *rules.tolerances.items()):
         with located(config, "tolerances", name):
