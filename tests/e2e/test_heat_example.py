@@ -1,5 +1,6 @@
 """The example that is not diffraction: a C program, its port, and a planted slip."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,22 @@ def test_the_slip_is_found_where_it_was_planted(heat):
     assert "first divergence  face_conductivity [W/(m*K)]  at face=4" in result.out
     assert "root cause        face_conductivity at face=4" in result.out
     assert "inherited by      flux, temperature" in result.out
+
+
+def test_the_readme_shows_what_happens(heat):
+    port(heat)
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    own = (heat / "README.md").read_text("utf-8")
+    commands = re.search(r"```sh\n(cc .*?)```", readme, re.DOTALL)
+    shown = re.search(r"```text\n(first divergence  face.*?)```", readme, re.DOTALL)
+    yaml = re.search(r"```yaml examples/heat/heat.yaml\n(.*?)```", readme, re.DOTALL)
+    assert commands
+    assert shown
+    assert yaml
+    assert all(f"$ {line}\n" in own for line in commands[1].splitlines())
+    out = call("run", heat / "heat.yaml").out.splitlines()
+    assert all(line in out for line in shown[1].splitlines())
+    assert yaml[1] in (heat / "heat.yaml").read_text("utf-8")
 
 
 def test_the_mended_port_agrees_to_the_last_digits(heat):

@@ -250,11 +250,11 @@ int main(int argc, char **argv) {
 
 def test_a_million_numbers_take_less_than_a_second_and_off_costs_nothing(tmp_path):
     program = compiled(tmp_path, SPEED)
-    runs = [ran(program, tmp_path / "t.jsonl").split() for _ in range(3)]
-    seconds = min(float(run[0]) for run in runs)
-    share = min(float(run[2]) / float(run[1]) - 1.0 for run in runs)
-    assert seconds < 1.0
-    assert share < 0.01, runs
+    runs = [ran(program, tmp_path / "t.jsonl").split() for _ in range(5)]
+    # the least of each, over all runs: whatever else the machine does only adds
+    on, plain, off = (min(float(run[k]) for run in runs) for k in range(3))
+    assert on < 1.0
+    assert off < 1.01 * plain, runs
 
 
 def test_the_header_is_installed_with_the_package():
