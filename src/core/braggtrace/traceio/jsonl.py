@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -54,15 +55,14 @@ def read_jsonl(text: str, source: str) -> Trace:
     """
     # not splitlines: a text may hold what Unicode calls a line separator
     lines = text.removesuffix("\n").split("\n")
-    objects = [_object(line, i, source) for i, line in enumerate(lines, start=1)]
-    header = header_from(objects[0] if objects else {}, source)
-    last = objects[-1]
-    if last.get("end") is not True or last.get("samples") != len(objects) - 2:
+    header = header_from(_object(lines[0], 1, source), source)
+    last = _object(lines[-1], len(lines), source)
+    if last.get("end") is not True or last.get("samples") != len(lines) - 2:
         why = "the last line does not count the samples: the trace is truncated"
-        raise TraceFormatError(source, f"{why}; record it again", line=len(objects))
+        raise TraceFormatError(source, f"{why}; record it again", line=len(lines))
     columns: dict[str, _Column] = {}
-    for number, sample in enumerate(objects[1:-1], start=2):
-        _take(columns, sample, number, source)
+    for number, line in enumerate(islice(lines, 1, len(lines) - 1), start=2):
+        _take(columns, _object(line, number, source), number, source)
     events = {name: column.event() for name, column in columns.items()}
     return Trace(header=header, events=events)
 
@@ -171,6 +171,23 @@ class _Column:
         self.index: list[list[int]] = []
         self.values: list[list[Any]] = []
 
+    def take(self, sample: Mapping[str, Any]) -> bool:
+        """Take a sample of floats like those before it; any other is not taken."""
+        index, values = sample.get("index"), sample.get("value")
+        if type(index) is not dict or type(values) is not list:
+            return False
+        if sample.get("unit") != self.unit or sample.get("components") != self.parts:
+            return False
+        place = list(index.values())
+        known = tuple(index) == self.axes and len(values) == len(self.values[0])
+        if not known or not all(type(value) is float for value in values):
+            return False
+        if not all(type(i) is int and -MOST_WHOLE <= i < MOST_WHOLE for i in place):
+            return False
+        self.index.append(place)
+        self.values.append(values)
+        return True
+
     def event(self) -> Event:
         shape = (len(self.index), len(self.axes))
         return Event(
@@ -186,6 +203,10 @@ class _Column:
 def _take(
     columns: dict[str, _Column], sample: dict[str, Any], number: int, source: str
 ) -> None:
+    named = sample.get("event")
+    known = columns.get(named) if isinstance(named, str) else None
+    if known is not None and known.take(sample):
+        return
     try:
         name, unit = str(sample["event"]), str(sample["unit"])
         axes = tuple(str(axis) for axis in sample["index"])
