@@ -1,12 +1,15 @@
 """Configurations of version 1 keep working: they load, mean the same, end the same."""
 
+import json
 import shutil
 from hashlib import sha256
 from pathlib import Path
 
+import jsonschema
 import pytest
 
-from braggtrace.config import build_switches, load_config, resolved_yaml
+from braggtrace.config import build_switches, load_config, resolved_yaml, schema_text
+from braggtrace.config.yaml_source import read_yaml
 from braggtrace.pipeline.exposure import exposure_of
 from tests.conftest import copy_of_configs
 
@@ -71,6 +74,12 @@ def test_it_loads_and_its_experiment_can_be_built(old, name):
     for pixel in config.traced_pixels:
         experiment.require_pixel(*pixel)
     assert build_switches(config)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_it_is_valid_by_the_schema_of_today(name):
+    data = json.loads(json.dumps(read_yaml(OLD / f"{name}.yaml").data))
+    jsonschema.validate(data, json.loads(schema_text()))
 
 
 @pytest.mark.parametrize("name", ENDS)

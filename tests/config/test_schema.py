@@ -59,6 +59,23 @@ def test_text_that_extends_another_may_lack_required_keys():
 
 
 @pytest.mark.parametrize(
+    ("part", "sound"),
+    [
+        ("experiment: {detector: {distance_mm: 200.0}}", True),
+        ("experiment: {crystal: {cell: {a_A: 20.0}}}", True),
+        ("experiment: {beam: {}}", True),
+        ("experiment: {detector: {distance: 200.0}}", False),
+        ("experiment: {detector: {distance_mm: far}}", False),
+        ("baseline: {nanobragg: {threads: 2}}", True),
+        ("baseline: {plugin: {options: {file: a}}}", True),
+        ("baseline: {nanobrag: {threads: 2}}", False),
+    ],
+)
+def test_text_that_extends_another_may_say_a_part(part, sound):
+    assert (problems(f"extends: other.yaml\n{part}\n") == []) == sound
+
+
+@pytest.mark.parametrize(
     ("right", "wrong"),
     [
         ("name: full", "name: full\nfactorz: 1"),
@@ -72,6 +89,10 @@ def test_text_that_extends_another_may_lack_required_keys():
         ("rtol: 1.0e-9", "rtoll: 1.0e-9"),
         ("version: 1", "version: 2"),
         ("name: full", ""),
+        ("    wavelength_A: 0.9\n", ""),
+        ("    distance_mm: 100.0\n", ""),
+        ("{a_A: 10.0, b_A: 20.0, c_A: 30.0, ", "{a_A: 10.0, b_A: 20.0, "),
+        ("    structure_factors: {default_F: 100.0}\n", ""),
         ("name: full", "name: a/b"),
         ("factors: [geometry, lattice]", "factors: []"),
     ],

@@ -9,9 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
+from braggtrace.config import schema_text
+from braggtrace.config.yaml_source import read_yaml
 from braggtrace.pluginmanager import KINDS
 from tests.cli.runner import call
 from tests.helpers import REPOSITORY
@@ -137,6 +140,13 @@ def test_examples_do_what_they_say(clone):
     _, bundle = bundle_of("reports")
     lines = (bundle / "reports/factors.csv").read_text("utf-8").splitlines()
     assert lines[0] == "factor,status,baseline,subject"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_example_is_valid_by_the_schema_that_it_names(kind):
+    path = EXAMPLES / f"{kind}.yaml"
+    data = json.loads(json.dumps(read_yaml(path).data))
+    jsonschema.validate(data, json.loads(schema_text()))
 
 
 def test_every_example_belongs_to_a_hook():

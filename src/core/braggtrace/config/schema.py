@@ -19,6 +19,7 @@ from braggtrace.config import (
     trace_model,
 )
 from braggtrace.config.model import RunConfig
+from braggtrace.config.partial import allow_parts
 
 # models that take over the fields of another, bases first
 _INHERITED = (
@@ -51,9 +52,7 @@ def schema_text() -> str:
         "type": "string",
         "description": "Another YAML file that this one is laid over.",
     }
-    # with extends, a required key may stand in the other file
-    required = schema.pop("required")
-    schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
+    allow_parts(schema)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
