@@ -11,33 +11,32 @@ from typing import Final
 
 from tabulate import tabulate
 
+from tests.bench.goal import Goal
 from tests.bench.measure import Cost, measure
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 CONFIG: Final = REPOSITORY / "configs" / "supervisor.yaml"
 FULL_LIST: Final = REPOSITORY.parent / "shared" / "supervisor" / "scaled.hkl"
 OWN_LIST: Final = REPOSITORY / "configs" / "supervisor" / "structure_factors.hkl"
-ROUNDS: Final = 5
+ROUNDS: Final = 3
 C_PROGRAM: Final = "C program"
+COMPILED: Final = "render, compiled"
+PLAIN: Final = "render, stages one by one"
 
 
-def image_figures() -> tuple[str, dict[str, object]]:
-    """Table and figures of whole processes, kernels and the gradient."""
+def image_figures() -> tuple[dict[str, Cost], dict[str, dict[str, float]]]:
+    """Costs of whole processes, and times of kernels and the gradient inside one."""
     hkl = str(FULL_LIST if FULL_LIST.is_file() else OWN_LIST)
     with tempfile.TemporaryDirectory() as folder:
         commands = _commands(Path(folder), hkl)
-        subprocess.run(commands["render, compiled"], check=True)  # warms the cache
+        subprocess.run(commands[COMPILED], check=True)  # warms the cache
         costs = measure(commands, rounds=ROUNDS, folder=Path(folder))
     inside = {
         "compiled": _inside("image", hkl, "compiled"),
         "plain": _inside("image", hkl, "plain"),
         "gradient": _inside("gradient", hkl),
     }
-    figures: dict[str, object] = {
-        "processes": {name: [c.seconds, c.megabytes] for name, c in costs.items()},
-        "inside": inside,
-    }
-    return _table(costs, inside), figures
+    return costs, inside
 
 
 def _commands(folder: Path, hkl: str) -> dict[str, list[str]]:
@@ -45,8 +44,8 @@ def _commands(folder: Path, hkl: str) -> dict[str, list[str]]:
     own = [sys.executable, "-m", "braggtrace"]
     render = [*own, "render", str(CONFIG), "--set", key, "-o", str(folder / "own.bin")]
     commands = {
-        "render, compiled": [*render, "--compile", "on"],
-        "render, stages one by one": [*render, "--compile", "off"],
+        COMPILED: [*render, "--compile", "on"],
+        PLAIN: [*render, "--compile", "off"],
     }
     program = os.environ.get("NB_C_BIN")
     if program:
@@ -70,7 +69,44 @@ def _inside(*words: str) -> dict[str, float]:
     return found
 
 
-def _table(costs: dict[str, Cost], inside: dict[str, dict[str, float]]) -> str:
+def image_goals(
+    costs: dict[str, Cost], inside: dict[str, dict[str, float]]
+) -> list[Goal]:
+    """What is wanted of the image, of its memory, and of the gradient."""
+    whole, plain = costs[COMPILED], costs[PLAIN]
+    slope = inside["gradient"]
+    goals = []
+    if C_PROGRAM in costs:
+        c_program = costs[C_PROGRAM].seconds
+        times = c_program / inside["compiled"]["render"]
+        goals = [
+            Goal("compiled kernel, times as fast as C", times, 8.0, least=True),
+            Goal(
+                "whole process, times as fast as C",
+                c_program / whole.seconds,
+                1.0,
+                least=True,
+            ),
+            Goal(
+                "stages one by one, times as slow as C",
+                plain.seconds / c_program,
+                1.5,
+                least=False,
+            ),
+        ]
+    memory = max(whole.megabytes, plain.megabytes)
+    more = slope["with gradient"] / slope["forward"]
+    return [
+        *goals,
+        Goal("memory of the image", memory, 1000.0, least=False, unit="MB"),
+        Goal(
+            "gradient by six cell parameters, times the forward", more, 3.0, least=False
+        ),
+    ]
+
+
+def image_table(costs: dict[str, Cost], inside: dict[str, dict[str, float]]) -> str:
+    """Each gear and the C program, side by side."""
     c_program = costs[C_PROGRAM].seconds if C_PROGRAM in costs else None
     rows = [
         (name, f"{c.seconds:.2f}", _ratio(c_program, c.seconds), f"{c.megabytes:.0f}")

@@ -18,14 +18,25 @@ class Cost:
 
 
 def measure(
-    commands: Mapping[str, Sequence[str]], *, rounds: int, folder: Path | None = None
+    commands: Mapping[str, Sequence[str]],
+    *,
+    rounds: int,
+    folder: Path | None = None,
+    passing: tuple[int, ...] = (0,),
 ) -> dict[str, Cost]:
-    """Run all commands in turn, several rounds, so that noise meets all of them."""
+    """Run all commands in turn, several rounds, so that noise meets all of them.
+
+    Args:
+        commands: by name.
+        rounds: how often each is run.
+        folder: where they run.
+        passing: exit codes of a command that did its work.
+    """
     times: dict[str, list[float]] = {name: [] for name in commands}
     memory: dict[str, float] = dict.fromkeys(commands, 0.0)
     for _ in range(rounds):
         for name, command in commands.items():
-            seconds, peak = _once(command, folder)
+            seconds, peak = _once(command, folder, passing)
             times[name].append(seconds)
             memory[name] = max(memory[name], peak)
     return {
@@ -34,7 +45,9 @@ def measure(
     }
 
 
-def _once(command: Sequence[str], folder: Path | None) -> tuple[float, float]:
+def _once(
+    command: Sequence[str], folder: Path | None, passing: tuple[int, ...]
+) -> tuple[float, float]:
     start = time.perf_counter()
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
@@ -42,6 +55,6 @@ def _once(command: Sequence[str], folder: Path | None) -> tuple[float, float]:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in passing:
         raise SystemExit(f"{command} ended with {process.returncode}")
     return seconds, usage.ru_maxrss / 1024.0

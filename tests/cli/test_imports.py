@@ -41,6 +41,7 @@ def imports(root, recording, written):
         ("compare", "LOG", "LOG"),
         ("compare", "LOG", "NATIVE", "--config", "CONFIG"),
         ("verify", "BUNDLE"),
+        ("history", "--help"),
         ("plugins",),
         ("events",),
         ("schema",),
