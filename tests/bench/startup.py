@@ -11,7 +11,7 @@ from tests.bench.measure import Cost, measure
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 CONFIG: Final = str(REPOSITORY / "configs/supervisor.yaml")
 RECORDED: Final = str(REPOSITORY / "configs/baselines/supervisor/trace_s685_f1039.log")
-ROUNDS: Final = 7
+ROUNDS: Final = 5
 
 
 def startup_costs() -> dict[str, Cost]:
