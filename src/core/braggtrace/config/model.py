@@ -23,6 +23,7 @@ from braggtrace.config.catalog_model import CatalogModel
 from braggtrace.config.expect_model import ExpectModel
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.image_model import ImageModel, RoiModel, Scope, ScopeModel
+from braggtrace.config.output_model import OutputModel
 from braggtrace.config.tolerance_model import ToleranceModel
 from braggtrace.config.trace_model import Formula, Label, Map, Reader, short_for
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
@@ -30,7 +31,10 @@ from braggtrace.errors import ConfigError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 OF_TRACES = ("catalog", "map")
-OF_SIMULATION = ("experiment", "scope", "image", "hypotheses", "pixel", "pixels")
+OF_SIMULATION = (
+    *("experiment", "scope", "image", "hypotheses", "pixel", "pixels"),
+    "output",
+)
 EVERY_EVENT = "events"  # the factor group that takes all that a trace has
 DESCRIBED, LISTED = "described", "listed"
 
@@ -150,6 +154,8 @@ class RunConfig(Model):
     """The program under test."""
     baseline: BaselineModel
     """The reference."""
+    output: OutputModel | None = None
+    """What image files are written with; an argument list says it by itself."""
     scope: Scope = "pixel"
     """What is compared: the traces of some ``pixel``; the ``image`` or, with ``roi``, a
     part of it, and the traces of the pixels that tell most of it."""

@@ -15,6 +15,7 @@ from braggtrace.config import (
     experiment_model,
     image_model,
     model,
+    output_model,
     tolerance_model,
     trace_model,
 )
@@ -39,7 +40,7 @@ def schema_text() -> str:
     schema = RunConfig.model_json_schema()
     modules = (
         *(model, baseline_model, image_model, experiment_model, arguments_model),
-        *(tolerance_model, expect_model, trace_model, catalog_model),
+        *(tolerance_model, expect_model, trace_model, catalog_model, output_model),
     )
     documented = {k: v for module in modules for k, v in _documented(module)}
     for base, name in _INHERITED:

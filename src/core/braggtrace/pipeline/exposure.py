@@ -18,6 +18,7 @@ from braggtrace.config import (
 )
 from braggtrace.errors import UsageError
 from braggtrace.experiment import Experiment, Switches
+from braggtrace.pipeline.output import output_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,11 @@ def exposure_of(
         )
         raise config.error(what, "experiment")
     if not isinstance(given, ArgumentListModel):
-        return Exposure(experiment=experiment_of(given, switches))
+        experiment = experiment_of(given, switches)
+        return Exposure(experiment=experiment, output=output_of(config))
+    if config.output is not None:
+        what = "an argument list says this by itself (-adc, -scale, -seed, -osc)"
+        raise config.error(what, "output")
     listed = given.nanobragg_args
     try:
         found = read_arguments(

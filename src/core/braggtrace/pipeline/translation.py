@@ -15,6 +15,7 @@ from braggtrace.config.yaml_source import Dumper
 from braggtrace.errors import UsageError
 from braggtrace.pipeline.comparison import ALL_GROUPS
 from braggtrace.pipeline.exposure import exposure_of
+from braggtrace.pipeline.output import output_yaml
 
 _HEAD = (
     "# Imported from an argument list. Name the baseline: a recording, or the trace\n"
@@ -51,6 +52,8 @@ def arguments_to_yaml(
         "pixel": {"slow": slow, "fast": fast},
         "factors": list(ALL_GROUPS[:-1]),
     }
+    output = output_yaml(listed.output, listed.experiment.scan)
+    data |= {"output": dict(output)} if output else {}
     text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True)
     return f"{_HEAD}{text}", listed.notes
 
@@ -73,7 +76,8 @@ def config_to_arguments(
     """
     exposure, given = exposure_of(config), config.experiment
     if not isinstance(given, ArgumentListModel):
-        return write_arguments(exposure.experiment, folder=files), exposure.notes
+        words = write_arguments(exposure.experiment, exposure.output, folder=files)
+        return words, exposure.notes
     listed = given.nanobragg_args
     words = move_arguments(
         listed.words, Path(listed.folder), Path.cwd(), lenient=listed.lenient
