@@ -89,6 +89,9 @@ def test_a_red_bundle_turns_green_under_looser_rules_and_says_so(
     )
     assert done.code == 0, done.out
     assert "tolerance loosened since the last bundle, rtol 1e-09 to 10" in done.out
+    assert "the tolerance of F_latt (rtol 10, atol 10) lets its values vanish" in (
+        done.out
+    )
     assert "recorded verdict  DIVERGED; under these rules AGREE" in done.out
     after = {n: (diverged_bundle / n).read_bytes() for n in files_of(diverged_bundle)}
     assert after == before

@@ -10,7 +10,7 @@ from tests.helpers import group, rules, small_trace, verdict_of
 def said(by: Rules) -> tuple[str, ...]:
     trace = small_trace()
     verdict = verdict_of(trace, trace, [group("F_latt", "rot_a")], by)
-    return doubtful_rules(verdict, by)
+    return doubtful_rules(verdict, ("default", *by.tolerances), by.exempt)
 
 
 def test_rules_that_are_used_say_nothing():

@@ -10,7 +10,7 @@ from braggtrace.pipeline.foreign_bundle import (
     kept_files,
     native_traces,
 )
-from braggtrace.pipeline.previous import last_bundle, warnings_since
+from braggtrace.pipeline.previous import last_bundle, warnings_of
 from braggtrace.pipeline.surroundings import surroundings
 from braggtrace.report.bundle import Evidence
 from braggtrace.report.circumstances import recorded_why
@@ -25,7 +25,8 @@ class ForeignCompared:
     Attributes:
         report: of the comparison.
         found: both files.
-        warnings: what makes the gate weaker than at the last bundle of this name.
+        warnings: rules that judge nothing or let anything pass, and what makes the
+            gate weaker than at the last bundle of this name.
         notes: none.
     """
 
@@ -49,7 +50,7 @@ def compare_asked(asked: Asked) -> ForeignCompared:
     require_sides(found.registry, config)
     day = asked.started.date()
     report = compare_foreign(found, config, name=config.name, today=day)
-    warnings = warnings_since(report, last_bundle(config.report_folder))
+    warnings = warnings_of(report, config)
     return ForeignCompared(report=report, found=found, warnings=warnings)
 
 

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from braggtrace.config import RunConfig
+from braggtrace.report.doubtful import doubtful_rules
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
 from braggtrace.report.trend import changes_since
@@ -24,6 +26,26 @@ def last_bundle(folder: Path) -> Path | None:
         if match:
             found.append((match[1], int(match[2] or 1), path.parent))
     return max(found)[2] if found else None
+
+
+def warnings_of(
+    report: Report, config: RunConfig, bundle: Path | None = None
+) -> tuple[str, ...]:
+    """All that is not red and should be known of a report's rules.
+
+    Args:
+        report: of this run.
+        config: by whose rules it was judged.
+        bundle: to compare with; None takes the last one of its name.
+
+    Returns:
+        Sentences.
+    """
+    before = bundle or last_bundle(config.report_folder)
+    return (
+        *doubtful_rules(report.verdict, config.tolerances, config.exempt),
+        *warnings_since(report, before),
+    )
 
 
 def warnings_since(report: Report, bundle: Path | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from braggtrace.config import load_config
 from braggtrace.errors import BundleError
 from braggtrace.pipeline.bundle_files import file_problems
-from braggtrace.pipeline.previous import warnings_since
+from braggtrace.pipeline.previous import warnings_of
 from braggtrace.pipeline.recomputing import bundled_config, recompute
 from braggtrace.report.report import Report
 
@@ -22,8 +22,8 @@ class Regated:
     Attributes:
         report: under the new rules.
         was: the verdict that the bundle recorded.
-        changes: what the new rules let pass that the bundle's own did not, and margins
-            that shrank, in sentences.
+        changes: rules that judge nothing or let anything pass, what the new rules let
+            pass that the bundle's own did not, and margins that shrank, in sentences.
     """
 
     report: Report
@@ -70,5 +70,5 @@ def regate(
     return Regated(
         report=report,
         was=str(recorded.get("verdict")),
-        changes=warnings_since(report, bundle),
+        changes=warnings_of(report, rules, bundle),
     )

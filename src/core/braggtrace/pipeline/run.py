@@ -9,7 +9,6 @@ from typing import Any
 from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
-from braggtrace.findings import Rules
 from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
@@ -24,14 +23,13 @@ from braggtrace.pipeline.foreign_run import (
 )
 from braggtrace.pipeline.image_sides import Progress
 from braggtrace.pipeline.images import compare_images, with_images
-from braggtrace.pipeline.previous import last_bundle, warnings_since
+from braggtrace.pipeline.previous import warnings_of
 from braggtrace.pipeline.reference import References, open_references
 from braggtrace.pipeline.request import request_from_config
 from braggtrace.pipeline.subject import trace_notes, trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
 from braggtrace.report.bundle import Evidence, write_bundle
-from braggtrace.report.doubtful import doubtful_rules
 from braggtrace.report.home import data_without_home, without_home
 from braggtrace.report.report import Report, Side
 
@@ -171,14 +169,7 @@ def _compared(
         images=images,
         registry=registry,
         notes=(*request.notes, *trace_notes(trace.header)),
-        warnings=_warnings(report, rules, config),
-    )
-
-
-def _warnings(report: Report, rules: Rules, config: RunConfig) -> tuple[str, ...]:
-    return (
-        *doubtful_rules(report.verdict, rules),
-        *warnings_since(report, last_bundle(config.report_folder)),
+        warnings=warnings_of(report, config),
     )
 
 

@@ -1,42 +1,48 @@
 """Rules that judge nothing, and rules that let anything pass: said aloud, not red."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from braggtrace.findings import Finding, Rules, Tolerance
+from braggtrace.findings import Finding, Tolerance
 from braggtrace.verdict import Verdict
 
 # of these, one allows as much as the value itself, or as the greatest of all
 _WHOLE: Final = ("rtol", "peak", "floor")
 
 
-def doubtful_rules(verdict: Verdict, rules: Rules) -> tuple[str, ...]:
+def doubtful_rules(
+    verdict: Verdict, tolerances: Iterable[str], exempt: Iterable[str]
+) -> tuple[str, ...]:
     """Sentences about tolerances and exemptions that are not what they seem.
 
     Args:
         verdict: what they were used for.
-        rules: as configured.
+        tolerances: names for which the configuration sets one, the defaults included.
+        exempt: names that it exempts.
 
     Returns:
         One for each tolerance and each exemption that is about nothing on either side,
         and one for each factor whose tolerance lets its values vanish.
     """
-    return (*_unused(verdict, rules), *_blind(verdict))
+    return (*_unused(verdict, tolerances, exempt), *_blind(verdict))
 
 
-def _unused(verdict: Verdict, rules: Rules) -> Iterator[str]:
+def _unused(
+    verdict: Verdict, tolerances: Iterable[str], exempt: Iterable[str]
+) -> Iterator[str]:
     compared = [finding for finding in verdict.findings if finding.compared]
     named = {n for f in compared for n in _names(f.group, f.factor)}
     judged = named | {finding.group for finding in compared}
-    exempt = {exemption.name for exemption in verdict.accounting.exempt}
-    for name in rules.tolerances:
-        if name not in judged and name.rpartition(".")[2] not in exempt:
+    spared = {exemption.name for exemption in verdict.accounting.exempt}
+    own = (name for name in tolerances if name.partition(".")[0] != "default")
+    for name in own:
+        if name not in judged and name.rpartition(".")[2] not in spared:
             yield (
                 f"tolerances.{name} is about nothing: no factor of that name was "
                 "compared; remove it"
             )
-    for name in rules.exempt:
-        if name.rpartition(".")[2] not in exempt:
+    for name in exempt:
+        if name.rpartition(".")[2] not in spared:
             yield f"exempt.{name} covers nothing: neither side has it; remove it"
 
 
