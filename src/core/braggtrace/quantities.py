@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from braggtrace.units import known_units
+
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
@@ -56,7 +58,7 @@ def require_unit(text: str) -> None:
     Raises:
         UnitError: it cannot.
     """
-    if text not in _NONE:
+    if text not in _NONE and text not in known_units():
         unit_of(text)
 
 
