@@ -141,10 +141,10 @@ def trace_findings(name: str, log: Path) -> tuple[Finding, ...]:
     extractors = present(registry.extractors(ALL_GROUPS), recorded, subject)
     comparators = registry.comparators(("close", "exact"))
     findings = judge(recorded, subject, extractors, comparators, RULES).findings
-    return tuple(f for f in findings if not _lost_line(name, f))
+    return tuple(f for f in findings if not lost_line(name, f))
 
 
-def _lost_line(name: str, finding: Finding) -> bool:
+def lost_line(name: str, finding: Finding) -> bool:
     """One pix0 line of this case stood behind a warning without end and was lost."""
     case = name == "interpolate_out_of_range" and finding.factor == "pix0_vector"
     return case and "prints it 9 times, the subject 10 times" in finding.message

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from braggtrace.events import Event, Exemption, Trace, read_only
 from braggtrace.expectation import Expectation
+from braggtrace.noise import Noise
 from braggtrace.tolerance import Need
 from braggtrace.tolerance import Tolerance as Tolerance
 
@@ -111,6 +112,8 @@ class Pair:
         subject: the same shape.
         slack: what the printed literals of both sides cannot tell apart, same shape.
         index: row of the baseline for each row here, shape (n,).
+        noise: how far rounding alone may move each value, same shape as ``baseline``;
+            None where nobody measured it.
     """
 
     factor: Factor
@@ -118,6 +121,7 @@ class Pair:
     subject: NDArray[Any]
     slack: NDArray[np.float64]
     index: NDArray[np.int64]
+    noise: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         read_only(self, "baseline", "subject", "slack", "index")
@@ -270,6 +274,7 @@ class Rules:
         tolerances: by factor, by group.factor, or by group.
         exempt: factors that are not compared, with the reason.
         expect: declared divergences.
+        noise: noise floor by factor, where it was measured.
         today: by which those expire.
     """
 
@@ -277,6 +282,7 @@ class Rules:
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     exempt: Mapping[str, str] = field(default_factory=dict)
     expect: tuple[Expectation, ...] = ()
+    noise: Mapping[str, Noise] = field(default_factory=dict)
     today: date = date.max
 
     def tolerance(self, group: str, factor: str) -> Tolerance:
@@ -285,6 +291,11 @@ class Rules:
             if name in self.tolerances:
                 return self.tolerances[name]
         return self.default
+
+    @property
+    def needs_noise(self) -> bool:
+        """Whether a tolerance goes by the noise floor."""
+        return any(t.needs_noise for t in (self.default, *self.tolerances.values()))
 
     def reason(self, group: str, factor: str) -> str:
         """Why a factor is exempt, or ""."""

@@ -16,6 +16,7 @@ class Tolerance:
             whose scale is the square of an amplitude's, the square of the fraction.
         peak: absolute, as a fraction of the greatest |value| of the baseline's factor.
         ulp: units in the last place of a double.
+        noise: as many times the noise floor of each value, see ``noise.Noise``.
         angle: between vectors, rad.
         comparator: name of the comparator; None takes the factor's own.
         nan: whether a value that is not finite may equal the same on the other side.
@@ -31,6 +32,7 @@ class Tolerance:
     floor: float = 0.0
     peak: float = 0.0
     ulp: int | None = None
+    noise: float = 0.0
     angle: float | None = None
     comparator: str | None = None
     nan: Literal["fail", "equal"] = "fail"
@@ -47,9 +49,16 @@ class Tolerance:
             "floor": self.floor,
             "peak": self.peak,
             "ulp": self.ulp or 0,
+            "noise": self.noise,
             "angle_rad": self.angle or 0.0,
         }
         return {name: value for name, value in named.items() if value}
+
+    @property
+    def needs_noise(self) -> bool:
+        """Whether it, or a part of it, goes by the noise floor."""
+        inner = (*self.parts, *(place.tolerance for place in self.places))
+        return bool(self.noise) or any(part.needs_noise for part in inner)
 
     def describe(self) -> str:
         """The limits, for a table."""

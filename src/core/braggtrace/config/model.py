@@ -127,6 +127,8 @@ class ReportModel(Model):
 
     dir: str = "reports"
     """Folder of the bundles, relative to the YAML file."""
+    budget: bool = False
+    """Whether bundles state the error budget; under ``tolerance: auto`` they do."""
     formats: Annotated[
         tuple[Literal["console", "bundle"], ...], Field(min_length=1)
     ] = ("console", "bundle")
@@ -179,6 +181,9 @@ class RunConfig(Model):
     derive: dict[Label, Formula] = Field(default_factory=dict)
     """Factors that are formulas over events, such as ``I_before_scaling / steps``: by
     name, in the group ``derived``; units are checked, and no code is run."""
+    tolerance: Literal["auto"] | None = None
+    """``auto``: every factor without a tolerance of its own is judged by its noise
+    floor, which the run measures; beats ``tolerances.default``."""
     tolerances: dict[str, ToleranceModel] = Field(default_factory=dict)
     """By ``default``, ``default.float32``, group, group.factor or factor."""
     exempt: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)

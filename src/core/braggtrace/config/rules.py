@@ -25,6 +25,9 @@ DEFAULTS: Final[Mapping[str, Tolerance]] = {
     "float64": Tolerance(rtol=1.0e-9),
     "float32": Tolerance(rtol=1.0e-4),
 }
+# the noise floor is a root mean square; of all golden cases no right value is beyond
+# a third of this (tests/golden/test_noise_floor.py), and a fault is orders beyond it
+AUTO: Final = Tolerance(noise=8.0, why="8 times the noise floor")
 _AXES: Final = (*AXES, "sample", "occurrence")
 
 
@@ -87,6 +90,8 @@ _DEFAULT_NAMES: Final = tuple(f"default.{dtype}" for dtype in DEFAULTS)
 def _default(config: RunConfig) -> Tolerance:
     """The tolerance of the subject's precision; what the YAML says wins."""
     dtype = config.subject.dtype
+    if config.tolerance == "auto":
+        return AUTO
     own = DEFAULTS[dtype]
     for name in (f"default.{dtype}", "default"):
         if name in config.tolerances:
@@ -183,6 +188,7 @@ def _measure(given: MeasureModel) -> Tolerance:
         peak=given.peak or 0.0,
         ulp=given.ulp,
         angle=given.angle_rad,
+        noise=given.noise or 0.0,
         comparator=picked,
     )
 

@@ -27,6 +27,9 @@ class MeasureModel(Model):
     """Representable doubles apart; picks the comparator ``ulp``."""
     angle_rad: Limit | None = None
     """Angle between vectors, rad; picks the comparator ``angular``."""
+    noise: Limit | None = None
+    """As many times the noise floor of each value: what rounding does to the reference
+    in the subject's precision."""
     comparator: str | None = None
     """Comparator by name."""
 
@@ -34,7 +37,7 @@ class MeasureModel(Model):
     def limits(self) -> tuple[float | None, ...]:
         """Every limit, given or not."""
         close = (self.rtol, self.atol, self.floor, self.peak)
-        return (*close, self.ulp, self.angle_rad)
+        return (*close, self.ulp, self.angle_rad, self.noise)
 
     @property
     def empty(self) -> bool:
@@ -48,10 +51,11 @@ class MeasureModel(Model):
         ):
             raise ValueError("peak is a measure of its own; put both under any or all")
         close = any(limit is not None for limit in self.limits[:4])
-        if close + (self.ulp is not None) + (self.angle_rad is not None) > 1:
+        others = (self.ulp, self.angle_rad, self.noise)
+        if close + sum(limit is not None for limit in others) > 1:
             raise ValueError(
-                "give one measure: rtol with atol and floor, peak, ulp, or angle_rad; "
-                "several stand under any or all"
+                "give one measure: rtol with atol and floor, peak, ulp, angle_rad or "
+                "noise; several stand under any or all"
             )
         return self
 
@@ -120,7 +124,7 @@ class ToleranceModel(SeveralModel):
         return self.empty and not self.several
 
 
-_NO_LIMIT = "give a limit: rtol, atol, floor, peak, ulp, angle_rad or comparator"
+_NO_LIMIT = "give a limit: rtol, atol, floor, peak, ulp, angle_rad, noise or comparator"
 
 
 def _lacks_limit(measures: Sequence[MeasureModel]) -> bool:

@@ -11,6 +11,7 @@ from braggtrace.deviation import judge_deviation, judge_measure
 from braggtrace.errors import UnknownNameError, UsageError
 from braggtrace.findings import Comparator, Finding, Measure, Pair, Status, Tolerance
 from braggtrace.judgement.answers import answer_of
+from braggtrace.judgement.floor import by_noise
 from braggtrace.tolerance import Need
 
 
@@ -212,6 +213,7 @@ def _rows(pair: Pair, rows: NDArray[np.intp]) -> Pair:
         baseline=pair.baseline[rows],
         subject=pair.subject[rows],
         slack=pair.slack[rows],
+        noise=None if pair.noise is None else pair.noise[rows],
         index=pair.index[rows],
     )
 
@@ -230,6 +232,8 @@ def _ask(
     pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
 ) -> Finding:
     """The comparator's answer; how a value that is not finite fares is not its say."""
+    if tolerance.noise and pair.factor.data.kind == "float":
+        return by_noise(pair, tolerance)
     chosen = tolerance.comparator or pair.factor.comparator
     if chosen not in comparators:
         raise UnknownNameError("comparator", chosen, comparators)

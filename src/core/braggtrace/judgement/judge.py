@@ -29,6 +29,7 @@ from braggtrace.judgement.completeness import (
     unclaimed,
 )
 from braggtrace.judgement.expectations import Declarations
+from braggtrace.judgement.floor import with_noise
 from braggtrace.judgement.gauge import gauge
 from braggtrace.judgement.lost import lost_on_both_sides
 from braggtrace.judgement.running import Running
@@ -232,6 +233,8 @@ class Judging:
         pair, factor = aligned, _scaled(both.baseline, both.subject)
         if factor is not both.baseline:
             pair = replace(pair, factor=factor)
+        if tolerance.needs_noise:
+            pair = with_noise(pair, self._rules.noise.get(name))
         return gauge(pair, tolerance, self._comparators), pair
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.events import Trace
+from braggtrace.pipeline.budget import Budget, budget_files
 from braggtrace.pipeline.collected import Collected
 from braggtrace.pipeline.extra_reports import extra_reports
 from braggtrace.pipeline.images import Images, image_files, image_metadata
@@ -93,6 +94,7 @@ class Compared:
         notes: about the request and the files that were read.
         warnings: rules that judge nothing or let anything pass, and what makes the
             gate weaker than at the last bundle of this name.
+        budget: the error budget, where one was wanted.
     """
 
     report: Report
@@ -102,6 +104,7 @@ class Compared:
     registry: Registry
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
+    budget: Budget | None = None
 
 
 def evidence_of(compared: Compared, asked: Asked) -> Evidence:
@@ -132,7 +135,10 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
     return Evidence(
         config=asked.resolved,
         traces={**traces, "trace_py.jsonl": subject_text},
-        attachments=further_files(compared.report, asked, compared.registry),
+        attachments={
+            **further_files(compared.report, asked, compared.registry),
+            **budget_files(compared.budget),
+        },
         binaries={} if images is None else image_files(images, config.name),
         metadata=metadata,
         environment=surroundings(config, metadata, last_bundle(config.report_folder)),

@@ -9,6 +9,7 @@ from typing import Any
 from braggtrace.config import RunConfig, build_image_limits, load_config
 from braggtrace.errors import BundleError
 from braggtrace.imagecompare import judge_images
+from braggtrace.pipeline.budget import read_budget
 from braggtrace.pipeline.comparison import compare_traces, configured
 from braggtrace.pipeline.evidence import bundled_plugins
 from braggtrace.pipeline.foreign import compare_foreign, open_foreign
@@ -49,6 +50,8 @@ def recompute(
     extractors, rules = configured(
         registry, rules_of or own, today=today or started.date()
     )
+    if rules.needs_noise:
+        rules = read_budget(bundle).applied(rules, extractors)
     report = compare_traces(
         read_baseline(bundle, recorded_pixels(bundle)),
         subject,

@@ -10,6 +10,7 @@ from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
 from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
+from braggtrace.pipeline.budget import budgeted
 from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
 from braggtrace.pipeline.comparison import compare_traces, configured, require_sides
@@ -22,10 +23,10 @@ from braggtrace.pipeline.foreign_run import (
     foreign_evidence,
 )
 from braggtrace.pipeline.image_sides import Progress
-from braggtrace.pipeline.images import compare_images, with_images
+from braggtrace.pipeline.images import Images, compare_images, with_images
 from braggtrace.pipeline.previous import warnings_of
 from braggtrace.pipeline.reference import References, open_references
-from braggtrace.pipeline.request import request_from_config
+from braggtrace.pipeline.request import Request, request_from_config
 from braggtrace.pipeline.subject import trace_notes, trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
@@ -137,16 +138,12 @@ def _compared(
     require_sides(registry, config)
     declared = declared_hypotheses(config, extractors)
     request = request_from_config(config)
-    for pixel in request.pixels:
-        request.experiment.require_pixel(*pixel)
-    images = None
-    if config.scope != "pixel":
-        images = compare_images(config, request, progress=progress)
-        request = replace(request, pixels=images.pixels)
+    images, request = _imaged(config, request, progress)
     references = open_references(
         config, request.experiment, request.pixels, registry=registry
     )
     trace = trace_subject(request, mirrored=config.traced_pixels)
+    rules, budget = budgeted(config, rules, request, references.trace, extractors)
     report = compare_traces(
         references.trace,
         trace,
@@ -169,8 +166,21 @@ def _compared(
         images=images,
         registry=registry,
         notes=(*request.notes, *trace_notes(trace.header)),
+        budget=budget,
         warnings=warnings_of(report, config),
     )
+
+
+def _imaged(
+    config: RunConfig, request: Request, progress: Progress | None
+) -> tuple[Images | None, Request]:
+    """The images where they are compared, and the pixels that are traced."""
+    for pixel in request.pixels:
+        request.experiment.require_pixel(*pixel)
+    if config.scope == "pixel":
+        return None, request
+    images = compare_images(config, request, progress=progress)
+    return images, replace(request, pixels=images.pixels)
 
 
 def _baseline_side(references: References) -> Side:

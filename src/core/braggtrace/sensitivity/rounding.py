@@ -53,7 +53,7 @@ class RoundingRecorder:
 
     def _moved(self, name: str, value: Tensor) -> Tensor:
         # whole numbers are not rounded, whatever the dtype that holds them
-        if value.dtype != torch.float64 or spec_of(name).kind != "float":
+        if not value.is_floating_point() or spec_of(name).kind != "float":
             return value
         drawn = torch.randint(0, 2, value.shape, generator=self.generator)
         sign = (2 * drawn - 1).to(dtype=value.dtype, device=value.device)

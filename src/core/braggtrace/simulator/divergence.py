@@ -1,9 +1,14 @@
 """Rays of a beam with divergence and dispersion, or of a given list."""
 
+from typing import Any
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from braggtrace.experiment import Beam, Source, Spread
+from braggtrace.experiment.number import Number
 from braggtrace.simulator.frame import Frame
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.vectors import cross, rotate_about, unit
@@ -30,8 +35,8 @@ def ray_grid(beam: Beam, frame: Frame, numbers: Numbers) -> tuple[Tensor, Tensor
     along = _angles(beam.vertical, numbers)
     h, v = torch.cartesian_prod(across, along).reshape(-1, 2).unbind(-1)
     if beam.round_divergence:
-        kept = _inside_ellipse(beam, h, v)
-        h, v = h[kept], v[kept]
+        kept = numbers.integers(_inside_ellipse(beam, numbers))
+        h, v = h.index_select(0, kept), v.index_select(0, kept)
     vertical = unit(cross(frame.beam, frame.polarization_axis))
     start = (-SOURCE_DISTANCE * frame.beam).expand(h.shape[0], 3)
     position = rotate_about(start, frame.polarization_axis, v)
@@ -59,15 +64,35 @@ def _angles(spread: Spread, numbers: Numbers) -> Tensor:
     return numbers.tensor(spread.step) * index - extent / 2.0
 
 
-def _inside_ellipse(beam: Beam, h: Tensor, v: Tensor) -> Tensor:
-    """Rays that trimming keeps; a direction without range trims nothing."""
-    total = _radius(beam.horizontal, h) + _radius(beam.vertical, v)
-    return ~(total * 4.0 > ROUND_EDGE)
+def _inside_ellipse(beam: Beam, numbers: Numbers) -> list[int]:
+    """Rays that trimming keeps; a direction without range trims nothing.
+
+    How many rays there are is decided on the host, from plain numbers: a device would
+    have to be waited for.
+    """
+    across, along = (
+        _radius(spread, numbers) for spread in (beam.horizontal, beam.vertical)
+    )
+    total = np.add.outer(across, along).ravel()
+    # not "at most": a quotient that is no number trims nothing
+    kept: list[int] = np.flatnonzero(~(total * 4.0 > ROUND_EDGE)).tolist()
+    return kept
 
 
-def _radius(spread: Spread, angle: Tensor) -> Tensor:
-    even = spread.step * spread.step / 4.0 if spread.steps % 2 == 0 else 0.0
-    return (angle * angle - even) / spread.extent / spread.extent
+def _radius(spread: Spread, numbers: Numbers) -> NDArray[Any]:
+    """Squared angle of each step over the squared range, in the same precision."""
+    dtype = np.float32 if numbers.dtype == torch.float32 else np.float64
+    step: Any = dtype(_plain(spread.step))
+    extent: Any = dtype(_plain(spread.extent))
+    with np.errstate(all="ignore"):
+        angle = step * np.arange(spread.steps, dtype=dtype) - extent / dtype(2.0)
+        even = step * step / dtype(4.0) if spread.steps % 2 == 0 else dtype(0.0)
+        radius: NDArray[Any] = (angle * angle - even) / extent / extent
+    return radius
+
+
+def _plain(value: Number) -> float:
+    return float(value.detach()) if isinstance(value, Tensor) else float(value)
 
 
 def _wavelengths(beam: Beam, numbers: Numbers) -> Tensor:

@@ -178,6 +178,8 @@ def cells_in_use(
     Returns:
         At least one along each axis.
     """
+    if not any(edge > 0 for edge in crystal.sample):
+        return _at_least_one(crystal.cells)
     edges = length(lattice.direct.detach()).tolist()
     along = zip(crystal.cells, crystal.sample, edges, strict=True)
     noise = 0.0 if switches.cell_count_ceiling else _COUNT_NOISE
@@ -185,6 +187,11 @@ def cells_in_use(
         max(1, _count(sample / edge * (1.0 - noise)) if sample > 0 else n)
         for n, sample, edge in along
     )
+    return a, b, c
+
+
+def _at_least_one(cells: tuple[int, int, int]) -> tuple[int, int, int]:
+    a, b, c = (max(1, n) for n in cells)
     return a, b, c
 
 

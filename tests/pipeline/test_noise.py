@@ -1,0 +1,194 @@
+"""The noise floor catches faults in float32, and a budget is stated and read again."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from braggtrace.config import load_config
+from braggtrace.config.rules import AUTO
+from braggtrace.errors import BundleError
+from braggtrace.findings import Rules
+from braggtrace.judgement import judge
+from braggtrace.pipeline.budget import read_budget
+from braggtrace.pipeline.comparison import ALL_GROUPS, present
+from braggtrace.pipeline.noise import NoiseFloor
+from braggtrace.pipeline.request import Request
+from braggtrace.pluginmanager import Registry
+from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.traceio import as_printed
+from braggtrace.verdict import decide
+from braggtrace.whatif import Exposure, with_value
+from tests.cli.runner import call
+from tests.golden.parity import REPOSITORY
+from tests.sensitivity.cases import scene
+from tests.simulator.cases import NANOBRAGG, NUMBERS
+
+SUPERVISOR = REPOSITORY / "configs/supervisor.yaml"
+PIXEL = (20, 20)
+MILLI = 1e-3 / 57.29577951308232  # a thousandth of a degree, rad
+
+
+def times(factor):
+    return lambda value: value * factor
+
+
+def plus(*steps):
+    return lambda value: tuple(v + s for v, s in zip(value, steps, strict=True))
+
+
+# dotted name, change; each a hundred to a thousand times the last digit of float32
+FAULTS = {
+    "wavelength": ("beam.wavelength", times(1 + 1e-4)),
+    "fluence": ("beam.fluence", times(1 + 1e-4)),
+    "polarization": ("beam.polarization", lambda k: -k),
+    "distance": ("detector.distance", times(1 + 1e-4)),
+    "pixel size": ("detector.pixel_size", times(1 + 1e-4)),
+    "rotation about x": ("detector.rotations", plus(10 * MILLI, 0, 0)),
+    "rotation about y": ("detector.rotations", plus(0, 10 * MILLI, 0)),
+    "rotation about z": ("detector.rotations", plus(0, 0, 10 * MILLI)),
+    "two-theta": ("detector.twotheta", lambda x: x + 10 * MILLI),
+    "edge": ("crystal.cell.b", times(1 + 1e-4)),
+    "angle": ("crystal.cell.gamma", lambda x: x + 10 * MILLI),
+    "misset": ("crystal.misset", plus(0, 10 * MILLI, 0)),
+    "cells": ("crystal.cells", lambda n: (n[0], n[1] + 1, n[2])),
+    "shape": ("crystal.shape", lambda _: "round"),
+    "default F": ("crystal.structure_factors.default_F", times(1 + 1e-4)),
+    "mosaic spread": ("crystal.mosaic", lambda m: replace(m, spread=m.spread * 1.1)),
+    "phi start": ("scan.phi_start", lambda x: x + 10 * MILLI),
+    "phi step": ("scan.phi_step", lambda x: x + 10 * MILLI),
+    "thickness": ("detector.sensor.thickness", times(1 + 1e-3)),
+    "absorption": ("detector.sensor.attenuation", times(1 + 1e-3)),
+    "reciprocal z": ("switches.cell_cstar_z", lambda _: False),
+    "polarization axis": ("beam.polarization_axis", lambda _: (0.0, 1.0, 0.1)),
+}
+
+
+def right():
+    exposure = scene(beam_center=(6.5e-3, 6.4e-3))
+    return Exposure(experiment=exposure, switches=NANOBRAGG, pixel=PIXEL)
+
+
+def with_fault(name):
+    path, change = FAULTS[name]
+    exposure = right()
+    if path == "detector.sensor.thickness":
+        sensor = exposure.experiment.detector.sensor
+        layers = change(sensor.thickness), change(sensor.pitch)
+        new = replace(sensor, thickness=layers[0], pitch=layers[1])
+        return with_value(exposure, "detector.sensor", new)
+    found = exposure if path.startswith("switches") else exposure.experiment
+    for part in path.split("."):
+        found = getattr(found, part)
+    return with_value(exposure, path, change(found))
+
+
+def verdict(exposure):
+    """A float32 candidate of an exposure against the float64 trace of the right one."""
+    baseline = as_printed(traced(right(), NUMBERS))
+    subject = as_printed(traced(exposure, Numbers(dtype=torch.float32)))
+    registry = Registry()
+    extractors = present(registry.extractors(ALL_GROUPS), baseline, subject)
+    request = Request(
+        experiment=exposure.experiment,
+        switches=exposure.switches,
+        dtype="float32",
+        pixels=(PIXEL,),
+    )
+    floor = NoiseFloor(request=request, baseline=baseline, extractors=extractors)
+    rules = replace(Rules(default=AUTO), noise=floor.measure(12))
+    comparators = registry.all_comparators()
+    found = judge(baseline, subject, extractors, comparators, rules)
+    return decide(found.findings, found.accounting)
+
+
+def traced(exposure, numbers):
+    return trace_pixel(
+        exposure.experiment,
+        PIXEL,
+        switches=exposure.switches,
+        numbers=numbers,
+        provenance={},
+        version="test",
+    )
+
+
+def test_right_float32_passes():
+    found = verdict(right())
+    assert found.agree, [(f.factor, f.message, f.worst) for f in found.diverged]
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_planted_fault_is_found(name):
+    assert verdict(with_fault(name)).diverged
+
+
+def test_supervisor_states_its_budget_passes_and_verifies(tmp_path):
+    result = call(
+        *("run", SUPERVISOR, "--set", "tolerance=auto"),
+        *("--set", f"report.dir={tmp_path}"),
+    )
+    assert result.code == 0, result.out
+    (bundle,) = (tmp_path / "supervisor").iterdir()
+    assert "Error budget, float64" in (bundle / "budget.md").read_text("utf-8")
+    metrics = json.loads((bundle / "metrics.json").read_text("utf-8"))
+    assert metrics["factors"]["I_pixel_final"]["allowed"] > 0
+    budget = read_budget(bundle)
+    assert budget.factors["I_pixel_final"].digits
+    assert call("verify", bundle).code == 0
+    assert call("regate", bundle).code == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        # each literal off by ten times its last digit
+        ("experiment.beam.wavelength_A", 0.9778),
+        ("experiment.detector.distance_mm", 231.274670),
+        ("experiment.detector.beam_center_mm", "{x: 217.742305, y: 213.907080}"),
+        ("experiment.scan.osc_deg", 1.1),
+        ("experiment.beam.direction", "[0.00051387959, 0.0, -0.99999986]"),
+        ("experiment.detector.fast_axis", "[0.999992, -0.005998, -0.000118]"),
+    ],
+)
+def test_ten_last_digits_are_found(tmp_path, key, value):
+    result = call(
+        *("run", SUPERVISOR, "--set", "tolerance=auto", "--set", f"{key}={value}"),
+        *("--set", f"report.dir={tmp_path}", "--set", "report.budget=false"),
+    )
+    assert result.code == 1, result.out + result.err
+
+
+def test_the_reason_tells_the_derivation(tmp_path):
+    call(
+        *("run", SUPERVISOR, "--set", "tolerance=auto"),
+        *("--set", f"report.dir={tmp_path}"),
+    )
+    (bundle,) = (tmp_path / "supervisor").iterdir()
+    told = "\n".join(p.read_text("utf-8") for p in bundle.glob("*.json"))
+    assert "8 times what rounding to float64 does to the reference" in told
+
+
+def test_a_bundle_without_budget_is_not_judged_by_it(tmp_path):
+    call(
+        *("run", SUPERVISOR, "--set", "report.budget=false"),
+        *("--set", f"report.dir={tmp_path}"),
+    )
+    (bundle,) = (tmp_path / "supervisor").iterdir()
+    assert not (bundle / "budget.json").exists()
+    with pytest.raises(BundleError, match="no error budget"):
+        read_budget(bundle)
+    result = call("regate", bundle, "--set", "tolerance=auto")
+    assert result.code == 3
+    assert "error budget" in result.err
+
+
+def test_compare_without_simulation_has_no_noise_floor(tmp_path):
+    path = tmp_path / "auto.yaml"
+    path.write_text(f"extends: {SUPERVISOR}\nname: auto\ntolerance: auto\n")
+    log = REPOSITORY / "configs/baselines/supervisor/trace_s685_f1039.log"
+    result = call("compare", log, log, "--config", path)
+    assert result.code == 2
+    assert "braggtrace run" in result.err
+    assert load_config(path, ()).tolerance == "auto"

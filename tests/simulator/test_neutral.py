@@ -1,0 +1,123 @@
+"""No stage belongs to a device or a precision; what would is caught."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from braggtrace.experiment import Mosaic, Sensor
+from braggtrace.simulator import image, setup
+from braggtrace.simulator.accumulate import sum_steps
+from braggtrace.simulator.rotation import spindle_angles
+from braggtrace.simulator.scattering import scattering_vector
+from tests.golden.parity import case_experiment
+from tests.sensitivity.cases import scene
+from tests.simulator.cases import NANOBRAGG, PHYSICAL
+from tests.simulator.neutral import NotNeutralError, prove
+
+MODES = pytest.mark.parametrize(
+    "switches", [NANOBRAGG, PHYSICAL], ids=["nanobragg", "physical"]
+)
+FEATURES = (
+    *("interpolate", "interpolate_out_of_range", "dispersion", "divergence", "dmin"),
+    *("oversample_all", "thick_detector", "mosaic_phi", "curved_detector", "roi"),
+    *("rotated_detector_beam_pivot", "source_file_weighted", "water_background"),
+    *("point_pixel", "polar_vector", "supervisor_small", "phi_from_zero"),
+)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_golden_case_runs_in_float32_on_a_gpu_that_is_not_there(name):
+    experiment, _ = case_experiment(name)
+    if experiment.detector.oversample is None:
+        # how many is decided on the host, once, before all stages
+        detector = replace(experiment.detector, oversample=2)
+        experiment = replace(experiment, detector=detector)
+    prove(experiment, NANOBRAGG, torch.float32)
+
+
+@MODES
+@pytest.mark.parametrize("shape", ["square", "round", "gauss", "tophat"])
+def test_every_shape_runs_in_both_precisions(shape, switches):
+    for dtype in (torch.float64, torch.float32):
+        exposure = scene(
+            shape=shape,
+            oversample=2,
+            mosaic=Mosaic(spread=0.01, domains=3),
+            sensor=Sensor(thickness=1e-4, layers=3, pitch=5e-5, attenuation=1e4),
+            water=1e-5,
+            dmin=1e-10,
+        )
+        prove(exposure, switches, dtype)
+
+
+def planted(monkeypatch, where, function, change):
+    def wrong(*arguments, **named):
+        return change(function(*arguments, **named))
+
+    monkeypatch.setattr(where, function.__name__, wrong)
+
+
+def caught(message, dtype=torch.float32):
+    with pytest.raises(NotNeutralError, match=message):
+        prove(scene(), PHYSICAL, dtype)
+
+
+def test_unchanged_scene_is_neutral():
+    prove(scene(), PHYSICAL, torch.float32)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_planted_item_is_caught(monkeypatch, dtype):
+    def change(intensity):
+        intensity.max().item()
+        return intensity
+
+    planted(monkeypatch, image, sum_steps, change)
+    caught("the host waits", dtype)
+
+
+def test_planted_branch_on_data_is_caught(monkeypatch):
+    def change(intensity):
+        return intensity if (intensity > 0).any() else -intensity
+
+    planted(monkeypatch, image, sum_steps, change)
+    caught("the host waits")
+
+
+def test_planted_copy_to_the_host_is_caught(monkeypatch):
+    planted(monkeypatch, image, scattering_vector, lambda q: q.cpu())
+    caught("on cpu")
+
+
+def test_planted_cpu_constant_is_caught(monkeypatch):
+    # a scalar: torch itself lets it pass
+    one = torch.ones((), dtype=torch.float32)
+    planted(monkeypatch, image, scattering_vector, lambda q: q * one)
+    caught("on cpu")
+
+
+def test_planted_cpu_constant_of_the_set_up_is_caught(monkeypatch):
+    one = torch.ones((), dtype=torch.float32)
+    planted(monkeypatch, setup, spindle_angles, lambda phi: phi * one)
+    caught("on cpu")
+
+
+def test_planted_double_constant_is_caught(monkeypatch):
+    def change(q):
+        # a scalar: the product stays float32
+        return q * torch.ones((), dtype=torch.float64, device=q.device)
+
+    planted(monkeypatch, image, scattering_vector, change)
+    caught("float64")
+
+
+def test_planted_upcast_is_caught(monkeypatch):
+    planted(monkeypatch, image, scattering_vector, lambda q: q.double().float())
+    caught("float64")
+
+
+def test_planted_choice_of_elements_is_caught(monkeypatch):
+    planted(monkeypatch, image, scattering_vector, lambda q: q[q[..., 0] != 0])
+    with pytest.raises((NotNeutralError, RuntimeError, IndexError)):
+        prove(scene(), PHYSICAL, torch.float32)
