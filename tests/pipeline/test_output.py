@@ -8,7 +8,8 @@ import pytest
 from braggtrace.baseline.arguments import read_arguments
 from braggtrace.config import load_text
 from braggtrace.errors import ConfigError
-from braggtrace.pipeline.request import request_from_config
+from braggtrace.pipeline.rendering import render_request
+from braggtrace.pipeline.request import request_from_config, request_from_words
 from braggtrace.pipeline.translation import arguments_to_yaml, config_to_arguments
 
 CRYSTAL = "-cell 50 60 70 80 90 100 -default_F 100 -N 5 -detpixels 16 -pixel 0.2"
@@ -58,3 +59,13 @@ def test_argument_list_says_it_by_itself(tmp_path):
     )
     with pytest.raises(ConfigError, match="says this by itself"):
         request_from_config(load_text(text, tmp_path / "it.yaml"))
+
+
+def test_header_sums_as_the_c_program_does(tmp_path):
+    # a tie of the sixth digit, which a fused sum of products tips over
+    text = (
+        "-cell 26 -default_F 1 -N 1 -pixel 1.87319 -detpixels 32 -energy 10711.6 "
+        "-detector_roty -11.5382 -detector_rotx -17.8943 -Ybeam 59.9368 -oversample 1"
+    )
+    rendered = render_request(request_from_words(text.split(), ()))
+    assert "ADXV_CENTER_Y=28.0978;" in rendered.header.text()

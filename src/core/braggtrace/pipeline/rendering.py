@@ -160,6 +160,8 @@ def noise_deviates(request: Request) -> Callable[[], float]:
 
 def _header(setup: "Setup", osc_range: float | None) -> SmvHeader:
     """Geometry as the C program states it after placing the detector."""
+    from braggtrace.simulator.vectors import dot  # sums as the C program does
+
     experiment, placed = setup.experiment, setup.placement
     detector, scan = experiment.detector, experiment.scan
     spot = placed.distance * placed.beam - placed.origin
@@ -177,10 +179,10 @@ def _header(setup: "Setup", osc_range: float | None) -> SmvHeader:
         close_distance=float(placed.close_distance),
         wavelength=float(experiment.beam.wavelength),
         beam_center=(x, y),
-        beam_spot=(float(spot @ placed.fast), float(spot @ placed.slow)),
+        beam_spot=(float(dot(spot, placed.fast)), float(dot(spot, placed.slow))),
         near_point=(
-            float(-placed.origin @ placed.fast),
-            float(-placed.origin @ placed.slow),
+            float(-dot(placed.origin, placed.fast)),
+            float(-dot(placed.origin, placed.slow)),
         ),
         corner=(corner[0], corner[1], corner[2]),
         phi=float(scan.phi_start),
