@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench parity blame docs-site schema docs clean
+.PHONY: setup run test check bench parity blame crash docs-site schema docs clean
 
 setup: $(STAMP)
 
@@ -38,6 +38,10 @@ parity: setup
 # docs/blame.md: is the right quantity blamed for a planted change?
 blame: setup
 	$(BIN)/python -m tests.blame
+
+# kills a run at 200 random moments and checks what is left
+crash: setup
+	$(BIN)/python -m tests.crash 200
 
 # generated files; tests/meta fails while one of them is stale
 schema: setup

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from braggtrace.baseline.promotion import Promotion
 from braggtrace.errors import BaselineError
 
 MANIFEST: Final = "manifest.json"
@@ -56,6 +57,8 @@ class Manifest(_Model):
     pixels: tuple[RecordedPixel, ...]
     image: RecordedImage | None = None
     sha256: dict[str, Checksum]
+    promotion: Promotion | None = None
+    """Of which earlier version and bundle it was made, where it was not recorded."""
     environment: dict[str, Any] | None = None
     """In which environment it was made; as in env.json of a bundle."""
 

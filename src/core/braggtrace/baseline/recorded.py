@@ -40,6 +40,8 @@ def open_recording(folder: Path, pixel: tuple[int, int]) -> Reference:
         "arguments": " ".join(manifest.arguments),
         "recording": folder.name,
     }
+    if manifest.promotion is not None:
+        facts["promotion"] = manifest.promotion.told()
     return Reference(
         trace=reference.trace,
         text=reference.text,

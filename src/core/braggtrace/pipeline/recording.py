@@ -10,6 +10,7 @@ from braggtrace.errors import UsageError
 from braggtrace.pipeline.exposure import program_arguments
 from braggtrace.pipeline.reference import Pixel, live_baseline
 from braggtrace.pipeline.request import request_from_config
+from braggtrace.report.environment import environment
 
 
 def record_baseline(
@@ -40,4 +41,6 @@ def record_baseline(
         experiment.require_pixel(*pixel)
     words = program_arguments(config)
     program = live_baseline(config.baseline.nanobragg, experiment, words)
-    return write_recording(folder, {p: program.reference(p) for p in wanted})
+    return write_recording(
+        folder, {p: program.reference(p) for p in wanted}, environment()
+    )

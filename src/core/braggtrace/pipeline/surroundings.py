@@ -36,6 +36,15 @@ def surroundings(
     }
 
 
+def recorded_environment(bundle: Path) -> dict[str, Any] | None:
+    """The environment of a bundle, for the manifest of what is made of it."""
+    try:
+        data = json.loads((bundle / "env.json").read_text("utf-8"))
+        return {k: v for k, v in data.items() if not k.startswith("since_")}
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
 def _since_baseline(config: RunConfig, here: Mapping[str, Any]) -> dict[str, Any]:
     baseline = config.baseline
     if baseline.nanobragg is not None:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from braggtrace.errors import BundleError, UsageError
 from braggtrace.report.additions import (
     ADDITIONS,
+    MANIFESTS,
     Addition,
     additions_of,
     changes_between,
@@ -29,6 +30,7 @@ from braggtrace.report.checksums import (
     listing,
     read_checksums,
 )
+from braggtrace.report.placing import ADDING
 
 FOLDER: Final = "attachments"
 NOTED: Final = ("summary.md", "hypotheses.md")
@@ -159,6 +161,7 @@ def refresh(bundle: Path, adder: Adder, *, why: str, files: Sequence[str]) -> bo
     """
     with _held(bundle):
         before = read_checksums(bundle / CHECKSUMS)
+        _remove_empty(bundle)
         now = present_digests(bundle)
         declared_now = {name: now[name] for name in files if name in now}
         absent = sorted(set(files) - set(declared_now))
@@ -222,6 +225,14 @@ def _add(
     _put(bundle, written)
 
 
+def _remove_empty(bundle: Path) -> None:
+    """Folders that an addition made before it was interrupted."""
+    for name in (FOLDER, MANIFESTS):
+        path = bundle / name
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
 def _begun(bundle: Path) -> dict[str, str]:
     """What an addition that was interrupted puts into place first."""
     previous = (bundle / CHECKSUMS).read_bytes()
@@ -253,7 +264,7 @@ def _appended(bundle: Path, name: str, text: str) -> bytes:
 def _put(bundle: Path, written: Mapping[str, bytes]) -> None:
     """Write all of it beside the bundle, then rename each file into place, in order."""
     try:
-        aside = Path(tempfile.mkdtemp(prefix=".adding-", dir=bundle.resolve().parent))
+        aside = Path(tempfile.mkdtemp(prefix=ADDING, dir=bundle.resolve().parent))
         try:
             for i, data in enumerate(written.values()):
                 with (aside / str(i)).open("wb") as file:

@@ -216,4 +216,13 @@ def _fact(key: str, value: str) -> str:
 
 
 _LONG, _FEW = 200, 8  # characters; switches that are named
-_TOLD = ("build", "recording", "file", "mode", "dtype", "device", "switches")
+_TOLD = (
+    "build",
+    "recording",
+    "promotion",
+    "file",
+    "mode",
+    "dtype",
+    "device",
+    "switches",
+)

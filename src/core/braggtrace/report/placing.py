@@ -15,6 +15,7 @@ from braggtrace.report.checksums import CHECKSUMS
 from braggtrace.report.ledger import Ledger
 
 _PREFIX: Final = ".writing-"
+ADDING: Final = ".adding-"
 _STALE: Final = 3600.0  # s; no bundle takes an hour to write: its run was killed
 # bundle's folder, sha256 of its sha256.txt → line of the ledger
 Entry = Callable[[str, str], Attempt]
@@ -86,7 +87,7 @@ def _free_name(folder: Path, stamp: str) -> Path:
 
 def _sweep(folder: Path) -> None:
     """Remove what killed runs left aside long ago."""
-    for path in folder.glob(f"{_PREFIX}*"):
+    for path in (*folder.glob(f"{_PREFIX}*"), *folder.glob(f"{ADDING}*")):
         try:
             if time.time() - path.stat().st_mtime > _STALE:
                 shutil.rmtree(path, ignore_errors=True)

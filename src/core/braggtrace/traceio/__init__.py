@@ -25,6 +25,7 @@ from braggtrace.traceio.nanobragg import (
     format_log,
     lost_events,
     parse_log,
+    splice_log,
 )
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
 from braggtrace.traceio.reader import TraceReader
@@ -53,6 +54,7 @@ __all__ = [
     "read_foreign",
     "read_jsonl",
     "read_trace",
+    "splice_log",
     "split_pixels",
     "stack_pixels",
     "windows_of",

@@ -1,7 +1,7 @@
 """From nanoBragg's lines to a trace: index, unit and literal of every value."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
@@ -51,6 +51,34 @@ class _State:
     begun: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A line that carries values, with what they mean and where they belong.
+
+    Attributes:
+        line: without what only says its place.
+        form: its meanings, in order.
+        place: index by axis.
+    """
+
+    line: Line
+    form: Form
+    place: Mapping[str, int]
+
+
+def placed_lines(lines: Sequence[Line], source: Source) -> tuple[Placed, ...]:
+    """The lines whose values become events, in the order of the log.
+
+    Args:
+        lines: of one log.
+        source: for messages.
+
+    Raises:
+        TraceFormatError: a line without its values.
+    """
+    return tuple(_Assembly(lines, source).placed)
+
+
 def assemble(
     lines: Iterable[Line], source: Source, header: TraceHeader | None = None
 ) -> Trace:
@@ -78,6 +106,7 @@ class _Assembly:
         self._readings = Readings()
         self._anomalies: list[Anomaly] = []
         self._exempt: list[Exemption] = []
+        self.placed: list[Placed] = []
         for line in lines:
             self._take(line)
         if self._state.begun and not self._state.finished:
@@ -199,6 +228,7 @@ class _Assembly:
                 raise self._malformed(line, f"{value.value!r} is not a number")
             if kind == "int" and not _is_whole(value.value):
                 raise self._malformed(line, f"{value.text} is not a whole number")
+        self.placed.append(Placed(line=line, form=form, place=place))
         self._readings.add(form, line, place)
 
     def _unknown(self, line: Line) -> None:

@@ -45,7 +45,7 @@ def parse_log(text: str, source: str, numbers: Sequence[int] | None = None) -> T
         TraceFormatError: no trace line, a line that does not parse, or a log that stops
             in the middle of a line.
     """
-    lines = tuple(_lines(text, source, numbers))
+    lines = tuple(read_lines(text, source, numbers))
     if not lines:
         raise TraceFormatError(
             source,
@@ -76,7 +76,19 @@ def format_log(trace: Trace, *, tag: str = "PY") -> str:
     return "".join(f"{_format(line, tag)}\n" for line in printed_lines(trace))
 
 
-def _lines(text: str, source: str, numbers: Sequence[int] | None) -> Iterator[Line]:
+def read_lines(
+    text: str, source: str, numbers: Sequence[int] | None = None
+) -> Iterator[Line]:
+    """The lines of the trace, among others that a log holds.
+
+    Args:
+        text: the whole log.
+        source: its name for messages.
+        numbers: number of each line in the file; None counts from 1.
+
+    Raises:
+        TraceFormatError: a line that does not parse.
+    """
     known = count(1) if numbers is None else numbers
     # a line end at the end of the text begins no line
     for number, raw in zip(known, text.split("\n"), strict=False):
