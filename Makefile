@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench parity blame crash docs-site schema docs clean
+.PHONY: setup run test check bench parity blame crash example docs-site schema docs clean
 
 setup: $(STAMP)
 
@@ -42,6 +42,10 @@ blame: setup
 # kills a run at 200 random moments and checks what is left
 crash: setup
 	$(BIN)/python -m tests.crash 200
+
+# reports/example, one whole bundle; tests verify it
+example: setup
+	$(BIN)/python -m tests.meta.generate_example
 
 # generated files; tests/meta fails while one of them is stale
 schema: setup

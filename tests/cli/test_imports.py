@@ -24,6 +24,7 @@ def imports(root, recording, written):
         "NATIVE": written["nanobragg"] / "trace_py.jsonl",
         "CONFIG": root / "configs/supervisor.yaml",
         "BUNDLE": written["nanobragg"],
+        "REPORTS": written["nanobragg"].parents[1],
     }
 
     def imported(*words: str) -> str:
@@ -42,6 +43,9 @@ def imports(root, recording, written):
         ("compare", "LOG", "NATIVE", "--config", "CONFIG"),
         ("verify", "BUNDLE"),
         ("history", "--help"),
+        ("bundle", "note", "--help"),
+        ("history", "supervisor", "--reports", "REPORTS"),
+        ("baseline", "--help"),
         ("plugins",),
         ("events",),
         ("schema",),

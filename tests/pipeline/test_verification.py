@@ -1,15 +1,18 @@
 """A bundle is verified as it was written, and in no other form."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from braggtrace.errors import BundleError
+from braggtrace.pipeline.bundle_files import file_problems
 from braggtrace.pipeline.verification import Check, verify_bundle
 from tests.pipeline.bundles import CHECKSUMS, LISTING, edit, files_of, sign_again
 
@@ -106,11 +109,70 @@ def test_change_of_any_single_file_is_found(diverged_bundle, tmp_path, change):
     assert missed == []
 
 
+def test_any_byte_of_the_checksums_that_is_another_is_found(bundle):
+    path = bundle / CHECKSUMS
+    data = path.read_bytes()
+    ends = [i for i, byte in enumerate(data) if byte == 10]
+    missed = []
+    for at in {*range(0, len(data), 37), *ends}:
+        for other in {data[at] ^ 1, data[at] ^ 0x20, 0x0A, 0x0B, 0x0D} - {data[at]}:
+            path.write_bytes(data[:at] + bytes([other]) + data[at + 1 :])
+            try:
+                if not file_problems(bundle):
+                    missed.append((at, other))
+            except BundleError:
+                continue
+    assert missed == []
+
+
+@pytest.mark.parametrize("tail", [b"\n", b" ", b"\x00", b""])
+def test_other_end_of_the_checksums_is_found(bundle, tail):
+    path = bundle / CHECKSUMS
+    path.write_bytes(path.read_bytes()[:-1] + tail + (b"\n" if tail else b""))
+    assert rejected(bundle)
+
+
+def test_empty_folder_and_special_file_are_found(bundle):
+    (bundle / "more/inner").mkdir(parents=True)
+    assert any("more" in problem for problem in verify_bundle(bundle).problems)
+    shutil.rmtree(bundle / "more")
+    (bundle / "env.json").unlink()
+    os.mkfifo(bundle / "env.json")
+    assert "env.json is no regular file" in verify_bundle(bundle).problems
+
+
+def test_edited_trace_is_found_though_all_its_digests_were_made_anew(diverged_bundle):
+    """What is printed nowhere, with the digest in run_metadata.json and sha256.txt."""
+    path = diverged_bundle / "trace_py.jsonl"
+    before = sha256(path.read_bytes()).hexdigest()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    row = next(i for i, line in enumerate(lines) if '"event": "cell_a"' in line)
+    sample = json.loads(lines[row])
+    sample["value"][0] *= 1.001
+    lines[row] = json.dumps(sample, ensure_ascii=False)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    after = sha256(path.read_bytes()).hexdigest()
+    edit(diverged_bundle, "run_metadata.json", before, after)
+    sign_again(diverged_bundle)
+    problems = verify_bundle(diverged_bundle).problems
+    assert "diff_trace.md is not what the traces give" in problems
+    assert "summary.md does not begin with what this run wrote" in problems
+
+
+def test_ledger_beside_a_bundle_knows_checksums_made_anew(
+    braggtrace, supervisor, tmp_path
+):
+    assert braggtrace("run", supervisor, "-q").code == 0
+    (written,) = (tmp_path / "reports/supervisor").iterdir()
+    edit(written, "env.json", '"cpu_count"', '"cpu_c0unt"')
+    sign_again(written)
+    (problem,) = verify_bundle(written).problems
+    assert problem.startswith("sha256.txt was written anew after the run: the ledger")
+
+
 def test_file_that_became_a_link_is_found(diverged_bundle, tmp_path):
     missed = []
     for name in files_of(diverged_bundle):
-        if name == CHECKSUMS:
-            continue  # the checksums themselves may lie anywhere
         changed = tmp_path / "changed" / "bundle"
         shutil.copytree(diverged_bundle, changed)
         link(changed / name)
