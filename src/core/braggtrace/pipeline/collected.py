@@ -51,6 +51,12 @@ def collect_tests(selectors: Sequence[str]) -> Collected | None:
     """
     if not selectors:
         return None
+    options = [selector for selector in selectors if selector.startswith("-")]
+    if options:
+        raise UsageError(
+            f"pytest collects no tests for {options[0]}, which is an option; name "
+            "files, folders or node ids with --collect-tests"
+        )
     words = ("--collect-only", "-q", "-p", "no:cacheprovider", "--color=no")
     command = [sys.executable, "-m", "pytest", *words, "--", *selectors]
     try:
