@@ -126,6 +126,13 @@ class Pair:
     def __post_init__(self) -> None:
         read_only(self, "baseline", "subject", "slack", "index")
 
+    @property
+    def has_slack(self) -> bool:
+        """Whether printed literals leave anything open."""
+        if any(self.slack.strides):
+            return bool(self.slack.any())
+        return bool(self.slack[:1, :1].any())  # one number for all
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:

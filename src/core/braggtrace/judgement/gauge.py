@@ -39,7 +39,7 @@ def gauge(
     else:
         finding = _measured(pair, tolerance, comparators)
     strange = not_finite(pair, tolerance)
-    if strange.any():
+    if any(strange.strides) and strange.any():  # no stride: nothing is, anywhere
         finding = _with_strange(pair, tolerance, finding, strange)
     # what a comparator says it went by, unless the configuration says more
     told = tolerance.parts or tolerance.places

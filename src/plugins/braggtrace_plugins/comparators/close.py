@@ -46,7 +46,7 @@ class Close:
             gap = np.where(same, 0.0, gap)
         if not np.isfinite(np.max(allowed, initial=0.0)):
             allowed = np.where(np.isfinite(allowed), allowed, 0.0)
-        if pair.slack.any():
+        if pair.has_slack:
             allowed += pair.slack
         return judge_deviation(
             pair,
