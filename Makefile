@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench parity blame crash example docs-site schema docs clean
+.PHONY: setup run test test-gpu check bench parity blame crash example docs-site schema docs clean
 
 setup: $(STAMP)
 
@@ -20,6 +20,10 @@ run: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# on a GPU; without one each test is skipped and says so
+test-gpu: setup
+	$(BIN)/python -m pytest -rs tests/gpu tests/simulator/test_neutral.py
 
 check: setup
 	$(BIN)/ruff format --check .
