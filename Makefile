@@ -18,8 +18,9 @@ $(STAMP): pyproject.toml constraints.txt
 run: setup
 	$(BIN)/braggtrace run configs/supervisor.yaml
 
+# one process a core, each with one thread: two that use both cores get in their way
 test: setup
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 # on a GPU; without one each test is skipped and says so
 test-gpu: setup

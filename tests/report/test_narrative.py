@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.narrative import diff_trace, summary
 from tests.report import reports
 
@@ -25,6 +26,14 @@ def test_divergence_is_told_with_place_numbers_and_heirs():
     assert "baseline 9, subject 9.9" in text
     assert "The cause lies at or before `rot_a`" in text
     assert text.index("What follows from it") < text.index("`hkl_frac` [1]")
+
+
+def test_causes_that_are_explained_are_told_once():
+    why = ("root cause        rot_a: every upstream event agrees",)
+    text = diff_trace(reports.diverged(), Circumstances(why=why))
+    assert why[0] in text
+    assert "at or before" not in text
+    assert "`hkl_frac` [1]" in text
 
 
 def test_missing_factor_is_told():

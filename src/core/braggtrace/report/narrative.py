@@ -87,7 +87,7 @@ def _diff_lines(report: Report, around: Circumstances) -> Iterator[str]:
     if around.digests:
         yield from _digests(around.digests)
         yield ""
-    yield from _found(report)
+    yield from _found(report, explained=bool(around.why))
     yield from _why(around)
     yield from _surroundings(around.environment)
     yield "## What to do next"
@@ -100,7 +100,7 @@ def _why(around: Circumstances) -> Iterator[str]:
         yield from ("## Why", "", "```text", *around.why, "```", "")
 
 
-def _found(report: Report) -> Iterator[str]:
+def _found(report: Report, *, explained: bool) -> Iterator[str]:
     verdict = report.verdict
     first = verdict.first_divergence
     yield "## What was found"
@@ -112,7 +112,7 @@ def _found(report: Report) -> Iterator[str]:
     else:
         yield f"**first divergence: {first.factor}**"
         yield ""
-        yield from _story(first, report)
+        yield from _story(first, report, explained=explained)
     notes = [f"The verdict is not green: {reason}." for reason in verdict.reasons]
     notes += [f"- note: {note}" for note in report.notes]
     notes += _exempt(report)
@@ -150,9 +150,23 @@ def _tightest(report: Report) -> Iterator[str]:
     yield ""
 
 
-def _story(first: Finding, report: Report) -> Iterator[str]:
+def _story(first: Finding, report: Report, *, explained: bool) -> Iterator[str]:
+    """The first divergence and what follows; the causes too, unless they are told."""
     yield _sentence(first, report)
     yield ""
+    if not explained:
+        yield from _causes(report)
+    causes = {cause.factor for cause in report.causes}
+    heirs = [f for f in report.verdict.diverged if f.factor not in causes]
+    if heirs:
+        yield "- What follows from it:"
+    for finding in heirs:
+        yield f"  - {_sentence(finding, report)}"
+    yield ""
+
+
+def _causes(report: Report) -> Iterator[str]:
+    """What the traces alone say of the causes."""
     for cause in report.causes:
         if cause.certainty == "root":
             yield f"- Root cause: `{cause.factor}`; every event upstream of it agrees."
@@ -162,13 +176,6 @@ def _story(first: Finding, report: Report) -> Iterator[str]:
                 f"- The cause lies at or before `{cause.factor}`: these events "
                 f"upstream of it were not compared: {unseen}."
             )
-    causes = {cause.factor for cause in report.causes}
-    heirs = [f for f in report.verdict.diverged if f.factor not in causes]
-    if heirs:
-        yield "- What follows from it:"
-    for finding in heirs:
-        yield f"  - {_sentence(finding, report)}"
-    yield ""
 
 
 def _sentence(finding: Finding, report: Report) -> str:
