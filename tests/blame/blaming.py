@@ -18,7 +18,8 @@ from braggtrace.pipeline.replay import Replayer
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import as_printed, read_trace
 from braggtrace.whatif import Exposure, Hypothesis
-from tests.blame.plants import PLANTS, Plant
+from tests.blame.plant import Plant
+from tests.blame.plants import PLANTS
 from tests.golden.parity import (
     NAMES,
     NANOBRAGG,

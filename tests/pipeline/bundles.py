@@ -40,3 +40,9 @@ def without_verdict(reports: Path) -> bool:
     return sorted(bundles) == sorted(blocked) and not list(
         reports.rglob("metrics.json")
     )
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
