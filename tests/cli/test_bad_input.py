@@ -37,8 +37,8 @@ def run(braggtrace, supervisor):
 
 
 def test_unknown_key_exits_2(run, supervisor):
-    edit(supervisor, "name: supervisor", "name: supervisor\ntolerence: {}")
-    refused(run(), 2, "supervisor.yaml:9:1: tolerence", "did you mean 'tolerances'")
+    edit(supervisor, "name: supervisor", "name: supervisor\ntolerancess: {}")
+    refused(run(), 2, "supervisor.yaml:9:1: tolerancess", "did you mean 'tolerances'")
 
 
 def test_wrong_type_exits_2(run, supervisor):
@@ -298,7 +298,7 @@ def test_trace_into_a_file_of_unknown_kind_exits_2(
     braggtrace, supervisor, tmp_path, name
 ):
     result = braggtrace("trace", supervisor, "-o", tmp_path / name)
-    refused(result, 2, ".log or .jsonl")
+    refused(result, 2, ".log, .jsonl or .parquet")
     assert not (tmp_path / name).exists()
 
 

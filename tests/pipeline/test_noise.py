@@ -22,6 +22,7 @@ from braggtrace.verdict import decide
 from braggtrace.whatif import Exposure, with_value
 from tests.cli.runner import call
 from tests.golden.parity import REPOSITORY
+from tests.pipeline.bundles import edit, sign_again
 from tests.sensitivity.cases import scene
 from tests.simulator.cases import NANOBRAGG, NUMBERS
 
@@ -138,6 +139,14 @@ def test_supervisor_states_its_budget_passes_and_verifies(tmp_path):
     assert budget.factors["I_pixel_final"].digits
     assert call("verify", bundle).code == 0
     assert call("regate", bundle).code == 0
+    edit(bundle, "budget.json", "float64", "float32")
+    sign_again(bundle)
+    found = call("verify", bundle)
+    assert found.code == 1
+    assert "budget.json is not the file" in found.out
+    (bundle / "budget.md").unlink()
+    sign_again(bundle)
+    assert "the error budget is missing: budget.md" in call("verify", bundle).out
 
 
 @pytest.mark.parametrize(
@@ -155,7 +164,7 @@ def test_supervisor_states_its_budget_passes_and_verifies(tmp_path):
 def test_ten_last_digits_are_found(tmp_path, key, value):
     result = call(
         *("run", SUPERVISOR, "--set", "tolerance=auto", "--set", f"{key}={value}"),
-        *("--set", f"report.dir={tmp_path}", "--set", "report.budget=false"),
+        *("--set", f"report.dir={tmp_path}"),
     )
     assert result.code == 1, result.out + result.err
 
@@ -172,7 +181,7 @@ def test_the_reason_tells_the_derivation(tmp_path):
 
 def test_a_bundle_without_budget_is_not_judged_by_it(tmp_path):
     call(
-        *("run", SUPERVISOR, "--set", "report.budget=false"),
+        *("run", SUPERVISOR),
         *("--set", f"report.dir={tmp_path}"),
     )
     (bundle,) = (tmp_path / "supervisor").iterdir()

@@ -67,12 +67,14 @@ def test_pixel_outside_the_detector_is_refused_before_the_recording_is_asked(out
         outcome(("pixel", "{slow: 2527, fast: 0}"), ("baseline.recorded", "nope"))
 
 
-def test_pixel_that_was_not_recorded_is_refused_before_anything_is_written(
+def test_pixel_that_was_not_recorded_leaves_a_blocked_bundle_and_no_trace(
     outcome, tmp_path
 ):
     with pytest.raises(BaselineError, match="not in the recording"):
         outcome(("pixel", "{slow: 1, fast: 1}"))
-    assert not (tmp_path / "reports").exists()
+    (bundle,) = (tmp_path / "reports/supervisor").iterdir()
+    assert "not in the recording" in (bundle / "blockers.md").read_text("utf-8")
+    assert not list(bundle.glob("trace_*"))
 
 
 def test_cost_of_one_pixel_does_not_depend_on_the_size_of_the_detector(outcome):

@@ -10,7 +10,7 @@ from typing import Any
 from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.events import Trace
-from braggtrace.pipeline.budget import Budget, budget_files
+from braggtrace.pipeline.budget import BUDGET, Budget, budget_files
 from braggtrace.pipeline.collected import Collected
 from braggtrace.pipeline.extra_reports import extra_reports
 from braggtrace.pipeline.images import Images, image_files, image_metadata
@@ -70,7 +70,7 @@ class Asked:
             "overrides": {key: str(value) for key, value in self.overrides},
             "repository": commit(self.source.resolve().parent),
             "braggtrace": __version__,
-            "config_sha256": sha256(self.resolved.encode()).hexdigest(),
+            "config_sha256": _digest(self.resolved),
             "carry_time": list(CARRY_TIME),
             **tests,
         }
@@ -117,18 +117,20 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
     config = asked.config
     subject_text = write_jsonl(compared.trace)
     traces = trace_files(compared.references, compared.trace)
-    images = compared.images
+    images, budget = compared.images, budget_files(compared.budget)
+    stated = {"budget_sha256": _digest(budget[BUDGET])} if budget else {}
     metadata = data_without_home(
         {
             **asked.metadata,
             **_compared_metadata(compared),
             **recorded_why(compared.report),
             "trace_sha256": {
-                name: sha256(text.encode()).hexdigest()
+                name: _digest(text)
                 for name, text in traces.items()
                 if name.startswith("trace_c")
             },
-            "subject_trace_sha256": sha256(subject_text.encode()).hexdigest(),
+            "subject_trace_sha256": _digest(subject_text),
+            **stated,
             **({} if images is None else image_metadata(images)),
         }
     )
@@ -137,7 +139,7 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
         traces={**traces, "trace_py.jsonl": subject_text},
         attachments={
             **further_files(compared.report, asked, compared.registry),
-            **budget_files(compared.budget),
+            **budget,
         },
         binaries={} if images is None else image_files(images, config.name),
         metadata=metadata,
@@ -145,6 +147,10 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
         command=asked.command,
         started=asked.started,
     )
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def further_files(report: Report, asked: Asked, registry: Registry) -> dict[str, str]:

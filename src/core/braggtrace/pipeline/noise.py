@@ -188,8 +188,9 @@ def _most(moved: Floats, noise: Floats) -> float:
 
 def _stored(name: str, event: Event) -> Floats:
     """What float32 loses of the pixel that is stored in it, whatever the precision."""
-    share = EPSILON["float32"] / 2.0 if name == STORED else 0.0
-    stored: Floats = share * np.abs(event.values)
+    if name != STORED:
+        return np.zeros(event.values.shape)
+    stored: Floats = EPSILON["float32"] / 2.0 * np.abs(event.values)
     return stored
 
 

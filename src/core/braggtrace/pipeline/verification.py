@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from braggtrace.errors import BraggtraceError, BundleError
+from braggtrace.pipeline.budget import BUDGET, TABLE, budget_table, read_budget
 from braggtrace.pipeline.bundle_files import is_blocked, problems_of
 from braggtrace.pipeline.foreign import open_foreign
 from braggtrace.pipeline.foreign_bundle import GIVEN, native_traces
@@ -127,6 +128,7 @@ def _verdict_problems(
     for name, text in derived.items():
         yield from _derived_problem(bundle, name, text, original)
     yield from _command_problems(bundle, data, original)
+    yield from _budget_problems(bundle, data)
     if f"\n## {stamp}\n" not in (bundle / HYPOTHESES).read_text("utf-8"):
         yield f"{HYPOTHESES} does not tell of this run"
 
@@ -161,6 +163,21 @@ def _command_problems(
     started = datetime.fromisoformat(data["started"])
     text = commands_text(started, _environment(bundle), data["command"])
     yield from _derived_problem(bundle, "commands.txt", text, original)
+
+
+def _budget_problems(bundle: Path, data: Mapping[str, Any]) -> Iterator[str]:
+    """The error budget, where the run stated one or its configuration wants one."""
+    digest = data.get("budget_sha256")
+    if digest is None and not bundled_config(bundle).report.budget:
+        return
+    missing = [name for name in (BUDGET, TABLE) if not (bundle / name).is_file()]
+    if missing:
+        yield f"the error budget is missing: {', '.join(missing)}"
+        return
+    if sha256((bundle / BUDGET).read_bytes()).hexdigest() != digest:
+        yield f"{BUDGET} is not the file that run_metadata.json names"
+    if (bundle / TABLE).read_bytes() != budget_table(read_budget(bundle)).encode():
+        yield f"{TABLE} is not what {BUDGET} gives"
 
 
 def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str]:

@@ -230,7 +230,8 @@ def _rotate_axis(name: str, vector: Tensor, turn: _Turn, recorder: Recorder) -> 
 def _near_point(detector: Detector, pixel: Tensor, numbers: Numbers) -> Tensor:
     """Along fast and slow: the origin, or the middle where a half is not given."""
     middles = _extent(detector, pixel, numbers).flip(0) / 2.0
-    halves = zip(middles, detector.origin or (None, None), strict=True)
+    origin = (None, None) if detector.origin is None else detector.origin
+    halves = zip(middles, origin, strict=True)
     return torch.stack(
         [
             middle if half is None else (numbers.tensor(half) - 0.5) * pixel
