@@ -9,6 +9,7 @@ from typing import Final
 from tabulate import tabulate
 
 from tests.bench.comparing import comparing_figures, comparing_goals
+from tests.bench.emitting import emitting_goals
 from tests.bench.goal import Goal, goal_data, goal_table
 from tests.bench.image import C_PROGRAM, image_figures, image_goals, image_table
 from tests.bench.measure import Cost
@@ -29,6 +30,7 @@ def main() -> None:
         *image_goals(image, inside),
         *startup_goals(startup),
         *comparing_goals(comparing, judging),
+        *emitting_goals(),
         *scaling_goals(scaling),
     ]
     draw(scaling, DOCS / "scaling.svg")

@@ -208,55 +208,6 @@ def test_several_source_files_share_one_trace(tmp_path):
     assert read_trace(trace_file).events["x"].values.tolist() == [[2.0]]
 
 
-SPEED = (
-    "#define _POSIX_C_SOURCE 199309L\n#include <time.h>\n"
-    + START
-    + r"""
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-int main(int argc, char **argv) {
-    double begin, plain = 1e9, off = 1e9, sum = 0.0, took, on;
-    long i;
-    int round;
-    if (argc < 2 || bt_open(argv[1], "speed")) return 1;
-    begin = now();
-    for (i = 0; i < 1000000; i++) BT_EMIT("x", "m", 0.37 * (double)i, "step", i);
-    if (bt_close()) return 2;
-    on = now() - begin;
-    for (round = 0; round < 60; round++) {
-        begin = now();
-        for (i = 0; i < 300000; i++) sum += sin(1e-3 * (double)i);
-        took = now() - begin;
-        if (took < plain) plain = took;
-        begin = now();
-        for (i = 0; i < 300000; i++) {
-            double value = sin(1e-3 * (double)i);
-            BT_EMIT("x", "m", value, "step", i);
-            sum += value;
-        }
-        took = now() - begin;
-        if (took < off) off = took;
-    }
-    printf("%.4f %.6f %.6f %g\n", on, plain, off, sum);
-    return 0;
-}
-"""
-)
-
-
-def test_a_million_numbers_take_less_than_a_second_and_off_costs_nothing(tmp_path):
-    program = compiled(tmp_path, SPEED)
-    runs = [ran(program, tmp_path / "t.jsonl").split() for _ in range(5)]
-    # the least of each, over all runs: whatever else the machine does only adds
-    on, plain, off = (min(float(run[k]) for run in runs) for k in range(3))
-    assert on < 1.0
-    assert off < 1.01 * plain, runs
-
-
 def test_the_header_is_installed_with_the_package():
     text = Path(INCLUDE, "braggtrace.h").read_text(encoding="utf-8")
     assert not re.search(r"[^\x00-\x7f]", text)

@@ -146,11 +146,11 @@ def prove(
     """
     numbers = Numbers(dtype=dtype, device=CUDA)
     with fake():
+        carried = Carried()  # on the host; the stage moves it
         with Neutral(numbers, host=True):
             setup: Setup = prepare(experiment, switches, numbers, recorder)
             pixels = numbers.integers([[1, 2], [3, 4]])
             first = numbers.integers([1, 0]) == 1
-            carried = Carried()  # on the host; the stage moves it
         with Neutral(numbers, host=False) as looking:
             value = pixel_photons(
                 setup, pixels, recorder, first_pixel=first, carried=carried

@@ -37,7 +37,7 @@ from braggtrace.report.blockers import (
     blocked_summary,
     blockers_text,
 )
-from braggtrace.report.bundle import bundle_stamp, commands_text, renderings
+from braggtrace.report.bundle import IMAGE, bundle_stamp, commands_text, renderings
 from braggtrace.report.checksums import CHECKSUMS, read_checksums
 from braggtrace.report.circumstances import circumstances_of
 from braggtrace.report.hypotheses import HYPOTHESES
@@ -154,7 +154,7 @@ def _derived_problem(
         if recorded != text.encode():
             yield f"{name} is not what the traces give: {_unlike(recorded, text)}"
     elif (bundle / name).read_bytes() != text.encode():
-        yield f"{name} is not what the traces give"
+        yield f"{name} is not what the {'images' if name == IMAGE else 'traces'} give"
 
 
 def _command_problems(
