@@ -29,8 +29,8 @@ def kept(**changes):
     return [pixel for pixel, flag in zip(ALL, flags, strict=True) if flag]
 
 
-def in_order(**changes):
-    chunks = pixels_in_order(detector(**changes), CPU)
+def in_order(rows=None, **changes):
+    chunks = pixels_in_order(detector(**changes), CPU, rows)
     return [tuple(pixel) for chunk in chunks for pixel in chunk.tolist()]
 
 
@@ -62,6 +62,26 @@ def test_pixels_come_row_by_row_whatever_the_chunk(monkeypatch, chunk):
     monkeypatch.setattr(order, "CHUNK", chunk)
     assert in_order() == ALL
     assert in_order(region=REGION, mask=EVEN) == kept(region=REGION, mask=EVEN)
+
+
+@pytest.mark.parametrize("rows", [range(5), range(1, 2), range(2, 5), range(4, 5)])
+def test_pixels_of_some_rows_are_those_that_are_rendered_there(rows):
+    for changes in ({}, {"region": REGION}, {"region": REGION, "mask": EVEN}):
+        expected = [p for p in kept(**changes) if p[0] in rows]
+        assert in_order(rows, **changes) == expected
+
+
+def test_region_beyond_the_detector_holds_what_lies_on_it():
+    beyond = Region(slow_first=3, slow_last=99, fast_first=5, fast_last=99)
+    assert in_order(region=beyond) == list(itertools.product((3, 4), (5, 6)))
+
+
+def test_first_pixel_of_a_large_detector_costs_few_coordinates():
+    large = Detector(pixel_size=1e-4, n_slow=4000, n_fast=4000, distance=0.1)
+    lengths = [len(chunk) for chunk in pixels_in_order(large, CPU, range(9, 60))]
+    assert lengths[0] == order.SMALLEST
+    assert sum(lengths) == 51 * 4000
+    assert max(lengths) == order.CHUNK
 
 
 def test_fully_masked_detector_has_no_pixel():

@@ -231,9 +231,8 @@ def first_pixels_of(setup: Setup) -> frozenset[tuple[int, int]]:
 
 def _first_pixel_in(setup: Setup, rows: range) -> tuple[int, int] | None:
     """The first pixel in some rows of which a step is evaluated, or None."""
-    for pixels in pixels_in_order(setup.experiment.detector, setup.numbers.device):
-        slow = pixels[:, 0]
-        pixels = pixels[(slow >= rows.start) & (slow < rows.stop)]
+    detector, device = setup.experiment.detector, setup.numbers.device
+    for pixels in pixels_in_order(detector, device, rows):
         if setup.experiment.crystal.dmin > 0.0:
             pixels = pixels[_reached(setup, pixels)]
         if len(pixels):

@@ -9,6 +9,8 @@ from torch import Tensor
 from braggtrace.experiment import Detector
 
 CHUNK = 2**16
+SMALLEST = 2**6
+GROWTH = 8
 
 
 def rendered(detector: Detector, slow: Tensor, fast: Tensor) -> Tensor:
@@ -49,11 +51,32 @@ def thread_blocks(n_slow: int, threads: int) -> tuple[range, ...]:
     return tuple(block for block in blocks if block)
 
 
-def pixels_in_order(detector: Detector, device: torch.device) -> Iterator[Tensor]:
-    """All rendered pixels as (slow, fast), in chunks of shape (n, 2)."""
-    total = detector.n_slow * detector.n_fast
-    for start in range(0, total, CHUNK):
-        flat = torch.arange(start, min(start + CHUNK, total), device=device)
+def pixels_in_order(
+    detector: Detector, device: torch.device, rows: range | None = None
+) -> Iterator[Tensor]:
+    """All rendered pixels as (slow, fast), in chunks of shape (n, 2) that grow.
+
+    Mostly the first pixel is looked for: it should not cost the coordinates of many.
+
+    Args:
+        detector: size, region and mask.
+        device: of the coordinates.
+        rows: of the detector; None for all.
+    """
+    start, stop = _rows_of(detector, rows or range(detector.n_slow))
+    size = min(SMALLEST, CHUNK)
+    while start < stop:
+        flat = torch.arange(start, min(start + size, stop), device=device)
         slow, fast = flat // detector.n_fast, flat % detector.n_fast
         kept = rendered(detector, slow, fast)
         yield torch.stack((slow[kept], fast[kept]), dim=-1)
+        start, size = start + size, min(GROWTH * size, CHUNK)
+
+
+def _rows_of(detector: Detector, rows: range) -> tuple[int, int]:
+    """First place, and the one behind the last, of some rows inside the region."""
+    first, last = rows.start, rows.stop - 1
+    region = detector.region
+    if region is not None:
+        first, last = max(first, region.slow_first), min(last, region.slow_last)
+    return first * detector.n_fast, (last + 1) * detector.n_fast
