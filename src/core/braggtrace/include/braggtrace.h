@@ -15,9 +15,9 @@
  *     BT_EMIT_TEXT("mode", "fast");
  *     if (bt_close() != 0) ...                        nonzero if the file is not whole
  *
- * Off, BT_EMIT is one branch: its arguments are not evaluated. Numbers are written with 17
- * digits, so that each comes back as the same double. A trace that was not closed lacks its
- * last line, and no reader takes it for a whole one.
+ * Off, BT_EMIT is one comparison and one branch: its arguments are not evaluated. Numbers
+ * are written with 17 digits, so that each comes back as the same double. A trace that was
+ * not closed lacks its last line, and no reader takes it for a whole one.
  *
  * Of many pixels (or cells, particles: any pair of numbers) one is kept by
  *
@@ -46,7 +46,14 @@ int bt_close(void);
 void bt_filter(long long slow, long long fast);
 
 /* What the macros call; use those. */
-extern unsigned bt_on_; /* unsigned, as a function that sets errno may change an int */
+#ifdef __cplusplus
+typedef bool bt_flag_;
+#else
+typedef _Bool bt_flag_;
+#endif
+/* A byte is compared where it lies, without a load before; and being no int, it is not
+ * what a function that sets errno may change. */
+extern bt_flag_ bt_on_;
 void bt_pixel_(long long slow, long long fast);
 void bt_number_(const char *name, const char *unit, double value, int axes,
                 const char *axis0, long long i0, const char *axis1, long long i1,
@@ -128,7 +135,7 @@ void bt_text_(const char *name, const char *text, int axes, const char *axis0,
 
 enum { BT_LINE_ = 1024, BT_AXES_ = 4 };
 
-unsigned bt_on_ = 0;
+bt_flag_ bt_on_ = 0;
 static FILE *bt_file_ = NULL;
 static volatile long long bt_written_ = 0;
 static volatile long long bt_failed_ = 0;

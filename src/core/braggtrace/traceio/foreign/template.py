@@ -1,25 +1,32 @@
 """The form of a log's line, such as ``step {step}: {name} = {values} {unit}``.
 
-A template becomes a regular expression whose parts cannot overlap, so that no line,
-however hostile, takes more than its length to match.
+A template becomes a regular expression that never goes back into a part: a place ends
+at the last of what may follow it, and stays. Only ``{values}`` grows step by step, and
+the sign that ends it is in no place behind it. So no line, however hostile, takes long.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_TOKENS: Final = {
-    "name": r"[^\s=:,;]+",
-    "value": r"[^\s=,;]+",
-    "values": r"\S.*?",
-    "unit": r"[^\s=,;()\[\]]+",
-    "_": r"\S+",
-    "...": r".*",
+_ENDS: Final = {  # what no character of a place is
+    "name": r"\s=:,;",
+    "value": r"\s=,;",
+    "unit": r"\s=,;()\[\]",
+    "_": r"\s",
 }
+_FREE: Final = {"values": r"\S.*?", "...": r".*"}
+_KNOWN: Final = frozenset({*_ENDS, *_FREE})
 _AXIS: Final = r"[+-]?[0-9]+"
 _LOOSE: Final = "=:,;"  # signs with or without blanks around them
+_ANY: Final = r"[ \t]*+"
+_SOME: Final = r"[ \t]++"
+_WHOLE_RUN: Final = r"(?<![ \t])"
+_END: Final = rf"{_ANY}\Z"
+_BARE_END: Final = rf"{_WHOLE_RUN}{_END}"
 
 
 class TemplateError(ValueError):
@@ -68,19 +75,21 @@ class Template:
 
         Args:
             text: literal text with ``{name}``, ``{value}`` or ``{values}``, ``{unit}``,
-                ``{value:EVENT}``, ``{_}`` for a word that does not matter, ``{...}``
-                for the rest of a line, and axes by any other name.
+                ``{value:EVENT}`` or ``{values:EVENT}``, ``{_}`` for a word that
+                does not matter, ``{...}`` for the rest of a line, and axes by any other
+                name.
 
         Raises:
             TemplateError: it says nothing, or not where one part ends.
         """
-        parts = _PLACE.split(text)
+        parts = _PLACE.split(text.strip())
         places = tuple(part.strip() for part in parts[1::2])
         _require_sound(text, parts[::2], places)
-        pieces = [_literal(parts[0])]
-        for place, literal in zip(places, parts[2::2], strict=True):
-            pieces += [f"({_token(place)})", _literal(literal)]
-        expression = re.compile(rf"[ \t]*{''.join(pieces)}[ \t]*\Z")
+        follow = [_literal(part, later=True) for part in parts[2::2]]
+        follow[-1] += _END if parts[-1].strip() else _BARE_END
+        barrier = _behind_values(places, parts[2::2])
+        pieces = map(_part, places, follow, barrier)
+        expression = re.compile(_literal(parts[0], later=False) + "".join(pieces))
         return cls(
             text=text, prefix=parts[0].strip(), places=places, expression=expression
         )
@@ -107,13 +116,13 @@ class Template:
     @property
     def axes(self) -> tuple[str, ...]:
         """Axes that it reads."""
-        return tuple(p for p in self.places if p not in _TOKENS and ":" not in p)
+        return tuple(p for p in self.places if p not in _KNOWN and ":" not in p)
 
 
 def _require_sound(text: str, literals: list[str], places: tuple[str, ...]) -> None:
     if "{" in "".join(literals) or "}" in "".join(literals):
         raise TemplateError(f"a brace of {text!r} is not closed; write {{name}}")
-    kinds = [place.partition(":")[0] for place in places]
+    kinds = [_kind(place) for place in places]
     for place in places:
         _require_known(place)
         if place != "_" and places.count(place) > 1:
@@ -122,10 +131,10 @@ def _require_sound(text: str, literals: list[str], places: tuple[str, ...]) -> N
         raise TemplateError(f"{{...}} takes the rest of the line, in {text!r} no end")
     if any(not literal for literal in literals[1:-1]):
         raise TemplateError(f"two places of {text!r} touch: where does one end?")
-    values = kinds.count("values") + places.count("value")
-    if values > 1:
+    named = places.count("values") + places.count("value")
+    if named > 1 or kinds.count("values") > 1:
         raise TemplateError(f"give one of {{value}} and {{values}} in {text!r}")
-    if ("name" in places) != bool(values):
+    if ("name" in places) != bool(named):
         raise TemplateError(
             f"{text!r} needs {{name}} and {{value}} or {{values}}, or {{value:EVENT}}"
         )
@@ -133,31 +142,64 @@ def _require_sound(text: str, literals: list[str], places: tuple[str, ...]) -> N
         raise TemplateError(f"{{unit}} belongs to {{name}}, which {text!r} lacks")
     if not any(p not in ("_", "...") for p in places):
         raise TemplateError(f"{text!r} reads nothing: it has no {{name}} and no axis")
+    behind = "".join(
+        t[:1] for k, t in zip(kinds, literals[1:], strict=True) if k == "values"
+    )
+    if behind.isdigit():
+        raise TemplateError(f"a digit behind {{values}} is one of theirs, in {text!r}")
 
 
 def _require_known(place: str) -> None:
     kind, sign, event = place.partition(":")
     if sign and (kind.strip() not in ("value", "values") or not event.strip()):
         raise TemplateError(f"{{{place}}}: wanted {{value:EVENT}} or {{values:EVENT}}")
-    if not sign and place not in _TOKENS and not _WORD.fullmatch(place):
+    if not sign and place not in _KNOWN and not _WORD.fullmatch(place):
         raise TemplateError(
             f"{{{place}}} is no axis; a name has letters, digits, _ . and -"
         )
 
 
-def _token(place: str) -> str:
-    return _TOKENS.get(place.partition(":")[0].strip(), _AXIS)
+def _kind(place: str) -> str:
+    return place.partition(":")[0].strip()
 
 
-def _literal(text: str) -> str:
-    """Literal text; a run of blanks is any run, and none is needed around = : , ;."""
+def _behind_values(places: Sequence[str], literals: Sequence[str]) -> Iterator[str]:
+    """For each place the sign that ended {values} before it; "" for none or a blank."""
+    barrier = ""
+    for place, literal in zip(places, literals, strict=True):
+        yield barrier
+        if _kind(place) == "values":
+            sign = literal.strip()[:1]
+            barrier = "" if literal[:1].isspace() and sign not in _LOOSE else sign
+
+
+def _part(place: str, follow: str, barrier: str) -> str:
+    """A place and what follows it; all but values end once and for all."""
+    kind = _kind(place)
+    if kind == "...":
+        return f"({_FREE[kind]})\\Z"
+    if kind == "values":
+        return f"({_FREE[kind]}){follow}"
+    token = f"[^{re.escape(barrier)}{_ENDS[kind]}]+" if kind in _ENDS else _AXIS
+    return f"((?>{token}(?={follow}))){follow}"
+
+
+def _literal(text: str, *, later: bool) -> str:
+    """Literal text; a run of blanks is any run, and none is needed around = : , ;.
+
+    Args:
+        text: between two places, or before the first.
+        later: whether a place stands before it; blanks that follow one are then taken
+            from their first on, or not at all.
+    """
     text = re.sub(rf"\s*([{_LOOSE}])\s*", r"\1", text)
-    pieces = []
+    pieces = [] if later else [_ANY]
     for piece in re.findall(rf"\s+|[{_LOOSE}]|[^\s{_LOOSE}]+", text):
+        first = _WHOLE_RUN if not pieces else ""
         if piece.isspace():
-            pieces.append(r"[ \t]+")
+            pieces.append(rf"{first}{_SOME}")
         elif piece in _LOOSE:
-            pieces.append(rf"[ \t]*{re.escape(piece)}[ \t]*")
+            pieces.append(rf"{first}{_ANY}{re.escape(piece)}{_ANY}")
         else:
             pieces.append(re.escape(piece))
     return "".join(pieces)
