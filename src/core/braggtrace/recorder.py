@@ -135,7 +135,8 @@ class TraceRecorder:
 def _in_unit_of(spec: EventSpec, array: NDArray[np.generic]) -> NDArray[np.generic]:
     if spec.kind == "float":
         scale = factor(spec.emitted or spec.unit, spec.unit)
-        return array.astype(np.float64) * scale
+        copy = array.astype(np.float64)
+        return copy if scale == 1.0 else copy * scale
     return _whole(array) if spec.kind == "int" else array
 
 

@@ -32,6 +32,7 @@ from braggtrace.judgement.expectations import Declarations
 from braggtrace.judgement.floor import with_noise
 from braggtrace.judgement.gauge import gauge
 from braggtrace.judgement.lost import lost_on_both_sides
+from braggtrace.judgement.memory import Compared, Memory, Samples
 from braggtrace.judgement.running import Running
 from braggtrace.judgement.sides import (
     Sides,
@@ -43,7 +44,6 @@ from braggtrace.judgement.sides import (
 )
 
 _COUNT: Final = "steps"  # the event that counts sub-pixels
-Compared: TypeAlias = tuple[Finding, Pair | None]
 Spread: TypeAlias = Callable[
     [Callable[[tuple[str, Sides]], Compared], Iterable[tuple[str, Sides]]],
     Iterable[Compared],
@@ -64,6 +64,7 @@ def judge(
     extractors: Sequence[FactorExtractor],
     comparators: Mapping[str, Comparator],
     rules: Rules,
+    memory: Memory | None = None,
 ) -> Judgement:
     """Compare two traces.
 
@@ -73,6 +74,8 @@ def judge(
         extractors: what makes factors of events; exactly the configured ones.
         comparators: by name.
         rules: tolerances and exemptions.
+        memory: of what the same comparators answered by the same rules, so that the
+            same pair is not compared again.
 
     Returns:
         A finding for each factor, for each anomaly of a trace, for each group without
@@ -82,7 +85,7 @@ def judge(
         PluginError: an extractor or a comparator raised.
         DuplicateNameError: two extractors yield a factor of the same name.
     """
-    judging = Judging(extractors, comparators, rules)
+    judging = Judging(extractors, comparators, rules, memory)
     judging.take(baseline, subject)
     return judging.result()
 
@@ -99,6 +102,7 @@ class Judging:
         extractors: Sequence[FactorExtractor],
         comparators: Mapping[str, Comparator],
         rules: Rules,
+        memory: Memory | None = None,
     ) -> None:
         """Begin.
 
@@ -106,7 +110,9 @@ class Judging:
             extractors: what makes factors of events; exactly the configured ones.
             comparators: by name.
             rules: tolerances and exemptions.
+            memory: see ``judge``.
         """
+        self._memory = memory
         self._extractors, self._comparators = extractors, comparators
         self._rules = rules
         self._declared = Declarations(rules.expect, rules.today)
@@ -216,11 +222,19 @@ class Judging:
             replace(found, factor=name, group=both.group, readings=readings), pair
         )
 
-    def _compared(
-        self, named: tuple[str, Sides], *, samples: tuple[int, int]
-    ) -> Compared:
+    def _compared(self, named: tuple[str, Sides], *, samples: Samples) -> Compared:
         """The finding of a block, with the pair where values were compared."""
         name, both = named
+        memory = self._memory
+        if memory is None:
+            return self._measured(name, both, samples)
+        known = memory.recall(name, both, samples)
+        if known is None:
+            known = self._measured(name, both, samples)
+            memory.keep(name, both, samples, known)
+        return known
+
+    def _measured(self, name: str, both: Sides, samples: Samples) -> Compared:
         if both.baseline is None or both.subject is None:
             return missing(name, both), None
         tolerance = self._rules.tolerance(both.group, name)

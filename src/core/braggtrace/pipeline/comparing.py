@@ -1,11 +1,12 @@
 """One way to compare a trace with a baseline, however often it is asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from braggtrace.events import Trace
 from braggtrace.findings import Comparator, FactorExtractor, Finding, Rules
 from braggtrace.judgement import judge
+from braggtrace.judgement.memory import Memory
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import in_one_dialect
 from braggtrace.verdict import Verdict, decide
@@ -26,6 +27,7 @@ class Comparing:
     extractors: Sequence[FactorExtractor]
     comparators: Mapping[str, Comparator]
     rules: Rules
+    _memory: Memory = field(default_factory=Memory, init=False, repr=False)
 
     def sides(self, subject: Trace) -> tuple[Trace, Trace]:
         """Both traces in the vocabulary that both have."""
@@ -37,7 +39,14 @@ class Comparing:
 
     def judged(self, baseline: Trace, subject: Trace) -> Verdict:
         """The verdict on two traces that have one vocabulary."""
-        found = judge(baseline, subject, self.extractors, self.comparators, self.rules)
+        found = judge(
+            baseline,
+            subject,
+            self.extractors,
+            self.comparators,
+            self.rules,
+            self._memory,
+        )
         return decide(found.findings, found.accounting)
 
     def finding(self, baseline: Trace, subject: Trace, factor: str) -> Finding | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from braggtrace import __version__
 from braggtrace.events import Trace
 from braggtrace.experiment import StructureFactors, Switches
+from braggtrace.experiment.asked import AskedSwitches
 from braggtrace.pipeline.request import Request
 from braggtrace.pipeline.subject import numbers_of
 from braggtrace.recorder import NullRecorder
@@ -19,7 +20,7 @@ from braggtrace.simulator.image import MEMORY, carried_at, first_failure
 from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.substitution import Given, SubstitutingRecorder
 from braggtrace.simulator.tracing import compute_pixels, trace_header
-from braggtrace.whatif import Exposure, with_value
+from braggtrace.whatif import Exposure, differences, with_value
 
 _NOTHING: Final[Mapping[str, Given]] = {}
 MOST_STEPS: Final = 200_000  # of a what-if
@@ -39,6 +40,27 @@ class Replayed:
     placed: Mapping[str, NDArray[np.bool_]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Read:
+    """Structure factors that were read from files.
+
+    Attributes:
+        given: which ones.
+        switches: states of those that the reading asked for.
+        grid: what was read.
+    """
+
+    given: StructureFactors
+    switches: Mapping[str, bool]
+    grid: Grid
+
+    def is_of(self, given: StructureFactors, switches: Switches) -> bool:
+        """Whether the same would be read again."""
+        return self.given == given and all(
+            getattr(switches, name) is state for name, state in self.switches.items()
+        )
+
+
 @dataclass(slots=True, kw_only=True)
 class Replayer:
     """Computes the pixel of an exposure again and again.
@@ -55,8 +77,9 @@ class Replayer:
     exposure: Exposure
     numbers: Numbers
     threads: int = 1
-    _grids: dict[tuple[StructureFactors, Switches], Grid] = field(default_factory=dict)
+    _read: list[_Read] = field(default_factory=list)
     _edge: list[int] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)
     _failed: dict[tuple[bool, bool], bool] = field(default_factory=dict)
 
     def replay(
@@ -121,14 +144,46 @@ class Replayer:
             self._edge.append(setup.placement.oversample)
         return with_value(self.exposure, "detector.oversample", self._edge[0])
 
+    def is_idle(self, exposure: Exposure) -> bool:
+        """Whether a change cannot change the pixel.
+
+        It touches nothing but switches for which nobody asks when the pixel is
+        computed.
+        """
+        names = differences(self.exposure, exposure)
+        if not all(name.startswith("switches.") for name in names):
+            return False
+        if not self._asked:
+            self._asked |= self._asks()
+        return not self._asked & {name.removeprefix("switches.") for name in names}
+
+    def _asks(self) -> set[str]:
+        """Switches for which somebody asks when the subject's pixel is computed."""
+        self._grid(self.exposure)  # read by its own switches, which notes what it asks
+        switches = AskedSwitches(self.exposure.switches)
+        own = replace(self.exposure, switches=switches)
+        compute_pixels(
+            own.experiment,
+            (own.pixel,),
+            switches=switches,
+            numbers=self.numbers,
+            recorder=SubstitutingRecorder(scaled=own.scaled),
+            grid=self._grid(own),
+            threads=self.threads,
+            failed=self._ended(own),
+        )
+        return switches.asked
+
     def _grid(self, exposure: Exposure) -> Grid:
         given = replace(exposure.experiment.crystal.structure_factors, interpolate=None)
-        key = (given, exposure.switches)
-        if key not in self._grids:
-            self._grids[key] = structure_factor_grid(
-                given, self.numbers, exposure.switches
-            )
-        return self._grids[key]
+        for known in self._read:
+            if known.is_of(given, exposure.switches):
+                return known.grid
+        switches = AskedSwitches(exposure.switches)
+        grid = structure_factor_grid(given, self.numbers, switches)
+        states = {name: getattr(switches, name) for name in switches.asked}
+        self._read.append(_Read(given=given, switches=states, grid=grid))
+        return grid
 
     def _ended(self, exposure: Exposure) -> bool:
         """Whether the C program's interpolation ended before the pixel.

@@ -6,7 +6,7 @@ from ``emit`` has it carried through all later stages, without a second formula.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import EllipsisType
 
 import numpy as np
 import torch
@@ -24,6 +24,23 @@ Parts = tuple[Tensor, Tensor, Tensor]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spread:
+    """Values that were given, laid out as a tensor is.
+
+    Attributes:
+        lead: of the tensor, with room for all values.
+        values: shape (*lead, components), in the catalogue's unit; 0 where none is.
+        known: where one is, same shape.
+        placed: shape (lead); where the last that was given has all components.
+    """
+
+    lead: tuple[int, ...]
+    values: Tensor
+    known: Tensor
+    placed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Given:
     """Values for some places of an event.
 
@@ -37,6 +54,16 @@ class Given:
     index: NDArray[np.int64]
     values: NDArray[np.float64]
     shape: tuple[int, ...] = (1,) * len(AXES)
+    _spread: dict[tuple[int, ...], Spread] = field(default_factory=dict, init=False)
+
+    def spread(self, lead: tuple[int, ...]) -> Spread:
+        """The values laid out for a tensor of this lead; a later one is put over.
+
+        It is kept: the same values are put into one replay after the other.
+        """
+        if lead not in self._spread:
+            self._spread[lead] = _spread(self, _room(self, lead))
+        return self._spread[lead]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,27 +124,36 @@ class SubstitutingRecorder:
         """The tensor with given values in their places."""
         spec = spec_of(name)
         lead = value.shape[:-1] if spec.components else value.shape
-        wanted = _room(given, tuple(lead))
-        flat = value.expand((*wanted, *value.shape[len(lead) :])).clone()
-        rows = flat.reshape(*wanted, -1)
-        placed = np.zeros(wanted, dtype=np.bool_)
-        scale = factor(spec.unit, spec.emitted or spec.unit)
-        for at, values in zip(given.index, given.values, strict=True):
-            spot = _spot(at, wanted)
-            if spot is None:
-                continue
-            known = torch.from_numpy(~np.isnan(values)).to(rows.device)
-            new = torch.from_numpy(np.nan_to_num(values)).to(rows.device)
-            old = rows[spot]
-            if relative:
-                new = old + new * old.abs().amax(dim=-1, keepdim=True)
-            else:
-                new = new * scale
-            rows[spot] = torch.where(known, new.to(rows.dtype), old)
-            placed[spot] = bool(known.all())
-        if not relative:
-            self.placed[name] = placed
-        return rows.reshape(flat.shape)
+        found = given.spread(tuple(lead))
+        shape = (*found.lead, *value.shape[len(lead) :])
+        rows = value.expand(shape).reshape(*found.lead, -1)
+        known, new = found.known.to(rows.device), found.values.to(rows.device)
+        if relative:
+            new = rows + new * rows.abs().amax(dim=-1, keepdim=True)
+        else:
+            new = new * factor(spec.unit, spec.emitted or spec.unit)
+            self.placed[name] = found.placed
+        return torch.where(known, new.to(rows.dtype), rows).reshape(shape)
+
+
+def _spread(given: Given, lead: tuple[int, ...]) -> Spread:
+    values = np.zeros((*lead, given.values.shape[1]))
+    known = np.zeros(values.shape, dtype=np.bool_)
+    placed = np.zeros(lead, dtype=np.bool_)
+    for at, row in zip(given.index, given.values, strict=True):
+        spot = _spot(at, lead)
+        if spot is None:
+            continue
+        there = ~np.isnan(row)
+        values[spot] = np.where(there, row, values[spot])
+        known[spot] |= there
+        placed[spot] = there.all()
+    return Spread(
+        lead=lead,
+        values=torch.from_numpy(values),
+        known=torch.from_numpy(known),
+        placed=placed,
+    )
 
 
 def _room(given: Given, lead: tuple[int, ...]) -> tuple[int, ...]:
@@ -134,7 +170,9 @@ def _room(given: Given, lead: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
-def _spot(at: NDArray[np.int64], lead: tuple[int, ...]) -> Any:
+def _spot(
+    at: NDArray[np.int64], lead: tuple[int, ...]
+) -> tuple[slice | int, ...] | EllipsisType | None:
     """An index into the lead; None for a place that the tensor does not have."""
     if not lead:
         return ...

@@ -1,0 +1,105 @@
+"""Answers on pairs of factors, kept for when the same pair comes again.
+
+An explanation judges many traces of one subject that differ in a few events. What a
+comparator said of the others need not be asked again: its answer follows from the pair
+and the rules alone.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from numpy.typing import NDArray
+
+from braggtrace.events import Event
+from braggtrace.findings import Factor, Finding, Pair
+from braggtrace.judgement.sides import Sides
+
+Compared: TypeAlias = tuple[Finding, Pair | None]
+Samples: TypeAlias = tuple[int, int]
+_KEPT: Final = 4  # answers for each factor, the latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Answer:
+    both: Sides
+    samples: Samples
+    compared: Compared
+
+
+class Memory:
+    """What was answered by the same rules and comparators."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, deque[_Answer]] = {}
+
+    def recall(self, name: str, both: Sides, samples: Samples) -> Compared | None:
+        """The answer for a factor, or None where this pair was not seen lately."""
+        known = self._answers.get(name, ())
+        for answer in known:
+            if answer.samples == samples and _same_sides(answer.both, both):
+                self._keep(name, answer)
+                return answer.compared
+        return None
+
+    def keep(
+        self, name: str, both: Sides, samples: Samples, compared: Compared
+    ) -> None:
+        """Keep the answer for a factor."""
+        answer = _Answer(both=both, samples=samples, compared=compared)
+        self._keep(name, answer)
+
+    def _keep(self, name: str, answer: _Answer) -> None:
+        """Put an answer first."""
+        known = self._answers.setdefault(name, deque(maxlen=_KEPT))
+        if answer in known:
+            known.remove(answer)
+        known.appendleft(answer)
+
+
+def _same_sides(known: Sides, asked: Sides) -> bool:
+    return (
+        known.group == asked.group
+        and _same_factor(known.baseline, asked.baseline)
+        and _same_factor(known.subject, asked.subject)
+    )
+
+
+def _same_factor(known: Factor | None, asked: Factor | None) -> bool:
+    if known is None or asked is None:
+        return known is asked
+    return (
+        known.name == asked.name
+        and known.description == asked.description
+        and known.comparator == asked.comparator
+        and known.sources == asked.sources
+        and known.upstream == asked.upstream
+        and known.scale == asked.scale
+        and same_event(known.data, asked.data)
+    )
+
+
+def same_event(known: Event, asked: Event) -> bool:
+    """Whether two events are the same to the last bit, NaN included."""
+    if known is asked:
+        return True
+    return (
+        known.name == asked.name
+        and known.unit == asked.unit
+        and known.axes == asked.axes
+        and known.components == asked.components
+        and known.ordered == asked.ordered
+        and _same_array(known.values, asked.values)
+        and _same_array(known.index, asked.index)
+        and _same_array(known.half_width, asked.half_width)
+        and _same_array(known.repeats, asked.repeats)
+        and _same_array(known.literals, asked.literals)
+    )
+
+
+def _same_array(known: NDArray[Any] | None, asked: NDArray[Any] | None) -> bool:
+    if known is None or asked is None:
+        return known is asked
+    if known.dtype != asked.dtype or known.shape != asked.shape:
+        return False
+    return known is asked or known.tobytes() == asked.tobytes()

@@ -1,0 +1,81 @@
+"""A change that nobody asks for need not be computed; files are read once."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from braggtrace.errors import BraggtraceError
+from braggtrace.experiment import Switches
+from braggtrace.judgement.memory import same_event
+from braggtrace.pipeline.replay import Replayer
+from braggtrace.simulator.structure_factor import structure_factor_grid
+from braggtrace.whatif import edited, with_value
+from tests.blame.blaming import recording
+from tests.golden.parity import NUMBERS
+
+NAMES = tuple(field.name for field in fields(Switches))
+# own axes, a sphere, interpolation, weighted rays, a cell without a list
+CASES = (
+    *("supervisor_small", "shape_round", "interpolate"),
+    *("source_file_weighted", "triclinic_misset"),
+)
+
+
+def replayer(case):
+    exposure, _ = recording(case, 0)
+    return Replayer(exposure=exposure, numbers=NUMBERS)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_switch_is_idle_only_if_it_leaves_every_value_as_it_is(case):
+    replaying = replayer(case)
+    own = replaying.exposure
+    before = replaying.replay(own).trace
+    idle, acting = [], []
+    for name in NAMES:
+        changed = edited(own, f"switches.{name}", lambda on: not on)
+        assert changed is not None
+        if replaying.is_idle(changed):
+            idle.append(name)
+        if not same_values(before, replaying, changed):
+            acting.append(name)
+    assert len(idle) > 10
+    assert acting
+    assert not set(idle) & set(acting)
+
+
+def same_values(before, replaying, changed):
+    try:
+        after = replaying.replay(changed).trace
+    except BraggtraceError:
+        return False
+    return before.events.keys() == after.events.keys() and all(
+        same_event(event, after.events[event.name]) for event in before
+    )
+
+
+def test_change_of_anything_but_switches_is_never_idle():
+    replaying = replayer("supervisor_small")
+    own = replaying.exposure
+    assert not replaying.is_idle(with_value(own, "detector.distance", 0.2))
+    assert not replaying.is_idle(own.scaling("I_pixel_final", "steps", 1.0))
+    assert not replaying.is_idle(replace(own, pixel=(1, 2)))
+
+
+def test_list_of_reflections_is_read_again_only_for_a_switch_that_reads_it(monkeypatch):
+    replaying = replayer("supervisor_small")
+    own = replaying.exposure
+    read = []
+
+    def counted(given, numbers, switches):
+        read.append(given)
+        return structure_factor_grid(given, numbers, switches)
+
+    monkeypatch.setattr("braggtrace.pipeline.replay.structure_factor_grid", counted)
+    for name in ("gauss_radius", "phi_zero_carryover"):
+        replaying.replay(with_value(own, f"switches.{name}", False))
+    assert len(read) == 1
+    replaying.replay(with_value(own, "switches.hkl_stream", False))
+    assert len(read) == 2
+    replaying.replay(own)
+    assert len(read) == 2
