@@ -16,9 +16,10 @@ from braggtrace.pipeline.request import Request
 from braggtrace.pipeline.subject import numbers_of
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare
-from braggtrace.simulator.image import MEMORY, carried_at, first_failure
+from braggtrace.simulator.image import carried_at, first_failure
 from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.substitution import Given, SubstitutingRecorder
+from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import compute_pixels, trace_header
 from braggtrace.whatif import Exposure, differences, with_value
 

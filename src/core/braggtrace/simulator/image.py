@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -35,13 +36,10 @@ from braggtrace.simulator.scattering import (
 )
 from braggtrace.simulator.setup import Setup
 from braggtrace.simulator.shape import lattice_factor
+from braggtrace.simulator.tiling import MEMORY, pixels_at, tile_size, tiles
 from braggtrace.simulator.weights import pixel_weights
 
-MEMORY = 48 * 2**20  # bytes; tiles that stay in the caches are three times as fast
-BLOCK = 2**20  # pixels whose coordinates are in memory at once
-BYTES_PER_VALUE = 8
-TEMPORARIES = 24  # tensors of the largest shape that are alive at once
-NEIGHBOURS = 64  # values that an interpolation gathers
+BLOCK: Final = 2**17  # pixels whose coordinates are in memory at once
 
 
 def pixel_photons(
@@ -195,31 +193,31 @@ def render(
     rows, columns = sorted(slow), sorted(fast)
     special = _special(setup, (rows[-1], columns[-1]), memory)
     gear = gear or _Plain(setup, usual_cell(setup), tile_size(setup, memory))
-    block = max(1, BLOCK // len(columns))
-    blocks = []
-    for start in range(0, len(rows), block):
-        part = rows[start : start + block]
-        blocks.append(_block(setup, part, columns, special, gear))
+    parts: list[Tensor] = []
+    count = len(rows) * len(columns)
+    axes = setup.numbers.integers(rows), setup.numbers.integers(columns)
+    for start in range(0, count, BLOCK):
+        places = range(start, min(count, start + BLOCK))
+        pixels = pixels_at(places, *axes)
+        parts += _photons_of(setup, pixels, special, gear)
         if progress is not None:
-            progress(min(len(rows), start + block), len(rows))
-    return torch.cat(blocks).flip(
-        [axis for axis, r in enumerate((slow, fast)) if r.step < 0]
-    )
+            progress(places.stop // len(columns), len(rows))
+    image = torch.cat(parts).reshape(len(rows), len(columns))
+    backwards = [axis for axis, r in enumerate((slow, fast)) if r.step < 0]
+    return image.flip(backwards) if backwards else image
 
 
-def _block(
-    setup: Setup, rows: list[int], columns: list[int], special: _Special, gear: Gear
-) -> Tensor:
-    """Photons of some rows, zero where nothing is rendered."""
-    numbers = setup.numbers
-    slow, fast = numbers.integers(rows), numbers.integers(columns)
-    pixels = torch.cartesian_prod(slow, fast).reshape(-1, 2)
+def _photons_of(
+    setup: Setup, pixels: Tensor, special: _Special, gear: Gear
+) -> list[Tensor]:
+    """Photons of pixels, in parts; zero where nothing is rendered."""
     kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
-    values = torch.zeros(len(pixels), dtype=numbers.dtype, device=numbers.device)
+    if bool(kept.all()):
+        return list(_tiles(setup, pixels, special, gear))
     parts = list(_tiles(setup, pixels[kept], special, gear))
-    if parts:
-        values = values.masked_scatter(kept, torch.cat(parts))
-    return values.reshape(len(rows), len(columns))
+    numbers = setup.numbers
+    nothing = torch.zeros(len(pixels), dtype=numbers.dtype, device=numbers.device)
+    return [nothing.masked_scatter(kept, torch.cat(parts)) if parts else nothing]
 
 
 def first_pixels_of(setup: Setup) -> frozenset[tuple[int, int]]:
@@ -318,8 +316,7 @@ def _tiles(
     n_fast = setup.experiment.detector.n_fast
     stops: set[int | None] = {slow * n_fast + fast for slow, fast in special.first}
     stops.add(special.failure)
-    places = _places(setup, pixels)
-    for part in _parts(pixels, places, stops, gear.tile):
+    for part in tiles(setup, pixels, stops, gear.tile):
         slow, fast = part[0].tolist()
         carried = carried_at(slow * n_fast + fast, special.failure)
         if (slow, fast) in special.first:
@@ -328,31 +325,6 @@ def _tiles(
             )
         else:
             yield gear.photons(part, carried)
-
-
-def _places(setup: Setup, pixels: Tensor) -> Tensor:
-    """Place of each pixel in the C program's order."""
-    return pixels[:, 0] * setup.experiment.detector.n_fast + pixels[:, 1]
-
-
-def _parts(
-    pixels: Tensor, places: Tensor, stops: set[int | None], tile: int
-) -> Iterator[Tensor]:
-    """Tiles that end at each stop, a pixel with a tile of its own."""
-    start = 0
-    for place in sorted(stop for stop in stops if stop is not None):
-        before, upto = int((places < place).sum()), int((places <= place).sum())
-        yield from torch.split(pixels[start:before], tile) if before > start else ()
-        yield from (pixels[before:upto],) if upto > before else ()
-        start = upto
-    yield from torch.split(pixels[start:], tile) if start < len(pixels) else ()
-
-
-def tile_size(setup: Setup, memory: int) -> int:
-    """Pixels whose temporaries fit into the memory."""
-    evaluations = max(1, setup.steps) * setup.depths.numel()
-    each = NEIGHBOURS if setup.interpolate else 1
-    return max(1, memory // (BYTES_PER_VALUE * TEMPORARIES * evaluations * each))
 
 
 def _first_evaluation(

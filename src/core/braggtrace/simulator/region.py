@@ -10,13 +10,13 @@ from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.recorder import TraceRecorder
 from braggtrace.simulator.image import (
-    MEMORY,
     first_failure,
     first_pixels_of,
     pixel_photons,
 )
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.setup import Setup, prepare
+from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import (
     carried_to,
     firsts_of,

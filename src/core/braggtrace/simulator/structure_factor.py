@@ -93,17 +93,17 @@ def places_of(grid: Grid, whole: Components) -> tuple[Tensor, Tensor]:
         that does, or is no number, has the place of the first. The box has at most
         2**28 reflections, so that 32 bits can count them.
     """
-    places, inside = [], []
+    sizes = grid.values.shape
     lowest = grid.lowest.to(whole[0].dtype).unbind()
-    for index, first, size in zip(whole, lowest, grid.values.shape, strict=True):
-        at = index - first
-        within = at.clamp(0, size - 1)
-        places.append(within.to(torch.int32))
-        inside.append(at == within)
-    _, n_k, n_l = grid.values.shape
-    flat = (places[0] * n_k + places[1]) * n_l + places[2]
-    outside = ~((inside[0] & inside[1]) & inside[2])
-    return torch.where(outside, 0, flat), outside
+    above = [index - first for index, first in zip(whole, lowest, strict=True)]
+    within = [at.clamp(0, n - 1) for at, n in zip(above, sizes, strict=True)]
+    gaps = [(at - kept).abs() for at, kept in zip(above, within, strict=True)]
+    # one comparison instead of three; what is no number is outside
+    outside = (gaps[0] + gaps[1]) + gaps[2] != 0
+    h, k, l = (  # noqa: E741 -- the symbols
+        torch.where(outside, 0.0, at).to(torch.int32) for at in within
+    )
+    return (h * sizes[1] + k) * sizes[2] + l, outside
 
 
 def at_places(grid: Grid, places: Tensor) -> Tensor:

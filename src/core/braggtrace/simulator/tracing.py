@@ -12,7 +12,6 @@ from braggtrace.experiment import Experiment, Switches, natural_scales
 from braggtrace.recorder import Recorder, TraceRecorder
 from braggtrace.simulator.cell_factor import Carried
 from braggtrace.simulator.image import (
-    MEMORY,
     carried_at,
     first_failure,
     first_pixels_of,
@@ -22,6 +21,7 @@ from braggtrace.simulator.mirror import mirror_fact
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.setup import Setup, prepare
 from braggtrace.simulator.structure_factor import Grid
+from braggtrace.simulator.tiling import MEMORY
 
 
 def trace_pixel(

@@ -15,7 +15,7 @@ from torch.export import Dim
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator.cell_factor import Carried
 from braggtrace.simulator.compiled.inputs import GRID, rebuilt, tensors_of
-from braggtrace.simulator.compiled.sine import formula
+from braggtrace.simulator.compiled.sine import Arithmetic, formula
 from braggtrace.simulator.image import pixel_photons
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _own_sine(*, wanted: bool) -> Iterator[None]:
         def number(value: float) -> Any:
             return ops.constant(value, torch.float64)
 
-        return formula(x, ops.round, ops.floor, number)
+        return formula(x, Arithmetic(ops.round, ops.floor, ops.fma, number))
 
     library = lowerings[torch.ops.aten.sin.default]
     if wanted:

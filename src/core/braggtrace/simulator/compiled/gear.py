@@ -23,9 +23,10 @@ from braggtrace.simulator.compiled.store import (
     kept,
     key_of,
 )
-from braggtrace.simulator.image import tile_size, usual_cell
+from braggtrace.simulator.image import usual_cell
 from braggtrace.simulator.rotation import RotatedCell
 from braggtrace.simulator.setup import Setup
+from braggtrace.simulator.tiling import tile_size
 
 Compile = Literal["auto", "on", "off"]
 
