@@ -1,10 +1,9 @@
-"""``plugins``, ``events`` and ``schema``: what there is."""
+"""``plugins`` and ``schema``: what there is."""
 
 import json
 
 import pytest
 
-from braggtrace.catalog import CATALOG
 from braggtrace.config import schema_text
 
 
@@ -61,20 +60,6 @@ def test_plugins_refuses_a_file_that_is_no_plugin(
     assert (result.code, result.out) == (code, "")
     assert word in result.err
     assert "Traceback" not in result.err
-
-
-def test_events_lists_the_whole_catalogue_in_causal_order(braggtrace):
-    result = braggtrace("events")
-    assert result.code == 0
-    assert [row[0] for row in rows(result.out)[2:]] == list(CATALOG)
-
-
-def test_events_as_markdown_has_a_row_for_each_event(braggtrace):
-    result = braggtrace("events", "--format", "markdown")
-    assert result.code == 0
-    lines = result.out.splitlines()
-    assert len(lines) == len(CATALOG) + 2
-    assert {line[0] + line[-1] for line in lines} == {"||"}
 
 
 def test_schema_is_printed_to_the_letter(braggtrace):

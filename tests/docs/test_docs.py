@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -17,9 +16,10 @@ from braggtrace.config import schema_text
 from braggtrace.config.yaml_source import read_yaml
 from braggtrace.pluginmanager import KINDS
 from tests.cli.runner import call
+from tests.docs.snippets import DOCS, commands, expanded, snippets_of
 from tests.helpers import REPOSITORY
 
-DOCS = REPOSITORY / "docs"
+# pages whose commands run one after the other in one folder
 PAGES = (
     "tutorials/compare",
     "tutorials/plugin",
@@ -27,7 +27,6 @@ PAGES = (
     "tolerances",
     "bundle",
 )
-BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLES = DOCS / "examples/hooks"
 # how the run of a hook's example ends; all others agree
 ENDS = {"hypotheses": 1, "catalogs": 1}
@@ -40,13 +39,6 @@ def clone(tmp_path, monkeypatch):
     shutil.copytree(DOCS / "examples", tmp_path / "docs/examples")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def expanded(words):
-    """A shell's words: patterns become the files that they match."""
-    for word in words:
-        found = sorted(str(p) for p in Path().glob(word)) if "*" in word else []
-        yield from found or [word]
 
 
 def pytest_says(words, folder):
@@ -65,15 +57,14 @@ def pytest_says(words, folder):
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_of_a_page_end_as_it_says(page, clone):
     """In order, in one folder, with the files that the page asks to save."""
-    text = (DOCS / f"{page}.md").read_text("utf-8")
-    commands = 0
-    for language, path, body in BLOCK.findall(text):
-        if path.startswith("configs/"):
-            (clone / path).write_text(body, encoding="utf-8")
-        if language != "console":
+    run = 0
+    for snippet in snippets_of(page):
+        if snippet.title:
+            (clone / snippet.title).write_text(snippet.text, encoding="utf-8")
+        if snippet.language != "console":
             continue
-        for line in body.splitlines():
-            program, *words = shlex.split(line.removeprefix("$ "), comments=True)
+        for line in commands(snippet):
+            program, *words = shlex.split(line, comments=True)
             wanted = re.search(r"# exit (\d)", line)
             if program == "pip":  # tests/e2e/test_new_plugin.py installs it
                 continue
@@ -84,25 +75,22 @@ def test_commands_of_a_page_end_as_it_says(page, clone):
                 result = call(*expanded(words))
                 code, said = result.code, result.out + result.err
             assert code == (int(wanted[1]) if wanted else 0), f"{line}\n{said}"
-            commands += 1
-    assert commands
+            run += 1
+    assert run
 
 
 def test_first_tutorial_names_the_divergence_that_is_found(clone):
-    text = (DOCS / "tutorials/compare.md").read_text("utf-8")
-    shown = next(
-        body for language, _, body in BLOCK.findall(text) if language == "text"
-    )
-    commands = re.findall(r"^\$ braggtrace (.*)$", text, re.MULTILINE)
-    for line in commands[:4]:
-        result = call(*shlex.split(line, comments=True))
+    found = snippets_of("tutorials/compare")
+    shown = next(s.text for s in found if s.language == "text")
+    lines = [line for s in found if s.language == "console" for line in commands(s)]
+    for line in lines[:4]:
+        result = call(*shlex.split(line, comments=True)[1:])
     for line in shown.splitlines():
         assert line in result.out, result.out
 
 
 def test_yaml_of_the_plugin_tutorial_is_a_configuration():
-    text = (DOCS / "tutorials/plugin.md").read_text("utf-8")
-    snippets = [body for lang, _, body in BLOCK.findall(text) if lang == "yaml"]
+    snippets = [s.text for s in snippets_of("tutorials/plugin") if s.language == "yaml"]
     assert len(snippets) == 2
     assert all(yaml.safe_load(body)["extends"] for body in snippets)
 
@@ -163,8 +151,13 @@ def test_site_builds_and_warnings_are_errors(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for page in ("index", "reference/hooks/index", "reference/commands/index"):
-        assert (tmp_path / f"site/{page}.html").is_file()
+    for page in ("index", "reference/hooks", "reference/commands"):
+        text = (tmp_path / f"site/{page}.html").read_text("utf-8")
+        assert "stylesheets/site.css" in text
+    for path in (tmp_path / "site").rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert "```" not in text, "a block that is none"
+        assert not re.search(r'(?:src|rel="stylesheet" href)="https?:', text)
 
 
 def test_site_refuses_a_link_that_leads_nowhere(tmp_path):

@@ -193,12 +193,12 @@ def _row(name: str) -> tuple[str, ...]:
     outside = [f for f in findings if f.status is not Status.PASS]
     return (
         name,
-        f"{100.0 * image.identical:.3f} %",
+        f"{100.0 * image.identical:.3f}\u00a0%",
         f"{image.of_maximum:.1e}",
         f"{image.of_itself:.1e}",
         str(sum(finding.readings for finding in findings)),
         str(len(outside)),
-        f"{100.0 * compiled.identical:.3f} %",
+        f"{100.0 * compiled.identical:.3f}\u00a0%",
         f"{compiled.of_maximum:.1e}",
     )
 

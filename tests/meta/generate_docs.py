@@ -23,8 +23,9 @@ def events_document() -> str:
     return (
         "# Events\n\n"
         "Every event of the simulator in causal order, generated from the catalogue "
-        "(`braggtrace events`). Where one is marked *printed only*, it is derived from "
-        "others when a trace is written in nanoBragg's vocabulary.\n\n"
+        "(`braggtrace events`; with a configuration, a catalogue or a plugin after it "
+        "theirs). Where one is marked *printed only*, it is derived from others when a "
+        "trace is written in nanoBragg's vocabulary.\n\n"
         f"{catalog_table('github')}\n"
     )
 

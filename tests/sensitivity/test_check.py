@@ -55,6 +55,13 @@ def test_whole_numbers_and_what_follows_them_are_named():
     assert all(row.autograd is None for row in rows)
 
 
+@pytest.mark.parametrize("event", ["out_of_bounds", "steps"])
+def test_flags_and_counts_have_no_derivative_and_no_error(event):
+    (row,) = checked(scene(), names=("beam.wavelength",), events=(event,))
+    assert row.status in ("independent", "not differentiable")
+    assert row.autograd is None
+
+
 def test_top_hat_is_named_and_not_zero():
     events = ("F_latt", "I_pixel_final", "omega")
     names = ("crystal.cell.a", "detector.distance")

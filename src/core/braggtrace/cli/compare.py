@@ -30,7 +30,8 @@ def command(
 ) -> int:
     """Compare the trace file SUBJECT with the trace file BASELINE.
 
-    Either may be native JSONL or a log with nanoBragg's trace lines.
+    Either may be native JSONL or a log with nanoBragg's trace lines; a configuration
+    of two traces says with --config how other files are read.
     """
     one = gated(subject.name, str(subject), partial(_judge, baseline, subject, config))
     if style == "text":

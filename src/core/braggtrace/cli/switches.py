@@ -2,6 +2,7 @@
 
 import click
 
+from braggtrace.cli.events import in_markdown
 from braggtrace.cli.exit_codes import ExitCode
 
 
@@ -36,7 +37,9 @@ def switch_table(style: str) -> str:
 
     from braggtrace.experiment.switch_table import SWITCHES
 
-    rows = [(s.name, s.c_program, s.physics, s.effect) for s in SWITCHES]
+    rows = [[s.name, s.c_program, s.physics, s.effect] for s in SWITCHES]
     headers = ("switch", "on: the C program", "off: physics", "measured effect")
     widths = [None, 34, 30, 30] if style == "grid" else None
+    if style == "github":
+        rows = [list(map(in_markdown, row)) for row in rows]
     return tabulate(rows, headers=headers, tablefmt=style, maxcolwidths=widths)

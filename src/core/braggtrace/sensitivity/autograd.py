@@ -99,7 +99,7 @@ def _gaps(
     generator = torch.Generator().manual_seed(_SEED)
     gaps: dict[tuple[str, str], float] = {}
     for name in events:
-        event = found[name]
+        event = found[name].to(torch.float64)  # some are whole numbers, some flags
         weights = torch.rand(event.shape, generator=generator, dtype=torch.float64)
         weights = (weights + 0.5).to(event.device)
         ends = [leaves[p.name] for p in wanted]
