@@ -55,8 +55,10 @@ def causal_rank(name: str) -> int:
 
 def catalog_of(*traces: Trace) -> Catalog:
     """The catalogue in force for traces: one of their own, else the simulator's."""
-    own = (trace.header.catalog for trace in traces)
-    return next((catalog for catalog in own if catalog is not None), BUILT_IN)
+    for trace in traces:
+        if trace.header.catalog is not None:
+            return trace.header.catalog
+    return BUILT_IN
 
 
 def is_known(name: str) -> bool:

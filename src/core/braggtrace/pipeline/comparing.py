@@ -1,12 +1,12 @@
 """One way to compare a trace with a baseline, however often it is asked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from braggtrace.events import Trace
 from braggtrace.findings import Comparator, FactorExtractor, Finding, Rules
 from braggtrace.judgement import judge
-from braggtrace.judgement.memory import Memory
+from braggtrace.judgement.memory import Memory, same_event
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import in_one_dialect
 from braggtrace.verdict import Verdict, decide
@@ -49,10 +49,52 @@ class Comparing:
         )
         return decide(found.findings, found.accounting)
 
+    def changed(
+        self, before: tuple[Trace, Trace], after: Trace, known: Verdict
+    ) -> tuple[Finding, ...]:
+        """Findings of the factors that another trace of the subject may change.
+
+        Args:
+            before: both sides in one vocabulary.
+            after: the subject's other trace, native.
+            known: the verdict on ``before``.
+
+        Returns:
+            In causal order, where values were compared; of factors that are made of
+            the same values, none.
+        """
+        baseline, subject = self.sides(after)
+        names = {
+            event.name
+            for event in (*before[1], *subject)
+            if not _is_same(event.name, before[1], subject)
+        }
+        affected = {
+            s for f in known.findings for s in f.sources if names & {*f.sources}
+        }
+        wanted = affected | names
+        found = self.judged(_part(baseline, wanted), _part(subject, wanted))
+        return found.compared
+
     def finding(self, baseline: Trace, subject: Trace, factor: str) -> Finding | None:
         """The finding of one factor of two traces, or None where they lack it."""
         findings = self.judged(baseline, subject).findings
         return next((f for f in findings if f.factor == factor), None)
+
+
+def _is_same(name: str, before: Trace, after: Trace) -> bool:
+    first, second = before.get(name), after.get(name)
+    if first is None or second is None:
+        return first is second
+    return same_event(first, second)
+
+
+def _part(trace: Trace, names: Collection[str]) -> Trace:
+    """Some events of a trace, without what was noted of all of it."""
+    return Trace(
+        header=replace(trace.header, anomalies=(), exempt=()),
+        events={event.name: event for event in trace if event.name in names},
+    )
 
 
 def comparing_of(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
@@ -13,7 +13,6 @@ from braggtrace.events import Trace
 from braggtrace.pipeline.budget import BUDGET, Budget, budget_files
 from braggtrace.pipeline.collected import Collected
 from braggtrace.pipeline.extra_reports import extra_reports
-from braggtrace.pipeline.images import Images, image_files, image_metadata
 from braggtrace.pipeline.previous import last_bundle
 from braggtrace.pipeline.reference import References
 from braggtrace.pipeline.surroundings import surroundings
@@ -30,6 +29,9 @@ from braggtrace.report.hypotheses import (
 )
 from braggtrace.report.report import Report
 from braggtrace.traceio import write_jsonl
+
+if TYPE_CHECKING:
+    from braggtrace.pipeline.images import Images
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ class Compared:
     report: Report
     references: References
     trace: Trace
-    images: Images | None
+    images: "Images | None"
     registry: Registry
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -117,7 +119,7 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
     config = asked.config
     subject_text = write_jsonl(compared.trace)
     traces = trace_files(compared.references, compared.trace)
-    images, budget = compared.images, budget_files(compared.budget)
+    budget = budget_files(compared.budget)
     stated = {"budget_sha256": _digest(budget[BUDGET])} if budget else {}
     metadata = data_without_home(
         {
@@ -131,7 +133,7 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
             },
             "subject_trace_sha256": _digest(subject_text),
             **stated,
-            **({} if images is None else image_metadata(images)),
+            **_image_metadata(compared.images),
         }
     )
     return Evidence(
@@ -141,12 +143,28 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
             **further_files(compared.report, asked, compared.registry),
             **budget,
         },
-        binaries={} if images is None else image_files(images, config.name),
+        binaries=_image_files(compared.images, config.name),
         metadata=metadata,
         environment=surroundings(config, metadata, last_bundle(config.report_folder)),
         command=asked.command,
         started=asked.started,
     )
+
+
+def _image_metadata(images: "Images | None") -> Mapping[str, Any]:
+    if images is None:
+        return {}
+    from braggtrace.pipeline.images import image_metadata
+
+    return image_metadata(images)
+
+
+def _image_files(images: "Images | None", name: str) -> Mapping[str, bytes]:
+    if images is None:
+        return {}
+    from braggtrace.pipeline.images import image_files
+
+    return image_files(images, name)
 
 
 def _digest(text: str) -> str:

@@ -9,7 +9,6 @@ from braggtrace.baseline.arguments import (
     prolong_arguments,
     read_arguments,
 )
-from braggtrace.baseline.executable.live import QUIET_WORDS
 from braggtrace.config import (
     ArgumentListModel,
     RunConfig,
@@ -101,6 +100,8 @@ def program_arguments(config: RunConfig) -> list[str] | None:
     given = config.experiment
     if not isinstance(given, ArgumentListModel):
         return None
+    from braggtrace.baseline.executable.live import QUIET_WORDS
+
     listed = given.nanobragg_args
     try:
         return prolong_arguments(

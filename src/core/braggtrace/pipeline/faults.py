@@ -6,7 +6,7 @@ vanishes, and one that they do not explain stays: a cause of its own, that the f
 one cannot hide.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +32,7 @@ class Faults:
 
     Attributes:
         given: the baseline's values.
+        sides: the baseline, and what the stages make of its values, in one vocabulary.
         verdict: on what the stages make of them.
         knowledge: what the baseline's values settle.
         left: what its own stage does wrong, by factor.
@@ -39,6 +40,7 @@ class Faults:
     """
 
     given: Mapping[str, Given]
+    sides: tuple[Trace, Trace]
     verdict: Verdict
     knowledge: Knowledge
     left: dict[str, Finding]
@@ -67,11 +69,7 @@ def find_faults(
     given = given_values(comparing.baseline, names, sizes)
     fed = replayer.replay(given=given, computed=True)
     baseline, computed = comparing.sides(fed.trace)
-    nudged = []
-    for nudge in _NUDGES:
-        moved = given_values(comparing.baseline, names, sizes, nudge=nudge)
-        trace = replayer.replay(given=moved, computed=True).trace
-        nudged.append(comparing.sides(trace)[1])
+    nudged = tuple(_nudged(comparing, replayer, names, sizes))
     knowledge = Knowledge(trace=fed.trace, placed=fed.placed)
     left: dict[str, Finding] = {}
     cleared: set[str] = set()
@@ -85,7 +83,7 @@ def find_faults(
             knowledge=knowledge,
             baseline=baseline,
             computed=computed,
-            nudged=tuple(nudged),
+            nudged=nudged,
         ).judge(finding)
         if judged is None:
             continue
@@ -97,11 +95,25 @@ def find_faults(
             cleared.add(finding.factor)
     return Faults(
         given=given,
+        sides=(baseline, computed),
         verdict=comparing.judged(baseline, computed),
         knowledge=knowledge,
         left=left,
         cleared=frozenset(cleared),
     )
+
+
+def _nudged(
+    comparing: Comparing,
+    replayer: Replayer,
+    names: Sequence[str],
+    sizes: Mapping[str, int],
+) -> Iterator[Trace]:
+    """What the stages make of values at either end of their printed digits."""
+    for nudge in _NUDGES:
+        moved = given_values(comparing.baseline, names, sizes, nudge=nudge)
+        trace = replayer.replay(given=moved, computed=True).trace
+        yield comparing.sides(trace)[1]
 
 
 def _matters(left: Finding, whole: Finding) -> bool:

@@ -1,8 +1,14 @@
-"""The baseline of a configuration: a recording, a trace file, or the program itself."""
+"""The baseline of a configuration: a recording, a trace file, or the program itself.
+
+What runs the program is imported where it is run.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from braggtrace.baseline import (
     BaselineImage,
@@ -12,14 +18,6 @@ from braggtrace.baseline import (
     open_trace,
     recorded_pixels,
 )
-from braggtrace.baseline.executable import (
-    Limits,
-    LiveBaseline,
-    RunCache,
-    find_program,
-    usual_folder,
-)
-from braggtrace.baseline.executable.limits import GIGABYTE
 from braggtrace.baseline.manifest import read_manifest
 from braggtrace.config import RunConfig
 from braggtrace.config.baseline_model import NanobraggModel
@@ -30,6 +28,9 @@ from braggtrace.pipeline.exposure import program_arguments
 from braggtrace.pipeline.plugged import plugged_references
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import split_pixels, stack_pixels
+
+if TYPE_CHECKING:
+    from braggtrace.baseline.executable import LiveBaseline
 
 Pixel = tuple[int, int]
 
@@ -112,6 +113,15 @@ def live_baseline(
     Raises:
         BaselineError: no such program, or it is not nanoBragg.
     """
+    from braggtrace.baseline.executable import (
+        Limits,
+        LiveBaseline,
+        RunCache,
+        find_program,
+        usual_folder,
+    )
+    from braggtrace.baseline.executable.limits import GIGABYTE
+
     folder = usual_folder() if given.cache is True else None
     if isinstance(given.cache, str):
         folder = Path(given.cache)

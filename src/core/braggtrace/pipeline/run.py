@@ -1,10 +1,15 @@
-"""The whole comparison: configuration in, verdict and bundle out."""
+"""The whole comparison: configuration in, verdict and bundle out.
+
+What only some runs need, images and programs of other kinds, is imported by those.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
@@ -17,13 +22,6 @@ from braggtrace.pipeline.comparison import compare_traces, configured, require_s
 from braggtrace.pipeline.declared import declared_hypotheses
 from braggtrace.pipeline.evidence import Asked, Compared, evidence_of
 from braggtrace.pipeline.explaining import explain_difference
-from braggtrace.pipeline.foreign_run import (
-    ForeignCompared,
-    compare_asked,
-    foreign_evidence,
-)
-from braggtrace.pipeline.image_sides import Progress
-from braggtrace.pipeline.images import Images, compare_images, with_images
 from braggtrace.pipeline.previous import warnings_of
 from braggtrace.pipeline.reference import References, open_references
 from braggtrace.pipeline.request import Request, request_from_config
@@ -33,6 +31,11 @@ from braggtrace.report.blockers import BLOCKERS
 from braggtrace.report.bundle import Evidence, write_bundle
 from braggtrace.report.home import data_without_home, without_home
 from braggtrace.report.report import Report, Side
+
+if TYPE_CHECKING:
+    from braggtrace.pipeline.foreign_run import ForeignCompared
+    from braggtrace.pipeline.image_sides import Progress
+    from braggtrace.pipeline.images import Images
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,8 @@ def _with_evidence(
 ) -> tuple[Compared | ForeignCompared, Evidence | None]:
     """Both sides compared, and the evidence where it is wanted."""
     if not asked.config.simulates:
+        from braggtrace.pipeline.foreign_run import compare_asked, foreign_evidence
+
         foreign = compare_asked(asked)
         return foreign, foreign_evidence(foreign, asked) if wanted else None
     compared = _compared(asked.config, asked.started, progress)
@@ -158,6 +163,8 @@ def _compared(
         found = explain_difference(comparing, request, trace, declared, registry)
         report = replace(report, explanation=found)
     if images is not None:
+        from braggtrace.pipeline.images import with_images
+
         report = with_images(report, images.verdict, images.chosen)
     return Compared(
         report=report,
@@ -179,6 +186,8 @@ def _imaged(
         request.experiment.require_pixel(*pixel)
     if config.scope == "pixel":
         return None, request
+    from braggtrace.pipeline.images import compare_images
+
     images = compare_images(config, request, progress=progress)
     return images, replace(request, pixels=images.pixels)
 

@@ -156,8 +156,8 @@ class Witnesses:
             f.factor for f in self.faults.verdict.findings if f.status is Status.PASS
         }
         fed = self.replayer.replay(given=self.faults.given, moved=moved, computed=True)
-        after = self.comparing.verdict(fed.trace)
-        for finding in after.findings:
+        known = self.faults.verdict
+        for finding in self.comparing.changed(self.faults.sides, fed.trace, known):
             if finding.status is Status.PASS or finding.problem != "values":
                 continue
             if finding.factor in before:
