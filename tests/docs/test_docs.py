@@ -25,6 +25,7 @@ PAGES = (
     "tutorials/plugin",
     "tutorials/ci",
     "tolerances",
+    "three_sides",
     "bundle",
 )
 EXAMPLES = DOCS / "examples/hooks"

@@ -23,5 +23,8 @@ def all_kinds() -> list[Gated]:
         gated("lacks", report=reports.missing(), exit_code=1),
         gated("nothing", report=reports.empty(), exit_code=1),
         gated("strange", report=reports.not_finite(), exit_code=1),
+        gated("three", report=reports.three_sides()),
+        gated("alone", report=reports.three_sides(candidate=1.1), exit_code=1),
+        gated("base", report=reports.three_sides(baseline=1.1), exit_code=1),
         gated("broken", error="no baseline: 100 %\nrestore it", exit_code=3),
     ]

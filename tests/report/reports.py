@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from braggtrace.diagnosis import root_causes
+from braggtrace.diagnosis.alone import BASELINE_SUBJECT, PAIRS, three_way
 from braggtrace.findings import Tolerance
 from braggtrace.report.report import Report, Side
+from braggtrace.report.three_way_words import statements
 from braggtrace.verdict import Verdict
 from tests.helpers import event, group, rules, scalars_verdict, trace, verdict_of
 
@@ -69,6 +71,24 @@ def not_finite() -> Report:
     """A number against a value that is none."""
     sides = ({"omega": 1.0}, {"omega": float("nan")})
     return report_of(scalars_verdict(*sides, rules(BILLIONTH)))
+
+
+def three_sides(**omega: float) -> Report:
+    """Baseline, subject and candidate, which have these values of omega, else 1."""
+    sides = {
+        side: {"R_distance": 2.0, "omega": omega.get(side, 1.0)}
+        for side in ("baseline", "subject", "candidate")
+    }
+    verdicts = {
+        (first, second): scalars_verdict(sides[first], sides[second], rules(BILLIONTH))
+        for first, second in PAIRS
+    }
+    found = three_way("cuda float32", verdicts)
+    whole = replace(verdicts[BASELINE_SUBJECT], agree=found.agree)
+    whole = replace(whole, reasons=statements(found, {}))
+    facts = {"device": "cuda", "dtype": "float32"}
+    third = Side(program="braggtrace", version="0.1.0", facts=facts)
+    return report_of(whole, candidate=third, three_way=found)
 
 
 def _rotated(values: list[list[float]]) -> list[Any]:

@@ -10,7 +10,7 @@ def test_each_red_outcome_has_an_error_and_a_warning_stays_one():
     lines = annotations(all_kinds())
     kinds = [line.split(" ", 1)[0] for line in lines]
     assert kinds == [*["::error"] * (len(kinds) - 1), "::warning"]
-    for one in all_kinds()[1:]:
+    for one in (one for one in all_kinds() if one.verdict != "AGREE"):
         assert any(f"title={one.name}%3A" in line for line in lines[:-1])
     assert all("\n" not in line and "\r" not in line for line in lines)
 

@@ -8,7 +8,7 @@ from braggtrace.simulator.compiled import gear, kernel_for
 from braggtrace.simulator.compiled.kernel import load
 from braggtrace.simulator.compiled.store import folder
 from tests.compiler import needs_compiler
-from tests.simulator.cases import NANOBRAGG, cell, experiment, set_up
+from tests.simulator.cases import NANOBRAGG, PHYSICAL, cell, experiment, set_up
 
 ROWS, COLUMNS = range(40), range(30)
 # three steps from zero: the first pixel, and the cell that a step leaves behind
@@ -66,6 +66,18 @@ def test_kept_kernel_serves_other_numbers(cache, said, changes):
     plain, compiled, kernel = images(experiment(**{**SCAN, **changes}), said)
     assert kernel is not None
     assert said == []
+    assert_alike(plain, compiled)
+
+
+@needs_compiler
+def test_the_image_of_the_model_is_compiled_too(cache, said):
+    # even and odd numbers of cells, of which one kernel takes either
+    plain, compiled, kernel = images(experiment(**SCAN), said, switches=PHYSICAL)
+    assert kernel is not None, said
+    assert_alike(plain, compiled)
+    other = experiment(**{**SCAN, "cells": (6, 5, 4)})
+    plain, compiled, kernel = images(other, said, switches=PHYSICAL)
+    assert kernel is not None, said
     assert_alike(plain, compiled)
 
 

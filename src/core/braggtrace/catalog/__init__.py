@@ -28,6 +28,8 @@ BUILT_IN: Final = Catalog(
     description="diffraction from a small crystal, as the simulator computes it",
     events=tuple(CATALOG.values()),
 )
+# what the stages hand over at their end, and all that compiled ones do
+FINAL: Final = frozenset({"pixel", "I_pixel_final", "floatimage_accumulated"})
 _RANK: Final = {name: rank for rank, name in enumerate(CATALOG)}
 
 
@@ -69,6 +71,7 @@ def is_known(name: str) -> bool:
 __all__ = [
     "BUILT_IN",
     "CATALOG",
+    "FINAL",
     "catalog_of",
     "causal_rank",
     "is_known",

@@ -9,15 +9,18 @@ import click
 from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import (
     Overrides,
+    candidate_option,
     config_overrides,
     overrides_of,
     typed_command,
+    with_candidate,
 )
 
 
 @click.command("explain")
 @click.argument("config", type=click.Path(path_type=Path), metavar="CONFIG")
 @config_overrides
+@candidate_option
 def command(
     config: Path,
     pixel: tuple[tuple[int, int], ...],
@@ -25,6 +28,7 @@ def command(
     device: str | None,
     dtype: str | None,
     settings: tuple[str, ...],
+    candidate: str | None,
 ) -> int:
     """Compare, and tell why: root cause, share explained, hypothesis, what inherits.
 
@@ -37,6 +41,7 @@ def command(
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
+    overrides = with_candidate(overrides, candidate)
     outcome = run(
         load_config(config, overrides),
         source=config,

@@ -11,6 +11,7 @@ from braggtrace.errors import UsageError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 BISECT: Final = "--bisect"
+_NOTHING: Final = ("", "~", "null")  # to YAML
 Overrides = tuple[tuple[str, Any], ...]
 
 
@@ -74,6 +75,29 @@ def overrides_of(
         if word is not None:
             named.append((f"subject.{key}", word))
     return tuple(named)
+
+
+candidate_option = click.option(
+    "--candidate",
+    metavar="WHAT",
+    help="A third side: float32, cuda, mps, cuda+float32, compiled, or FILE.jsonl.",
+)
+
+
+def with_candidate(overrides: Overrides, candidate: str | None) -> Overrides:
+    """Overrides with the candidate that a command line names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    if candidate is None:
+        return overrides
+    if candidate.strip().lower() in _NOTHING:
+        raise UsageError(
+            f"--candidate wants float32, compiled, a device or a file, got "
+            f"{candidate!r}; leave it out for two sides"
+        )
+    return (*overrides, ("candidate", candidate))
 
 
 lenient_option = click.option(

@@ -10,11 +10,13 @@ import click
 from braggtrace.cli.faces import Judged, finish, gate_options, gated, show
 from braggtrace.cli.options import (
     Overrides,
+    candidate_option,
     config_overrides,
     overrides_of,
     rendering_progress,
     show_notes,
     typed_command,
+    with_candidate,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     metavar="CONFIG...",
 )
 @config_overrides
+@candidate_option
 @click.option("--quiet", "-q", is_flag=True, help="The verdict without the table.")
 @click.option(
     "--collect-tests",
@@ -46,6 +49,7 @@ def command(
     device: str | None,
     dtype: str | None,
     settings: tuple[str, ...],
+    candidate: str | None,
     tests: tuple[str, ...],
     junit: Path | None,
     style: str,
@@ -53,6 +57,8 @@ def command(
     quiet: bool,
 ) -> int:
     """Compare the simulator with the baseline; write a bundle; print the verdict.
+
+    With a candidate three sides are compared, and the verdict says which is alone.
 
     Exit code: 0 if all configurations agree, 1 if one diverged, more if one could not
     be judged; the others are judged all the same.
@@ -62,6 +68,7 @@ def command(
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
+    overrides = with_candidate(overrides, candidate)
     loaded = [(path, load_config(path, overrides)) for path in configs]
     outcomes = []
     for path, config in loaded:
@@ -87,6 +94,7 @@ def _judge(
         started=datetime.now(UTC),
         progress=rendering_progress(),
         tests=tests,
+        say=lambda message: show_notes([message]),
     )
     show_notes(outcome.notes)
     return outcome.report, outcome.bundle, outcome.warnings

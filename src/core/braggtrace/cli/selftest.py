@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from braggtrace.cli.exit_codes import ExitCode
-from braggtrace.cli.options import config_overrides, overrides_of
+from braggtrace.cli.options import config_overrides, overrides_of, show_notes
 
 if TYPE_CHECKING:
     from braggtrace.selftest import Outcome
@@ -38,7 +38,10 @@ def command(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
     progress = _show if sys.stderr.isatty() else _silent
-    outcome = self_test_config(load_config(config, overrides), progress)
+    loaded = load_config(config, overrides)
+    if loaded.candidate is not None:
+        show_notes(["faults are planted in the baseline; the candidate takes no part"])
+    outcome = self_test_config(loaded, progress)
     click.echo(outcome_text(outcome))
     return ExitCode.AGREE if outcome.passed else ExitCode.DIVERGED
 

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from braggtrace.config.argument_list import KEY, in_one_form, says_everything
 from braggtrace.config.baseline_model import plugin_in_one_form
+from braggtrace.config.candidate_model import FILE
 from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
 from braggtrace.config.names import known_keys
 from braggtrace.config.parts import catalog_in_one_form, require_parts
@@ -38,6 +39,8 @@ PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("baseline", "trace"),
     ("baseline", "plugin", "folder"),
     ("subject", "trace"),
+    ("candidate",),
+    ("candidate", "trace"),
     ("catalog", "plugin"),
     ("baseline", "nanobragg", "executable"),
     ("baseline", "nanobragg", "cache"),
@@ -292,6 +295,8 @@ def _absolute(folder: Path, path: str, key: tuple[str, ...] = ()) -> str:
         return path
     if key == ("catalog", "plugin") and not path.endswith(".py"):
         return path  # a name, and no file
+    if key == ("candidate",) and not path.endswith(FILE):
+        return path  # words, and no file
     return str((folder / Path(path).expanduser()).resolve())
 
 

@@ -19,6 +19,7 @@ from braggtrace.config.argument_list import KEY
 from braggtrace.config.arguments_model import ArgumentListModel
 from braggtrace.config.base import Model, what_applies
 from braggtrace.config.baseline_model import BaselineModel
+from braggtrace.config.candidate_model import CandidateModel, candidate_in_one_form
 from braggtrace.config.catalog_model import CatalogModel
 from braggtrace.config.expect_model import ExpectModel
 from braggtrace.config.experiment_model import ExperimentModel
@@ -33,7 +34,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=
 OF_TRACES = ("catalog", "map")
 OF_SIMULATION = (
     *("experiment", "scope", "image", "hypotheses", "pixel", "pixels"),
-    "output",
+    *("output", "candidate"),
 )
 EVERY_EVENT = "events"  # the factor group that takes all that a trace has
 DESCRIBED, LISTED = "described", "listed"
@@ -143,6 +144,12 @@ Catalogue = Annotated[
 ]
 
 
+Candidate = Annotated[
+    CandidateModel,
+    BeforeValidator(candidate_in_one_form, json_schema_input_type=str | CandidateModel),
+]
+
+
 class RunConfig(Model):
     """One comparison: what is simulated, against what, where, how closely."""
 
@@ -156,6 +163,10 @@ class RunConfig(Model):
     """The program under test."""
     baseline: BaselineModel
     """The reference."""
+    candidate: Candidate | None = None
+    """A third side, traced beside the other two: ``float32``, ``cuda``, ``mps``,
+    ``cuda+float32``, ``compiled``, or a trace that was made elsewhere. The verdict says
+    which of the three is alone."""
     output: OutputModel | None = None
     """What image files are written with; an argument list says it by itself."""
     scope: Scope = "pixel"

@@ -68,6 +68,29 @@ def _require_simulation(config: RunConfig) -> None:
     if config.scope == "pixel" and not config.traced_pixels:
         what = "pixel is missing; add pixel, pixels for several, or scope: image"
         raise config.error(what, "pixel")
+    if config.candidate is not None:
+        _require_three_sides(config)
+
+
+def _require_three_sides(config: RunConfig) -> None:
+    """The subject is what candidates are held against: the CPU, in float64."""
+    subject = config.subject
+    for key, got, wanted in (
+        ("dtype", subject.dtype, "float64"),
+        ("device", subject.device.partition(":")[0], "cpu"),
+    ):
+        if got != wanted:
+            what = (
+                f"beside a candidate the subject is the CPU in float64, got {got}; say "
+                "it under candidate, or remove candidate"
+            )
+            raise config.error(what, "subject", key)
+    if config.scope != "pixel":
+        what = (
+            "a candidate is traced at pixels, and image scopes compare two sides; "
+            "remove candidate, or say scope: pixel and name pixels"
+        )
+        raise config.error(what, "scope")
 
 
 def _require_traces(config: RunConfig) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from braggtrace.config import (
     arguments_model,
     baseline_model,
+    candidate_model,
     catalog_model,
     expect_model,
     experiment_model,
@@ -41,6 +42,7 @@ def schema_text() -> str:
     modules = (
         *(model, baseline_model, image_model, experiment_model, arguments_model),
         *(tolerance_model, expect_model, trace_model, catalog_model, output_model),
+        candidate_model,
     )
     documented = {k: v for module in modules for k, v in _documented(module)}
     for base, name in _INHERITED:

@@ -34,14 +34,15 @@ KEYS: Final = {
 }
 
 
-def known_unit(text: str) -> str:
-    """A unit that can be understood.
+def known_unit(text: str | None) -> str | None:
+    """A unit that can be understood, or none at all.
 
     Raises:
         ValueError: it cannot.
     """
     try:
-        require_unit(text)
+        if text is not None:
+            require_unit(text)
     except UnitError as error:
         raise ValueError(str(error)) from error
     return text

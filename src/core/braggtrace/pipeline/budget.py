@@ -125,7 +125,7 @@ def budget_of(
     factors = {
         name: FactorBudget(
             noise=each,
-            greatest=_greatest(each, floor.sizes[name]),
+            greatest=greatest_share(each, floor.sizes[name]),
             digits=tuple(
                 Digit(
                     parameter=p.name,
@@ -141,7 +141,8 @@ def budget_of(
     return Budget(dtype=request.dtype, factors=factors)
 
 
-def _greatest(noise: Noise, sizes: Any) -> tuple[float, float]:
+def greatest_share(noise: Noise, sizes: Any) -> tuple[float, float]:
+    """Noise and size of the value where their quotient is greatest."""
     if not noise.values.size:
         return 0.0, 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -172,12 +173,13 @@ def budget_json(budget: Budget) -> str:
     """All of a budget, from which a verdict can be recomputed."""
     data = {
         "dtype": budget.dtype,
-        "factors": {name: _data(each) for name, each in budget.factors.items()},
+        "factors": {name: budget_data(each) for name, each in budget.factors.items()},
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def _data(found: FactorBudget) -> dict[str, Any]:
+def budget_data(found: FactorBudget) -> dict[str, Any]:
+    """The budget of a factor, for JSON."""
     return {
         "axes": list(found.noise.axes),
         "index": found.noise.index.tolist(),
@@ -204,7 +206,7 @@ def read_budget(bundle: Path) -> Budget:
     path = bundle / BUDGET
     try:
         data = json.loads(path.read_text("utf-8"))
-        factors = {name: _read(each) for name, each in data["factors"].items()}
+        factors = {name: budget_from(each) for name, each in data["factors"].items()}
         return Budget(dtype=str(data["dtype"]), factors=factors)
     except FileNotFoundError as error:
         raise BundleError(
@@ -215,7 +217,12 @@ def read_budget(bundle: Path) -> Budget:
         raise BundleError(f"{path} cannot be read: {error!r}") from error
 
 
-def _read(data: Mapping[str, Any]) -> FactorBudget:
+def budget_from(data: Mapping[str, Any]) -> FactorBudget:
+    """The budget of a factor, from what ``budget_data`` gave.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is nothing of that kind.
+    """
     values = np.array(data["noise"], dtype=np.float64)
     axes = tuple(data["axes"])
     index = np.array(data["index"], dtype=np.int64).reshape(len(values), len(axes))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from braggtrace.config import load_config
 from braggtrace.errors import BraggtraceError
+from braggtrace.pipeline.beside import CANDIDATE_FILES
 from braggtrace.pipeline.foreign_bundle import given_files
 from braggtrace.pipeline.images import IMAGES, PICTURE
 from braggtrace.pipeline.recomputing import recorded_pixels
@@ -30,10 +31,12 @@ def required_files(bundle: Path) -> set[str]:
         return {*_ALWAYS, *_ALSO, BLOCKERS}
     pixels, given = recorded_pixels(bundle), _given_files(bundle)
     pictures = {IMAGE, IMAGES, PICTURE} if _compares_images(bundle) else set()
+    third = CANDIDATE_FILES if _has_candidate(bundle) else ()
     return {
         *_ALWAYS,
         *_ALSO,
         *pictures,
+        *third,
         *(path.name for path in baseline_files(bundle, pixels)),
         *given,
         *(f"trace_py{ending}.log" for ending in endings(pixels) if not given),
@@ -111,6 +114,14 @@ def _given_files(bundle: Path) -> set[str]:
     except BraggtraceError:
         return set()  # told when the verdict is recomputed
     return set() if config.simulates else set(given_files(config))
+
+
+def _has_candidate(bundle: Path) -> bool:
+    """Whether the configuration of a bundle names a candidate."""
+    try:
+        return load_config(bundle / "config.yaml").candidate is not None
+    except BraggtraceError:
+        return False  # told when the verdict is recomputed
 
 
 def _compares_images(bundle: Path) -> bool:

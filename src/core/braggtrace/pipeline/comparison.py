@@ -60,6 +60,9 @@ def compare_files(
         TraceFormatError: a file is not a trace.
         UsageError: an unknown name in the configuration.
     """
+    if config is not None and config.candidate is not None:
+        what = "compare reads two files and runs no candidate; use run, or remove it"
+        raise config.error(what, "candidate")
     if config is not None and not config.simulates:
         from braggtrace.pipeline.foreign import compare_foreign, open_foreign
 

@@ -1,7 +1,7 @@
 """What a run leaves besides its report: configuration, traces, metadata."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +32,7 @@ from braggtrace.traceio import write_jsonl
 
 if TYPE_CHECKING:
     from braggtrace.pipeline.images import Images
+    from braggtrace.pipeline.three_way import Sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,7 @@ class Compared:
         report: of the comparison.
         references: the baseline.
         trace: of the subject.
+        sides: with the candidate, where there is one.
         images: where whole images were compared.
         registry: the plugins that took part.
         notes: about the request and the files that were read.
@@ -102,6 +104,7 @@ class Compared:
     report: Report
     references: References
     trace: Trace
+    sides: "Sides | None"
     images: "Images | None"
     registry: Registry
     notes: tuple[str, ...]
@@ -120,6 +123,7 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
     subject_text = write_jsonl(compared.trace)
     traces = trace_files(compared.references, compared.trace)
     budget = budget_files(compared.budget)
+    third = _candidate(compared.sides)
     stated = {"budget_sha256": _digest(budget[BUDGET])} if budget else {}
     metadata = data_without_home(
         {
@@ -133,21 +137,53 @@ def evidence_of(compared: Compared, asked: Asked) -> Evidence:
             },
             "subject_trace_sha256": _digest(subject_text),
             **stated,
+            **third.metadata,
             **_image_metadata(compared.images),
         }
     )
     return Evidence(
         config=asked.resolved,
-        traces={**traces, "trace_py.jsonl": subject_text},
+        traces={
+            **traces,
+            "trace_py.jsonl": subject_text,
+            **third.traces,
+        },
         attachments={
             **further_files(compared.report, asked, compared.registry),
             **budget,
+            **third.attachments,
         },
         binaries=_image_files(compared.images, config.name),
         metadata=metadata,
         environment=surroundings(config, metadata, last_bundle(config.report_folder)),
         command=asked.command,
         started=asked.started,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """What a bundle holds of a candidate; nothing where there is none."""
+
+    traces: Mapping[str, str] = field(default_factory=dict)
+    attachments: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _candidate(sides: "Sides | None") -> _Candidate:
+    if sides is None:
+        return _Candidate()
+    from braggtrace.pipeline.beside import (
+        CANDIDATE_TRACE,
+        candidate_metadata,
+        candidate_texts,
+    )
+
+    texts = candidate_texts(sides)
+    return _Candidate(
+        traces={CANDIDATE_TRACE: texts[CANDIDATE_TRACE]},
+        attachments={n: t for n, t in texts.items() if n != CANDIDATE_TRACE},
+        metadata=candidate_metadata(sides, texts),
     )
 
 

@@ -61,26 +61,52 @@ class NoiseFloor:
         Args:
             draws: of the signs of all roundings.
         """
+        return self.measure_in((self.baseline,), draws)[0]
+
+    def measure_in(
+        self, words: Sequence[Trace], draws: int = DRAWS
+    ) -> tuple[Mapping[str, Noise], ...]:
+        """The same in the words of several traces, from the same draws.
+
+        Args:
+            words: traces in whose vocabularies factors are made.
+            draws: of the signs of all roundings.
+
+        Returns:
+            By factor, for each of them; ``sizes`` are in the words of the first.
+        """
         exact, single = (
             _Run(request=self.request, numbers=Numbers(dtype=dtype))
             for dtype in (torch.float64, torch.float32)
         )
-        center = self._factors(exact.trace(None))
-        squares = {name: np.zeros(e.values.shape) for name, e in center.items()}
+        reference = exact.trace(None)
+        centers = [self._factors(reference, like) for like in words]
+        squares = [
+            {name: np.zeros(e.values.shape) for name, e in center.items()}
+            for center in centers
+        ]
         for draw in range(draws):
-            moved = self._factors(single.trace(_SEED + draw))
-            for name, event in center.items():
-                squares[name] += _square(event, moved.get(name))
-        self.sizes = {name: np.abs(event.values) for name, event in center.items()}
+            moved = single.trace(_SEED + draw)
+            for like, center, square in zip(words, centers, squares, strict=True):
+                found = self._factors(moved, like)
+                for name, event in center.items():
+                    square[name] += _square(event, found.get(name))
+        self.sizes = {name: np.abs(e.values) for name, e in centers[0].items()}
+        return tuple(
+            {
+                name: self._noise(name, e, square[name] / draws)
+                for name, e in own.items()
+            }
+            for own, square in zip(centers, squares, strict=True)
+        )
+
+    def _noise(self, name: str, event: Event, square: Floats) -> Noise:
         scale = EPSILON[self.request.dtype] / EPSILON["float32"]
-        return {
-            name: Noise(
-                axes=event.axes,
-                index=event.index,
-                values=scale * np.sqrt(squares[name] / draws) + _stored(name, event),
-            )
-            for name, event in center.items()
-        }
+        return Noise(
+            axes=event.axes,
+            index=event.index,
+            values=scale * np.sqrt(square) + _stored(name, event),
+        )
 
     def last_digits(
         self, noise: Mapping[str, Noise]
@@ -95,10 +121,10 @@ class NoiseFloor:
             most does, in multiples of its noise; the strongest first.
         """
         exact = _Run(request=self.request, numbers=Numbers())
-        center = self._factors(exact.trace(None))
+        center = self._factors(exact.trace(None), self.baseline)
         found: dict[str, list[tuple[Parameter, float]]] = {name: [] for name in noise}
         for parameter in exact.parameters:
-            moved = self._factors(exact.trace(None, nudged=parameter))
+            moved = self._factors(exact.trace(None, nudged=parameter), self.baseline)
             for name, event in center.items():
                 square = _square(event, moved.get(name))
                 effect = _most(np.sqrt(square), noise[name].values)
@@ -109,8 +135,8 @@ class NoiseFloor:
             for name, effects in found.items()
         }
 
-    def _factors(self, trace: Trace) -> Mapping[str, Event]:
-        printed = in_one_dialect(self.baseline, trace)[1]
+    def _factors(self, trace: Trace, like: Trace) -> Mapping[str, Event]:
+        printed = in_one_dialect(like, trace)[1]
         return {
             factor.name: factor.data
             for extractor in self.extractors

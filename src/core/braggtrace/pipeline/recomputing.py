@@ -9,6 +9,7 @@ from typing import Any
 from braggtrace.config import RunConfig, build_image_limits, load_config
 from braggtrace.errors import BundleError
 from braggtrace.imagecompare import judge_images
+from braggtrace.pipeline.beside import recorded_beside, recorded_side
 from braggtrace.pipeline.budget import read_budget
 from braggtrace.pipeline.comparison import compare_traces, configured
 from braggtrace.pipeline.evidence import bundled_plugins
@@ -16,6 +17,7 @@ from braggtrace.pipeline.foreign import compare_foreign, open_foreign
 from braggtrace.pipeline.foreign_bundle import with_given_files
 from braggtrace.pipeline.images import IMAGES, chosen_of, unpack_images, with_images
 from braggtrace.pipeline.reference import Pixel
+from braggtrace.pipeline.three_way import with_candidate
 from braggtrace.pipeline.trace_files import read_baseline
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
@@ -52,8 +54,9 @@ def recompute(
     )
     if rules.needs_noise:
         rules = read_budget(bundle).applied(rules, extractors)
+    baseline = read_baseline(bundle, recorded_pixels(bundle))
     report = compare_traces(
-        read_baseline(bundle, recorded_pixels(bundle)),
+        baseline,
         subject,
         registry=registry,
         extractors=extractors,
@@ -61,6 +64,17 @@ def recompute(
         name=own.name,
         sides=_sides(bundle),
     )
+    sides = recorded_beside(own, bundle, baseline, subject)
+    if sides is not None:
+        third = recorded_side(metadata_of(bundle))
+        report = with_candidate(
+            report,
+            sides,
+            third,
+            registry=registry,
+            extractors=extractors,
+            rules=rules,
+        )
     if own.scope == "pixel":
         return report
     limits = build_image_limits(rules_of or own)

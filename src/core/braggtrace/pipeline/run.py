@@ -1,11 +1,12 @@
 """The whole comparison: configuration in, verdict and bundle out.
 
-What only some runs need, images and programs of other kinds, is imported by those.
+What only some runs need (images, a third side, programs of other kinds) is imported by
+those.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
+from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.budget import budgeted
 from braggtrace.pipeline.collected import collect_tests
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from braggtrace.pipeline.foreign_run import ForeignCompared
     from braggtrace.pipeline.image_sides import Progress
     from braggtrace.pipeline.images import Images
+    from braggtrace.pipeline.three_way import Sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ def run(
     started: datetime,
     progress: Progress | None = None,
     tests: Sequence[str] = (),
+    say: Callable[[str], None] = lambda message: None,
 ) -> Outcome:
     """Compare the configured subject with the configured baseline.
 
@@ -76,6 +80,7 @@ def run(
         started: when, UTC.
         progress: told how many of how many rows of an image are rendered.
         tests: selectors of the tests that cover the configuration, for the record.
+        say: told what takes long.
 
     Returns:
         The report, and the bundle where one is wanted.
@@ -94,7 +99,7 @@ def run(
     )
     wanted = "bundle" in config.report.formats
     try:
-        compared, evidence = _with_evidence(asked, progress, wanted=wanted)
+        compared, evidence = _with_evidence(asked, progress, say, wanted=wanted)
     except (CannotRunError, OSError) as error:
         if wanted:
             error.add_note(_blocked(error, asked))
@@ -111,7 +116,11 @@ def run(
 
 
 def _with_evidence(
-    asked: Asked, progress: Progress | None, *, wanted: bool
+    asked: Asked,
+    progress: Progress | None,
+    say: Callable[[str], None],
+    *,
+    wanted: bool,
 ) -> tuple[Compared | ForeignCompared, Evidence | None]:
     """Both sides compared, and the evidence where it is wanted."""
     if not asked.config.simulates:
@@ -119,7 +128,7 @@ def _with_evidence(
 
         foreign = compare_asked(asked)
         return foreign, foreign_evidence(foreign, asked) if wanted else None
-    compared = _compared(asked.config, asked.started, progress)
+    compared = _compared(asked.config, asked.started, progress, say)
     return compared, evidence_of(compared, asked) if wanted else None
 
 
@@ -135,7 +144,10 @@ def _blocked(error: CannotRunError | OSError, asked: Asked) -> str:
 
 
 def _compared(
-    config: RunConfig, started: datetime, progress: Progress | None
+    config: RunConfig,
+    started: datetime,
+    progress: Progress | None,
+    say: Callable[[str], None],
 ) -> Compared:
     """Both sides computed or read, compared, and explained where they diverge."""
     registry = Registry()
@@ -148,6 +160,7 @@ def _compared(
         config, request.experiment, request.pixels, registry=registry
     )
     trace = trace_subject(request, mirrored=config.traced_pixels)
+    sides = _third_side(config, request, references.trace, trace, extractors, say)
     rules, budget = budgeted(config, rules, request, references.trace, extractors)
     report = compare_traces(
         references.trace,
@@ -162,14 +175,13 @@ def _compared(
         comparing = comparing_of(references.trace, registry, extractors, rules)
         found = explain_difference(comparing, request, trace, declared, registry)
         report = replace(report, explanation=found)
-    if images is not None:
-        from braggtrace.pipeline.images import with_images
-
-        report = with_images(report, images.verdict, images.chosen)
+    report = _three_way(report, sides, registry, extractors, rules)
+    report = _imaged_report(report, images)
     return Compared(
         report=report,
         references=references,
         trace=trace,
+        sides=sides,
         images=images,
         registry=registry,
         notes=(*request.notes, *trace_notes(trace.header)),
@@ -190,6 +202,56 @@ def _imaged(
 
     images = compare_images(config, request, progress=progress)
     return images, replace(request, pixels=images.pixels)
+
+
+def _third_side(
+    config: RunConfig,
+    request: Request,
+    baseline: Trace,
+    subject: Trace,
+    extractors: Sequence[FactorExtractor],
+    say: Callable[[str], None],
+) -> Sides | None:
+    """The candidate beside the other two, before anything is judged."""
+    if config.candidate is None:
+        return None
+    from braggtrace.pipeline.beside import computed_beside
+
+    return computed_beside(
+        config.candidate, request, baseline, subject, extractors, say
+    )
+
+
+def _three_way(
+    report: Report,
+    sides: Sides | None,
+    registry: Registry,
+    extractors: Sequence[FactorExtractor],
+    rules: Rules,
+) -> Report:
+    """The report with the candidate in it, where there is one."""
+    if sides is None:
+        return report
+    from braggtrace.pipeline.beside import candidate_side
+    from braggtrace.pipeline.three_way import with_candidate
+
+    return with_candidate(
+        report,
+        sides,
+        candidate_side(sides.candidate),
+        registry=registry,
+        extractors=extractors,
+        rules=rules,
+    )
+
+
+def _imaged_report(report: Report, images: Images | None) -> Report:
+    """The report with the images beside it, where there are some."""
+    if images is None:
+        return report
+    from braggtrace.pipeline.images import with_images
+
+    return with_images(report, images.verdict, images.chosen)
 
 
 def _baseline_side(references: References) -> Side:

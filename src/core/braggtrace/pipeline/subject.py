@@ -139,6 +139,7 @@ def _device(name: str) -> "torch.device":
     except Exception as error:  # each backend has its own way to say that it is absent
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise CannotRunError(
-            f"torch device {name!r} is not available here ({why}); use --device cpu"
+            f"torch device {name!r} is not available here ({why}); name another, cpu "
+            "say"
         ) from error
     return device

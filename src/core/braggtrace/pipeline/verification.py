@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from braggtrace.errors import BraggtraceError, BundleError
+from braggtrace.pipeline.beside import CANDIDATE_TRACE, candidate_problems
 from braggtrace.pipeline.budget import BUDGET, TABLE, budget_table, read_budget
 from braggtrace.pipeline.bundle_files import is_blocked, problems_of
 from braggtrace.pipeline.foreign import open_foreign
@@ -120,8 +121,11 @@ def _verdict_problems(
             yield f"{name} is not what {source}"
     if report.image is not None:
         yield from _image_problems(bundle, data)
+    third = () if report.three_way is None else (CANDIDATE_TRACE,)
+    if third:
+        yield from candidate_problems(bundle, data)
     traces = {p.name: original.get(p.name, "") for p in (*baselines, subject)}
-    traces |= {name: original.get(name, "") for name in logs}
+    traces |= {name: original.get(name, "") for name in (*logs, *third)}
     stamp = bundle_stamp(datetime.fromisoformat(data["started"]))
     around = circumstances_of(data, _environment(bundle), traces)
     derived = renderings(report, stamp, data["command"], around)

@@ -25,6 +25,7 @@ from braggtrace.report.narrative import diff_trace, summary
 from braggtrace.report.placing import place_bundle
 from braggtrace.report.report import Report
 from braggtrace.report.table import factor_table
+from braggtrace.report.three_way_table import three_way_table
 
 IMAGE: Final = "image.json"
 # all that two runs of the same configuration, commit and machine do not share: these
@@ -152,8 +153,8 @@ def renderings(
         Texts. Later entries may be appended to summary.md.
     """
     texts = {
-        "compare.txt": factor_table(report) + "\n",
-        "compare.md": factor_table(report, "github") + "\n",
+        "compare.txt": compare_text(report),
+        "compare.md": compare_text(report, "github"),
         "metrics.json": metrics_text(report),
         "diff_trace.md": diff_trace(report, around),
         "summary.md": summary(report, stamp, command, around.digests),
@@ -161,6 +162,14 @@ def renderings(
     if report.image is not None:
         texts[IMAGE] = image_text(report.image)
     return texts
+
+
+def compare_text(report: Report, style: str = "simple") -> str:
+    """The table of factors; before it that of three sides, where there are three."""
+    tables = [factor_table(report, style)]
+    if report.three_way is not None:
+        tables.insert(0, three_way_table(report, style))
+    return "\n\n".join(tables) + "\n"
 
 
 def json_text(data: Mapping[str, Any]) -> str:

@@ -11,6 +11,9 @@ from braggtrace.report.story import (
 )
 from braggtrace.report.story import labelled as _line
 from braggtrace.report.table import factor_table
+from braggtrace.report.three_way_story import alone_lines
+from braggtrace.report.three_way_table import three_way_table
+from braggtrace.report.three_way_words import agreed_words, statements_of
 from braggtrace.report.words import at, limit, place, relative
 
 _SHOWN = 12  # vector components or names on one line
@@ -26,7 +29,7 @@ def console_text(report: Report, *, table: bool = True) -> str:
     Returns:
         The text, without a newline at the end.
     """
-    parts = [factor_table(report), ""] if table and report.verdict.findings else []
+    parts = [_table(report), ""] if table and report.verdict.findings else []
     parts.append(_headline(report))
     parts.append("")
     block = [_line(label, text) for label, text in image_lines(report)]
@@ -38,13 +41,23 @@ def console_text(report: Report, *, table: bool = True) -> str:
     return "\n".join(parts)
 
 
+def _table(report: Report) -> str:
+    """Of three sides where there are three."""
+    three = report.three_way is not None
+    return three_way_table(report) if three else factor_table(report)
+
+
 def _headline(report: Report) -> str:
-    verdict = report.verdict
+    verdict, found = report.verdict, report.three_way
+    alone = statements_of(report)
+    if alone:
+        return f"DIVERGED  {report.title}  ({alone[0]})"
     if verdict.agree:
         n, declared = len(verdict.findings), len(verdict.expected)
         told = f", {declared} as declared" if declared else ""
         images = "the images agree; " if report.image else ""
         within = f"{images}{n - declared} of {n} factors within tolerance{told}"
+        within += "" if found is None else f"; {agreed_words(found)}"
         return f"AGREE  {report.title}  ({within})"
     out = len(verdict.diverged)
     if not out:
@@ -75,11 +88,13 @@ def _agreement(report: Report) -> list[str]:
 def explained_text(report: Report) -> str:
     """The story of a divergence, as ``braggtrace explain`` tells it."""
     reasons = [_line("not green because", r) for r in report.verdict.reasons]
+    reasons += [_line(label, text) for label, text in alone_lines(report)]
     return "\n".join([_headline(report), "", *reasons, *story_lines(report)])
 
 
 def _divergence(report: Report) -> list[str]:
     lines = [_line("not green because", reason) for reason in report.verdict.reasons]
+    lines += [_line(label, text) for label, text in alone_lines(report)]
     if report.verdict.first_divergence is None:
         return [*lines, *inconsistency_lines(report)]
     if report.explanation is not None and report.explanation.causes:

@@ -6,6 +6,7 @@ from typing import Final
 from braggtrace.report.gated import Gated
 from braggtrace.report.message import finding_text, heading
 from braggtrace.report.table import factor_table
+from braggtrace.report.three_way_table import three_way_table
 
 _MOST: Final = 10  # GitHub shows no more of one kind in a step
 
@@ -96,7 +97,8 @@ def _details(one: Gated) -> Iterator[str]:
         if first is not None:
             told = f"{finding_text(first, one.report.sizes)}\n{told}".rstrip()
         yield f"\n### {_cell(one.name)}\n\n```text\n{_fenced(told)}\n```"
-        table = factor_table(one.report, "github")
+        three = one.report.three_way is not None
+        table = (three_way_table if three else factor_table)(one.report, "github")
         yield f"\n<details><summary>all factors</summary>\n\n{table}\n\n</details>"
 
 

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree import ElementTree
 
+from braggtrace.diagnosis.alone import Row
 from braggtrace.findings import GREEN, Finding
 from braggtrace.report.gated import Gated
 from braggtrace.report.message import finding_text
 from braggtrace.report.metrics import finding_keys
+from braggtrace.report.three_way_story import row_lines
+from braggtrace.report.three_way_words import UNTRACED, statement
 
 # what XML 1.0 cannot hold
 _FORBIDDEN: Final = re.compile(
@@ -36,7 +39,9 @@ def junit_text(gated: Sequence[Gated]) -> str:
 
 def _suite(one: Gated, number: int) -> ElementTree.Element:
     findings = one.report.verdict.findings if one.report else ()
+    rows = _traced(one)
     red = sum(finding.status not in GREEN for finding in findings)
+    red += sum(not row.green for row in rows.values())
     verdict_red = one.report is not None and not one.report.verdict.agree
     suite = ElementTree.Element(
         "testsuite",
@@ -46,7 +51,7 @@ def _suite(one: Gated, number: int) -> ElementTree.Element:
             "name": _clean(one.name),
             "timestamp": one.started.strftime("%Y-%m-%dT%H:%M:%S"),
             "hostname": "localhost",
-            "tests": str(len(findings) + 1),
+            "tests": str(len(findings) + len(rows) + 1),
             "failures": str(red + verdict_red),
             "errors": str(int(one.report is None)),
             "time": f"{one.seconds:.3f}",
@@ -59,6 +64,8 @@ def _suite(one: Gated, number: int) -> ElementTree.Element:
             ElementTree.SubElement(properties, "property", parts)
     for key, finding in zip(finding_keys(findings), findings, strict=True):
         suite.append(_case(one, key, finding))
+    for name, row in rows.items():
+        suite.append(_three_way_case(one, name, row))
     suite.append(_verdict(one))
     ElementTree.SubElement(suite, "system-out").text = _clean(_said(one))
     ElementTree.SubElement(suite, "system-err").text = _clean("\n".join(one.warnings))
@@ -70,6 +77,27 @@ def _case(one: Gated, key: str, finding: Finding) -> ElementTree.Element:
     if finding.status not in GREEN and one.report is not None:
         text = finding_text(finding, one.report.sizes)
         _add(case, "failure", str(finding.status), finding.message, text)
+    return case
+
+
+def _traced(one: Gated) -> dict[str, Row]:
+    """Rows of three sides by a name that stands once; untraced ones have no case."""
+    found = one.report.three_way if one.report else None
+    rows: dict[str, Row] = {}
+    for row in found.rows if found else ():
+        name = f"three_way.{row.factor}"
+        if found and not (row.green and row.factor in found.untraced):
+            rows[name if name not in rows else f"{name} beyond the baseline"] = row
+    return rows
+
+
+def _three_way_case(one: Gated, name: str, row: Row) -> ElementTree.Element:
+    """One factor of three sides: it fails where any of them is alone."""
+    case = _testcase(one, name)
+    if not row.green and one.report is not None and one.report.three_way is not None:
+        said = statement(row, one.report.three_way, one.report.sizes)
+        lines = [f"  {k:<16}{v}" for k, v in row_lines(row, one.report.sizes)]
+        _add(case, "failure", row.standing, said, "\n".join([said, *lines]))
     return case
 
 
@@ -106,7 +134,10 @@ def _said(one: Gated) -> str:
         f"{account.expected} expected = {account.compared} compared + "
         f"{account.exempted} exempt + {account.missing} not compared"
     )
-    return "\n".join([values, *(f"declared: {text}" for text in declared)])
+    lines = [values, *(f"declared: {text}" for text in declared)]
+    if one.report.three_way is not None and one.report.three_way.untraced:
+        lines.append(f"{UNTRACED}: {', '.join(one.report.three_way.untraced)}")
+    return "\n".join(lines)
 
 
 def _clean(text: str) -> str:

@@ -81,6 +81,52 @@ class RootCause(_Model):
     not_compared: list[str]
 
 
+class PairResult(_Model):
+    """One pair of the three sides; ``first`` and ``second`` are in its name's order."""
+
+    status: Literal["PASS", "EXPECTED", "MINOR", "DIVERGENT", "CRITICAL", "MISSING"]
+    message: str
+    compared: Count
+    outside: Count
+    first: Value | None
+    second: Value | None
+    abs_delta: Number | None
+    rel_delta: Number | None
+    allowed: Number | None
+    margin: Number | None
+    at: Place | None
+    component: str
+    tolerance: str
+    why: str
+
+
+class ThreeWayRow(_Model):
+    """One factor of the three sides; a pair that did not compare it is null."""
+
+    factor: str
+    unit: str
+    alone: str
+    green: bool
+    baseline_subject: PairResult | None
+    subject_candidate: PairResult | None
+    baseline_candidate: PairResult | None
+
+
+class ThreeWayResult(_Model):
+    """Baseline, subject and candidate, and which of them is alone."""
+
+    candidate: str
+    agree: bool
+    alone: Annotated[
+        str | None, Field(description="of the row that decides; null where all agree")
+    ]
+    first: str | None
+    statements: list[str]
+    untraced: list[str]
+    emitted: Count
+    rows: list[ThreeWayRow]
+
+
 class Comparison(_Model):
     """One comparison; the fields from ``tolerance`` on are those of metrics.json."""
 
@@ -104,6 +150,7 @@ class Comparison(_Model):
     values: Values | None = None
     exempt: list[Exempted] | None = None
     factors: dict[str, FactorResult] | None = None
+    three_way: ThreeWayResult | None = None
 
 
 class Outcomes(_Model):

@@ -8,6 +8,7 @@ from braggtrace.diagnosis import Cause
 from braggtrace.findings import Difference, Finding, Tolerance
 from braggtrace.report.image_data import image_data
 from braggtrace.report.report import Report
+from braggtrace.report.three_way_data import three_way_data
 from braggtrace.report.words import plain
 
 
@@ -21,7 +22,7 @@ def metrics(report: Report) -> dict[str, Any]:
         Plain data; a number that JSON has not is a word ("NaN", "Infinity").
     """
     verdict, account = report.verdict, report.verdict.accounting
-    first = verdict.first_divergence
+    first = report.first_diverged
     return {
         "verdict": "AGREE" if verdict.agree else "DIVERGED",
         "tolerance": _tolerance(report.tolerance),
@@ -55,6 +56,7 @@ def metrics(report: Report) -> dict[str, Any]:
             for e in account.exempt
         ],
         **({} if report.image is None else {"image": image_data(report.image)}),
+        **three_way_data(report),
         "factors": _factors(report),
     }
 

@@ -9,6 +9,8 @@ from braggtrace.report.environment_changes import told
 from braggtrace.report.image_words import image_sentences
 from braggtrace.report.next_steps import next_steps
 from braggtrace.report.report import Report, Side
+from braggtrace.report.three_way_story import three_way_sentences
+from braggtrace.report.three_way_words import agreed_words, statements_of
 from braggtrace.report.words import at, limit, number, relative
 
 
@@ -44,7 +46,7 @@ def summary(
         Markdown.
     """
     verdict = report.verdict
-    first = verdict.first_divergence
+    first = report.first_diverged
     lines = [
         f"# {report.name}",
         "",
@@ -58,10 +60,25 @@ def summary(
         f"- {_account(report)}",
         f"- baseline: {_side(report.baseline)}",
         f"- subject: {_side(report.subject)}",
+        *_candidate(report, "- candidate: {}"),
+        *_alone(report),
         f"- command: `{command}`",
         *_digests(digests or {}),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _candidate(report: Report, form: str) -> Iterator[str]:
+    if report.candidate is not None:
+        yield form.format(_side(report.candidate))
+
+
+def _alone(report: Report) -> Iterator[str]:
+    """Who is alone, one line; that nobody is, too."""
+    found = report.three_way
+    if found is not None:
+        told = statements_of(report) or (agreed_words(found),)
+        yield f"- three sides: {'; '.join(told)}"
 
 
 def _digests(digests: Mapping[str, str]) -> Iterator[str]:
@@ -80,6 +97,7 @@ def _diff_lines(report: Report, around: Circumstances) -> Iterator[str]:
     yield "## What was compared"
     yield ""
     yield f"Baseline: {_side(report.baseline)}. Subject: {_side(report.subject)}."
+    yield from _candidate(report, "Candidate: {}.")
     yield ""
     yield from image_sentences(report)
     yield _account(report)
@@ -106,19 +124,35 @@ def _found(report: Report, *, explained: bool) -> Iterator[str]:
     yield "## What was found"
     yield ""
     if first is None:
-        yield "**first divergence: none**"
+        third = report.first_diverged
+        yield f"**first divergence: {third.factor if third else 'none'}**"
         yield ""
         yield from _tightest(report)
     else:
         yield f"**first divergence: {first.factor}**"
         yield ""
         yield from _story(first, report, explained=explained)
-    notes = [f"The verdict is not green: {reason}." for reason in verdict.reasons]
+    yield from _three_sides(report)
+    told = statements_of(report)
+    reasons = [reason for reason in verdict.reasons if reason not in told]
+    notes = [f"The verdict is not green: {reason}." for reason in reasons]
     notes += [f"- note: {note}" for note in report.notes]
     notes += _exempt(report)
     yield from notes
     if notes:
         yield ""
+
+
+def _three_sides(report: Report) -> Iterator[str]:
+    found = report.three_way
+    if found is None:
+        return
+    yield "### Three sides"
+    yield ""
+    if found.agree:
+        yield f"Nobody is alone: {agreed_words(found)}."
+    yield from three_way_sentences(report)
+    yield ""
 
 
 def _surroundings(environment: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,8 @@ from typing import Final
 from braggtrace.findings import Finding, Status
 from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.report import Report
+from braggtrace.report.three_way_story import next_looks
+from braggtrace.report.three_way_words import statements_of
 from braggtrace.report.words import margin, would_pass
 
 _CLOSE: Final = 10.0  # a margin below this is worth a look
@@ -52,6 +54,8 @@ def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
             f"The {found.side}'s trace does not fit itself at `{found.event}`: "
             f"{found.message}. Mend that first."
         )
+    if report.three_way is not None:
+        yield from next_looks(report.three_way)
     first = report.verdict.first_divergence
     if first is not None and first.problem in _STRUCTURE:
         yield (
@@ -67,6 +71,8 @@ def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
         )
     else:
         yield from _causes(report)
+    if first is None and report.three_way is not None:
+        return  # nothing lies between baseline and subject
     yield (
         "Read hypotheses.md, which tells what was tried; `braggtrace explain "
         "config.yaml` here tells it again and names the command that tries the fix."
@@ -92,7 +98,8 @@ def _causes(report: Report) -> Iterator[str]:
             f"what stands before: {_named(names)}."
         )
     if not report.causes:
-        for reason in report.verdict.reasons:
+        told = statements_of(report)
+        for reason in (r for r in report.verdict.reasons if r not in told):
             yield f"Mend what keeps the verdict from green: {reason}."
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from braggtrace.diagnosis import Cause
+from braggtrace.diagnosis.alone import ThreeWay
 from braggtrace.diagnosis.consistency import Inconsistency
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.findings import Finding, Tolerance
@@ -49,6 +50,8 @@ class Report:
         sizes: length of each axis.
         readings: what the difference of a cause amounts to, by factor.
         inconsistencies: what does not fit inside one trace.
+        candidate: the third side, where there is one.
+        three_way: the candidate beside baseline and subject, where there is one.
         explanation: why the two differ; None where that was not asked for.
         unprinted: events of the subject that the baseline's vocabulary does not have.
         image: what the images are like, where images were compared.
@@ -70,6 +73,8 @@ class Report:
     chosen: tuple[Chosen, ...] = ()
     readings: Mapping[str, str] = field(default_factory=dict)
     inconsistencies: tuple[Inconsistency, ...] = ()
+    candidate: Side | None = None
+    three_way: ThreeWay | None = None
     explanation: Explanation | None = None
 
     @property
@@ -89,6 +94,15 @@ class Report:
             return f"{title}  {len(self.pixels)} pixels"
         slow, fast = self.pixels[0]
         return f"{title}  pixel slow {slow} fast {fast}"
+
+    @property
+    def first_diverged(self) -> Finding | None:
+        """The first divergence of baseline and subject, else of the candidate."""
+        own = self.verdict.first_divergence
+        if own is not None or self.three_way is None:
+            return own
+        row = self.three_way.first
+        return None if row is None else row.telling
 
     @property
     def tightest(self) -> Finding | None:

@@ -24,7 +24,8 @@ def changes_since(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, 
         None where tolerances are as tight and margins as wide as they were.
     """
     found: dict[str, list[str]] = {}
-    for sentence, name in (*_loosened(old, new), *_left_out(old, new)):
+    changes = (*_loosened(old, new), *_left_out(old, new), *_candidate(old, new))
+    for sentence, name in changes:
         found.setdefault(sentence, []).append(name)
     sentences = [f"{sentence}: {_names(names)}" for sentence, names in found.items()]
     same_place = old.get("pixel") == new.get("pixel")
@@ -60,6 +61,15 @@ def _left_out(
         gone = before["compared"] and name not in new["factors"]
         if gone and name not in exempt:
             yield "compared in the last bundle, absent now", name
+
+
+def _candidate(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """A third side that stands there no more."""
+    was, now = (data.get("three_way", {}).get("candidate") for data in (old, new))
+    if was is not None and was != now:
+        yield "candidate of the last bundle, not compared now", str(was)
 
 
 def _shrunk(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

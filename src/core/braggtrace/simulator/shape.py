@@ -102,9 +102,11 @@ def square(
         n = cells[axis]
         several = isinstance(n, Tensor) or n > 1
         one = grating(x, n) if several else torch.ones_like(x)
-        if around is not None and n % 2 == 0:
-            # sin(n·x) / sin(x) changes its sign from one reflection to the next
-            one = one * (1.0 - 2.0 * torch.remainder(around[axis], 2.0))
+        if around is not None:
+            # for an even n, sin(n·x) / sin(x) changes its sign from one reflection to
+            # the next; written without a branch, since compiled stages take n as input
+            odd = torch.remainder(around[axis], 2.0) * (1 - n % 2)
+            one = one * (1.0 - 2.0 * odd)
         factors.append(recorder.emit(f"F_latt_{name}", one))
     return recorder.emit("F_latt", factors[0] * factors[1] * factors[2])
 

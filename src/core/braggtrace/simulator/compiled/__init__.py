@@ -6,5 +6,6 @@ takes as inputs, how it is built, where it is kept and when it is trusted.
 
 from braggtrace.simulator.compiled.gear import Compile, kernel_for
 from braggtrace.simulator.compiled.kernel import Kernel
+from braggtrace.simulator.compiled.tracing import trace_compiled
 
-__all__ = ["Compile", "Kernel", "kernel_for"]
+__all__ = ["Compile", "Kernel", "kernel_for", "trace_compiled"]

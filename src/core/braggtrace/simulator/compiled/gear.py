@@ -9,6 +9,7 @@ from typing import Final, Literal
 import torch
 from torch import Tensor
 
+from braggtrace.errors import CannotRunError, InternalError
 from braggtrace.simulator.compiled.inputs import (
     bound_of_phase,
     essentials,
@@ -83,6 +84,33 @@ def kernel_for(
         return None
 
 
+def kernel_alone(setup: Setup, say: Callable[[str], None]) -> Kernel:
+    """The compiled stages of a set-up, not held against the stages.
+
+    Args:
+        setup: what all pixels share.
+        say: told that a kernel is built, or why the kept one is not used.
+
+    Returns:
+        The kernel, for whoever compares it himself.
+
+    Raises:
+        CannotRunError: it cannot be had.
+    """
+    cell = usual_cell(setup)
+    why = _hindrance(setup, cell)
+    if why:
+        raise CannotRunError(f"not compiled: {why}")
+    try:
+        kernel = _kernel(setup, cell, None, build=True, say=say)
+    except Exception as error:  # torch, the compiler and the disk each have their own
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise CannotRunError(f"not compiled: {reason}") from error
+    if kernel is None:
+        raise InternalError("a kernel was to be built, and none came")
+    return kernel
+
+
 def _hindrance(setup: Setup, cell: RotatedCell) -> str:
     """Why the stages of a set-up are never compiled, or nothing."""
     if setup.numbers.device.type != "cpu":
@@ -97,12 +125,12 @@ def _hindrance(setup: Setup, cell: RotatedCell) -> str:
 def _kernel(
     setup: Setup,
     cell: RotatedCell,
-    sample: Tensor,
+    sample: Tensor | None,
     *,
     build: bool,
     say: Callable[[str], None],
 ) -> Kernel | None:
-    """From the folder, or built."""
+    """From the folder, or built; held against the stages where there is a sample."""
     part = essentials(setup)
     tile = _tile(setup)
     key = key_of(f"tile {tile}\n{features_of((part, cell))}")
@@ -115,7 +143,8 @@ def _kernel(
         say("compiling for images of this kind, once; it takes a minute")
         path = _built(key, part, cell, tile)
     kernel = Kernel(run=load(path), tensors=tuple(tensors.values()), tile=tile)
-    require_agreement(kernel, setup, cell, sample[:tile])
+    if sample is not None:
+        require_agreement(kernel, setup, cell, sample[:tile])
     return kernel
 
 

@@ -1,0 +1,262 @@
+"""Three sides compared pair by pair: baseline, subject, and a candidate beside it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from braggtrace.catalog import BUILT_IN, FINAL, catalog_of
+from braggtrace.config.candidate_model import CandidateModel
+from braggtrace.config.rules import AUTO
+from braggtrace.diagnosis import root_causes
+from braggtrace.diagnosis.alone import (
+    BASELINE_CANDIDATE,
+    BASELINE_SUBJECT,
+    SUBJECT_CANDIDATE,
+    Pair,
+    ThreeWay,
+    three_way,
+)
+from braggtrace.errors import PluginError
+from braggtrace.events import Trace
+from braggtrace.findings import GREEN, FactorExtractor, Finding, Rules, Tolerance
+from braggtrace.judgement import judge
+from braggtrace.pipeline.budget import FactorBudget, derivation
+from braggtrace.pipeline.candidate_noise import CandidateNoise
+from braggtrace.pipeline.comparison import at_pixels
+from braggtrace.pluginmanager import Registry
+from braggtrace.report.report import Report, Side
+from braggtrace.report.three_way_words import statements
+from braggtrace.traceio import in_one_dialect
+from braggtrace.verdict import Verdict, decide
+
+UNTRACED: Final = "not traced by this candidate: compiled stages give the end alone"
+# that something is wrong with the plugin or the file, and not with a value
+_OF_VALUES: Final = frozenset(
+    {"values", "missing", "index", "components", "unit", "kind", "dtype"}
+)
+_SIDES: Final = re.compile(r"\b(baseline|subject)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sides:
+    """Three traces of the same pixels.
+
+    Attributes:
+        baseline: the reference.
+        subject: native, of the CPU in float64.
+        candidate: native.
+        model: what the candidate is.
+        noise: what rounding to its precision does.
+    """
+
+    baseline: Trace
+    subject: Trace
+    candidate: Trace
+    model: CandidateModel
+    noise: CandidateNoise
+
+
+def with_candidate(
+    report: Report,
+    sides: Sides,
+    side: Side,
+    *,
+    registry: Registry,
+    extractors: Sequence[FactorExtractor],
+    rules: Rules,
+) -> Report:
+    """The report of baseline and subject with the candidate beside them.
+
+    Args:
+        report: of the first two.
+        sides: all three.
+        side: who the candidate is.
+        registry: for the comparators.
+        extractors: what takes part.
+        rules: of baseline and subject.
+
+    Returns:
+        Green only if every pair agrees.
+    """
+    found = _Comparing(
+        sides=sides, registry=registry, extractors=tuple(extractors), rules=rules
+    ).three_way(report.verdict)
+    decided = report.verdict
+    told = statements(found, report.sizes)
+    return replace(
+        report,
+        verdict=replace(
+            decided,
+            agree=decided.agree and found.agree,
+            reasons=(*decided.reasons, *(() if found.agree else told)),
+        ),
+        candidate=side,
+        three_way=found,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Comparing:
+    sides: Sides
+    registry: Registry
+    extractors: tuple[FactorExtractor, ...]
+    rules: Rules
+
+    def three_way(self, first: Verdict) -> ThreeWay:
+        """All pairs, given the verdict on baseline and subject."""
+        sides = self.sides
+        baseline, subject = in_one_dialect(sides.baseline, sides.subject)
+        _, candidate = in_one_dialect(sides.baseline, sides.candidate)
+        names = dict(self._names(baseline, subject))
+        untraced = self._untraced(baseline, subject)
+        inner = self._verdict(
+            (subject, candidate), SUBJECT_CANDIDATE, self._by_noise(untraced)
+        )
+        outer = self._verdict(
+            (baseline, candidate),
+            BASELINE_CANDIDATE,
+            self._by_either(names, untraced),
+        )
+        native = self._native()
+        whole = native or inner
+        computed = set(sides.subject.events)
+        return three_way(
+            sides.model.label,
+            {
+                BASELINE_SUBJECT: first,
+                SUBJECT_CANDIDATE: inner,
+                BASELINE_CANDIDATE: _without_needless(outer, first),
+            },
+            [f for f in whole.diverged if f.problem in _OF_VALUES],
+            untraced=tuple(untraced),
+            emitted=native.accounting.compared if native else 0,
+            causes=root_causes(whole, computed, catalog_of(sides.subject)),
+        )
+
+    def _verdict(self, traces: tuple[Trace, Trace], pair: Pair, by: Rules) -> Verdict:
+        comparators = self.registry.all_comparators()
+        found = judge(*traces, self.extractors, comparators, by)
+        findings = at_pixels(found.findings, dict(enumerate(traces[0].pixels)))
+        told = tuple(_in_words_of(finding, pair) for finding in findings)
+        advances = catalog_of(*traces).advances
+        return decide(told, found.accounting, advances=advances)
+
+    def _native(self) -> Verdict | None:
+        """Subject and candidate in their own words; None where those are printed."""
+        sides = self.sides
+        if sides.baseline.header.dialect == "native":
+            return None
+        by = self._by_noise(self._untraced(sides.subject), native=True)
+        return self._verdict((sides.subject, sides.candidate), SUBJECT_CANDIDATE, by)
+
+    def _by_noise(self, exempt: Mapping[str, str], *, native: bool = False) -> Rules:
+        """The noise floor alone: two runs of one program may differ by no more."""
+        noise = self.sides.noise
+        known = noise.native if native else noise.printed
+        tolerances = {
+            name: replace(_floor(None, noise.dtype), nan=given.nan)
+            for name, given in self.rules.tolerances.items()
+        }
+        return replace(
+            self.rules,
+            default=_floor(None, noise.dtype),
+            tolerances=tolerances,
+            exempt={**self.rules.exempt, **exempt},
+            expect=(),
+            noise={name: each.noise for name, each in known.items()},
+        )
+
+    def _by_either(self, names: Mapping[str, str], exempt: Mapping[str, str]) -> Rules:
+        """What baseline and subject may differ by, or the candidate's noise floor."""
+        noise = self.sides.noise
+        tolerances = {
+            f"{group}.{name}": _either(
+                self.rules.tolerance(group, name),
+                _floor(noise.printed[name], noise.dtype),
+            )
+            for name, group in names.items()
+            if name in noise.printed
+        }
+        return replace(
+            self.rules,
+            tolerances={**self.rules.tolerances, **tolerances},
+            exempt={**self.rules.exempt, **exempt},
+            noise={name: each.noise for name, each in noise.printed.items()},
+        )
+
+    def _names(self, *traces: Trace) -> Iterator[tuple[str, str]]:
+        """Factors of some traces, and the group of each."""
+        for extractor in self.extractors:
+            for trace in traces:
+                try:
+                    factors = extractor.extract(trace)
+                except (Exception, SystemExit) as error:
+                    doing = "extracting factors"
+                    raise PluginError(extractor.name, doing, error) from error
+                yield from ((factor.name, extractor.name) for factor in factors)
+
+    def _untraced(self, *traces: Trace) -> dict[str, str]:
+        """Factors that a compiled candidate cannot have, each with the reason."""
+        if self.sides.model.compile != "on":
+            return {}
+        made: dict[str, str] = {}
+        for extractor in self.extractors:
+            for trace in traces:
+                for factor in extractor.extract(trace):
+                    if not set(factor.sources or (factor.name,)) <= FINAL:
+                        made[factor.name] = UNTRACED
+        return made
+
+
+def _floor(found: FactorBudget | None, dtype: str) -> Tolerance:
+    why = f"what rounding to {dtype} does to the subject, times {AUTO.noise:g}"
+    return replace(
+        AUTO, why=why if found is None else derivation(found, dtype, AUTO.noise)
+    )
+
+
+def _either(own: Tolerance, floor: Tolerance) -> Tolerance:
+    """A tolerance, or the noise floor; at its single indices, too."""
+    if own.noise:
+        return replace(own, noise=max(own.noise, floor.noise), why=floor.why)
+    bare = replace(own, places=(), nan="fail", why="")
+    flat = own.parts if own.need == "any" else (bare,)
+    return Tolerance(
+        need="any",
+        parts=(*flat, replace(floor, why="")),
+        nan=own.nan,
+        why="; or ".join(why for why in (own.why, floor.why) if why),
+        places=tuple(
+            replace(place, tolerance=_either(place.tolerance, floor))
+            for place in own.places
+        ),
+    )
+
+
+def _without_needless(outer: Verdict, first: Verdict) -> Verdict:
+    """Declared divergences that the wider noise floor of the candidate covers, too.
+
+    Whether an entry is still needed is for baseline and subject to say.
+    """
+    told = {f.factor for f in first.findings if f.group == "expect"}
+    kept = [
+        f
+        for f in outer.findings
+        if not (f.group == "expect" and f.problem == "stale" and f.factor not in told)
+    ]
+    if len(kept) == len(outer.findings):
+        return outer
+    return decide(kept, outer.accounting, advances=BUILT_IN.advances)
+
+
+def _in_words_of(finding: Finding, pair: Pair) -> Finding:
+    """A finding whose sentence names the sides of its pair."""
+    if finding.status in GREEN or pair == BASELINE_SUBJECT:
+        return finding
+    words: dict[str, str] = dict(zip(BASELINE_SUBJECT, pair, strict=True))
+    return replace(
+        finding,
+        message=_SIDES.sub(lambda found: words[found[0]], finding.message),
+        description=_SIDES.sub(lambda found: words[found[0]], finding.description),
+    )

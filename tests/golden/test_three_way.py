@@ -1,0 +1,86 @@
+"""Golden cases with float32 beside the C program and float64: nobody is alone."""
+
+import pytest
+import torch
+
+from braggtrace.config.candidate_model import CandidateModel
+from braggtrace.pipeline.beside import candidate_side
+from braggtrace.pipeline.candidate_noise import measured_noise
+from braggtrace.pipeline.comparison import (
+    ALL_GROUPS,
+    compare_traces,
+    present,
+    side_of,
+)
+from braggtrace.pipeline.request import Request
+from braggtrace.pipeline.three_way import Sides, with_candidate
+from braggtrace.pluginmanager import Registry
+from braggtrace.report.report import Report
+from braggtrace.report.three_way_words import statements_of
+from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.traceio import in_one_dialect, read_trace
+from tests.golden.parity import NANOBRAGG, RULES, case_experiment, traced, traces
+
+# one of each kind: shapes, pivots, sources, mosaic, interpolation, layers, water
+NAMES = (
+    *("triclinic_misset", "shape_round", "shape_gauss", "mosaic_phi", "interpolate"),
+    *("thick_detector", "rotated_detector_beam_pivot", "source_file_weighted"),
+    *("oversample_all", "water_background", "curved_detector", "supervisor_small"),
+)
+
+
+def three_sides(name) -> Report:
+    experiment, _ = case_experiment(name)
+    path = traces(name)[0]
+    recorded = read_trace(path)
+    assert recorded.pixel is not None
+    subject = traced(experiment, recorded.pixel)
+    single = trace_pixel(
+        experiment,
+        recorded.pixel,
+        switches=NANOBRAGG,
+        numbers=Numbers(dtype=torch.float32),
+        provenance={},
+        version="test",
+    )
+    registry = Registry()
+    extractors = present(
+        registry.extractors(ALL_GROUPS), *in_one_dialect(recorded, subject)
+    )
+    request = Request(
+        experiment=experiment, switches=NANOBRAGG, pixels=(recorded.pixel,)
+    )
+    report = compare_traces(
+        recorded,
+        subject,
+        registry=registry,
+        extractors=extractors,
+        rules=RULES,
+        name=name,
+        sides=(side_of(recorded, path), side_of(subject, path)),
+    )
+    sides = Sides(
+        baseline=recorded,
+        subject=subject,
+        candidate=single,
+        model=CandidateModel(dtype="float32"),
+        noise=measured_noise(request, "float32", recorded, subject, extractors),
+    )
+    return with_candidate(
+        report,
+        sides,
+        candidate_side(single),
+        registry=registry,
+        extractors=extractors,
+        rules=RULES,
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_float32_beside_the_c_program_and_float64_leaves_nobody_alone(name):
+    report = three_sides(name)
+    found = report.three_way
+    assert found is not None
+    assert found.agree, statements_of(report)
+    assert found.emitted > 100
+    assert len(found.rows) > 30
