@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.config import load_config
 from braggtrace.experiment import Cell, Experiment, Switches
 from braggtrace.pipeline.request import request_from_config
@@ -90,6 +91,7 @@ def gradient(experiment: Experiment, switches: Switches) -> dict[str, float]:
 
 def main() -> None:
     what, config, hkl, *rest = sys.argv[1:]
+    keep_freed_memory()
     experiment, switches = read(config, hkl)
     if what == "image":
         print(json.dumps(image(experiment, switches, rest[0])))

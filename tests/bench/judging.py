@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.findings import Rules
 from braggtrace.judgement import Judging
 from braggtrace.pipeline.blocks import Blocks
@@ -22,6 +23,7 @@ ROUNDS = 5
 
 
 def main() -> None:
+    keep_freed_memory()
     baseline, subject = (ColumnarFile(Path(word)) for word in sys.argv[1:])
     blocks, registry = Blocks(baseline, subject), Registry()
     extractors = present(registry.extractors(ALL_GROUPS), *blocks.shown())

@@ -97,16 +97,25 @@ def _needs(measure: Measure, tolerance: Tolerance) -> tuple[Need, ...]:
     if not measure.deviation.any():  # nothing deviates: any limit would do
         return tuple(Need(limit=name, value=0.0) for name in names[:1])
     for name in names:
-        more = (measure.deviation - measure.allowed) / measure.units[name]
-        # a value that is inside whatever the limit asks for nothing
-        np.copyto(more, -np.inf, where=measure.deviation == 0)
-        given, shift = used.get(name, 0.0), float(np.max(more))
+        given, shift = used.get(name, 0.0), _shift(measure, measure.units[name])
         # and what the sum may have lost
         need = given + shift + 4.0 * _EPSILON * given
         # −∞: nothing deviates; NaN and +∞: no limit would do
         if need < math.inf:
             return (Need(limit=name, value=_rounded_up(max(need, 0.0), name)),)
     return ()
+
+
+def _shift(measure: Measure, unit: NDArray[np.float64] | float) -> float:
+    """By how much a limit has to grow, at the value that wants most of it."""
+    more = np.subtract(measure.deviation, measure.allowed)
+    more /= unit
+    most = np.argmax(more)  # the first NaN, where there is one
+    if measure.deviation.flat[most] == 0:
+        # a value that is inside whatever the limit asks for nothing
+        np.copyto(more, -np.inf, where=measure.deviation == 0)
+        most = np.argmax(more)
+    return float(more.flat[most])
 
 
 def _rounded_up(value: float, name: str) -> float:

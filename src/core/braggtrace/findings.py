@@ -66,17 +66,19 @@ class Measure:
         allowed: same shape and measure.
         units: what one unit of a limit allows, by the limit's name; a number, or the
             shape of ``allowed``.
+        outside: which values are not within the tolerance; NaN is not.
     """
 
     deviation: NDArray[np.float64]
     allowed: NDArray[np.float64]
     units: Mapping[str, NDArray[np.float64] | float] = field(default_factory=dict)
+    outside: NDArray[np.bool_] = field(init=False)
 
-    @property
-    def outside(self) -> NDArray[np.bool_]:
-        """Which values are not within the tolerance; NaN is not."""
-        outside: NDArray[np.bool_] = ~(self.deviation <= self.allowed)
-        return outside
+    def __post_init__(self) -> None:
+        read_only(self, "deviation", "allowed")
+        outside = np.asarray(~(self.deviation <= self.allowed))
+        object.__setattr__(self, "outside", outside)
+        read_only(self, "outside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

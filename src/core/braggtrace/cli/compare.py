@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.cli.faces import Judged, finish, gate_options, gated, show
 
 
@@ -42,6 +43,7 @@ def command(
 def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
     from braggtrace.pipeline.comparison import compare_files
 
+    keep_freed_memory()
     loaded = None
     if config is not None:
         from braggtrace.config import load_config

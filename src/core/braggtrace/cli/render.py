@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import (
     config_overrides,
@@ -69,6 +70,7 @@ def command(
 
     for output in outputs:
         require_suffix(output)
+    keep_freed_memory()
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )

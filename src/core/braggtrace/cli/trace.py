@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import (
     config_overrides,
@@ -72,6 +73,7 @@ def command(
     )
     request = request_from_words(words, overrides, lenient=lenient)
     if region is not None:
+        keep_freed_memory()
         request = _with_region(request, region, pixel)
     show_notes(request.notes)
     _write(request, output)
