@@ -110,6 +110,25 @@ def test_what_the_digits_leave_open_is_carried_through():
     assert found.half_width[0, 0] == pytest.approx(0.41)
 
 
+def test_digits_of_one_component_do_not_make_up_for_those_of_another():
+    """x − y of a printed vector is open by both halves of a digit, not by none."""
+    printed = event(
+        "r",
+        "m",
+        (),
+        [[]],
+        [[3.0, -4.0]],
+        components=("x", "y"),
+        half_width=np.array([[0.05, 0.05]]),
+    )
+    trace = Trace(header=TraceHeader(program="p"), events={"r": printed})
+    for text, wanted in (("sum(r)", 0.1), ("norm(r)", 0.07)):
+        formulas = {"q": (parse_formula(text), text)}
+        (found,) = DerivedFactors(formulas=formulas, fail=fail).extract(trace)
+        assert found.data.half_width is not None
+        assert found.data.half_width[0, 0] == pytest.approx(wanted, rel=0.01)
+
+
 ANY = st.text("stcnvjp.xy+-*/^() 0123456789", max_size=30)
 
 

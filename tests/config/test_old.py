@@ -11,6 +11,7 @@ import pytest
 from braggtrace.config import build_switches, load_config, resolved_yaml, schema_text
 from braggtrace.config.yaml_source import read_yaml
 from braggtrace.pipeline.exposure import exposure_of
+from braggtrace.pipeline.foreign import open_foreign
 from tests.conftest import copy_of_configs
 
 OLD = Path(__file__).parent / "old"
@@ -34,7 +35,12 @@ ENDS = {
     "listed_words": None,
     "listed_folder": None,
     "everything": None,
+    "two_programs": 0,
+    "two_traces": 1,
 }
+# nothing is simulated
+FOREIGN = ("two_programs", "two_traces")
+SIMULATED = [name for name in ENDS if name not in FOREIGN]
 # what nanoBragg is told: the meaning of an experiment, in words that nobody here owns
 ARGUMENTS = {
     name: (OLD / f"{name}.arguments.txt")
@@ -67,13 +73,24 @@ def test_no_file_was_changed_since():
     assert there == recorded
 
 
-@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("name", SIMULATED)
 def test_it_loads_and_its_experiment_can_be_built(old, name):
     config = load_config(old(name))
     experiment = exposure_of(config).experiment
     for pixel in config.traced_pixels:
         experiment.require_pixel(*pixel)
     assert build_switches(config)
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_its_files_are_read_under_its_catalogue(old, name):
+    config = load_config(old(name))
+    found = open_foreign(config)
+    assert config.catalog is not None
+    declared = config.catalog.events
+    events = dict.fromkeys((*found.baseline.trace, *found.subject.trace))
+    assert {event.name for event in events} == set(declared)
+    assert {e.unit for e in events} == {spec.unit for spec in declared.values()}
 
 
 @pytest.mark.parametrize("name", ENDS)

@@ -1,6 +1,6 @@
 """Factors of formulas over events: aligned by index, with units checked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -142,17 +142,26 @@ def _width(
     total = np.zeros(found.values.shape)
     known = False
     for name, event in events.items():
-        if event.half_width is None:
-            continue
-        known = True
-        moved = np.zeros(found.values.shape)
-        for sign in (1.0, -1.0):
-            values = {n: _of(e, e.values) for n, e in events.items()}
-            values[name] = _of(event, event.values + sign * event.half_width)
-            change = np.abs(_evaluate(node, values).values - found.values)
-            moved = np.maximum(moved, np.where(np.isfinite(change), change, 0.0))
-        total += moved
+        for moved in _moves(event):
+            known = True
+            most = np.zeros(found.values.shape)
+            for sign in (1.0, -1.0):
+                values = {n: _of(e, e.values) for n, e in events.items()}
+                values[name] = _of(event, event.values + sign * moved)
+                change = np.abs(_evaluate(node, values).values - found.values)
+                most = np.maximum(most, np.where(np.isfinite(change), change, 0.0))
+            total += most
     return total if known else None
+
+
+def _moves(event: Event) -> Iterator[NDArray[np.float64]]:
+    """What its digits leave open, one component after the other: each has its own."""
+    if event.half_width is None:
+        return
+    for column in range(event.half_width.shape[1]):
+        moved = np.zeros_like(event.half_width)
+        moved[:, column] = event.half_width[:, column]
+        yield moved
 
 
 def _evaluate(node: Node, values: Mapping[str, _Value]) -> _Value:

@@ -218,6 +218,7 @@ class TraceHeader:
         anomalies: what the reader found wrong.
         exempt: values that the reader set aside, each with its reason.
         catalog: what is declared of the events; None for the simulator's catalogue.
+        first_lines: where each event first stands in the text that it was read from.
     """
 
     program: str
@@ -229,6 +230,9 @@ class TraceHeader:
     anomalies: tuple[Anomaly, ...] = ()
     exempt: tuple[Exemption, ...] = ()
     catalog: Catalog | None = field(default=None, compare=False)
+    first_lines: Mapping[str, int] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -151,3 +151,26 @@ def test_large_indices_stay_whole(tmp_path):
     text = f"step,x\n{2**53 + 1},1\n"
     trace = read(tmp_path, "csv", text, index=("step",))
     assert trace.events["x"].index[0, 0] == np.int64(2**53 + 1)
+
+
+def test_a_row_without_an_index_holds_what_does_not_depend_on_it(tmp_path):
+    text = '{"mass": 2.5}\n{"step": 0, "x": 1.0}\n{"step": 1, "x": 2.0}\n{"g": 9.8}\n'
+    trace = read(tmp_path, "jsonl", text, index=("step",))
+    assert {e.name: e.axes for e in trace} == {"mass": (), "x": ("step",), "g": ()}
+    table = "step,mass,x\n,2.5,\n0,,1\n1,,2\n"
+    trace = read(tmp_path, "csv", table, index=("step",))
+    assert {e.name: e.axes for e in trace} == {"mass": (), "x": ("step",)}
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "said"),
+    [
+        ("csv", "step,x\n0,1\n,2\n", ":3: x: the index is none, and was step before"),
+        ("csv", "stp,x\n0,1\n", ": no row has the index 'step'"),
+        ("jsonl", '{"x": 1}\n', ": no row has the index 'step'"),
+    ],
+)
+def test_an_index_that_is_lost_is_an_error(tmp_path, form, text, said):
+    with pytest.raises(TraceFormatError) as caught:
+        read(tmp_path, form, text, index=("step",))
+    assert said in str(caught.value)

@@ -8,7 +8,7 @@ found out.
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -64,7 +64,8 @@ def read_jsonl(text: str, source: str) -> Trace:
     for number, line in enumerate(islice(lines, 1, len(lines) - 1), start=2):
         _take(columns, _object(line, number, source), number, source)
     events = {name: column.event() for name, column in columns.items()}
-    return Trace(header=header, events=events)
+    first = {name: column.line for name, column in columns.items()}
+    return Trace(header=replace(header, first_lines=first), events=events)
 
 
 def header_data(header: TraceHeader) -> dict[str, Any]:
@@ -166,8 +167,11 @@ def _dialect(word: object) -> Dialect:
 class _Column:
     """Samples of one event while a file is read."""
 
-    def __init__(self, name: str, unit: str, axes: tuple[str, ...], parts: list[str]):
+    def __init__(
+        self, name: str, unit: str, axes: tuple[str, ...], parts: list[str], line: int
+    ):
         self.name, self.unit, self.axes, self.parts = name, unit, axes, parts
+        self.line = line
         self.index: list[list[int]] = []
         self.values: list[list[Any]] = []
 
@@ -216,7 +220,7 @@ def _take(
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         why = f"a sample needs event, unit, index, components, value: {error}"
         raise TraceFormatError(source, why, line=number) from error
-    column = columns.setdefault(name, _Column(name, unit, axes, parts))
+    column = columns.setdefault(name, _Column(name, unit, axes, parts, number))
     same = (column.unit, column.axes, column.parts) == (unit, axes, parts)
     if not same or (column.values and len(column.values[0]) != len(values)):
         why = f"{name}: unit, axes or components differ from an earlier sample"

@@ -51,6 +51,7 @@ def read_csv(text: str, source: str, options: ReaderOptions) -> Trace:
     except csv.Error as error:
         line = numbers[-1] if numbers else 1
         raise gathering.error(f"no table: {error}", line) from error
+    rows.require_index()
     return gathering.trace(TraceHeader(program=""))
 
 
@@ -68,11 +69,13 @@ def _head(cells: list[str], gathering: Gathering, line: int) -> list[tuple[str, 
     for cell in cells:
         found = _HEAD.fullmatch(cell.strip())
         head.append((found["name"], found["unit"]) if found else (cell.strip(), ""))
-    names = [name for name, _ in head]
-    for name in names:
-        if not name or names.count(name) > 1:
+    seen: set[str] = set()
+    for name, _ in head:
+        if not name or name in seen:
             what = f"column {name!r} stands twice" if name else "a column has no name"
             raise gathering.error(f"{what} in the first row", line)
+        seen.add(name)
+        gathering.head(name, line)
     return head
 
 

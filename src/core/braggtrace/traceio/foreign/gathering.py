@@ -1,7 +1,7 @@
 """Samples, as a reader finds them one by one, become the events of a trace."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,11 @@ class Gathering:
         self._source, self._options = source, options
         self._columns: dict[str, _Column] = {}
         self._counts: dict[str, int] = {}
+        self._heads: dict[str, int] = {}
+
+    def head(self, name: str, line: int) -> None:
+        """A name and its unit stand in a line of their own, before the values."""
+        self._heads[name] = line
 
     def take(
         self,
@@ -89,7 +94,8 @@ class Gathering:
         if not self._columns:
             raise self.error("holds no value", None)
         events = {name: self._event(name, c) for name, c in self._columns.items()}
-        return Trace(header=header, events=events)
+        first = {n: self._heads.get(n, c.lines[0]) for n, c in self._columns.items()}
+        return Trace(header=replace(header, first_lines=first), events=events)
 
     def error(self, why: str, line: int | None) -> TraceFormatError:
         """An error in this file."""

@@ -41,15 +41,16 @@ def read_json_lines(text: str, source: str, options: ReaderOptions) -> Trace:
         except (ValueError, RecursionError) as error:
             raise gathering.error(f"not a JSON object: {error}", number) from error
         rows.take(row, number)
+    rows.require_index()
     return gathering.trace(TraceHeader(program=""))
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for key in names if names.count(key) > 1)
-        raise ValueError(f"key {twice[:40]!r} stands twice")
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"key {key[:40]!r} stands twice")
+        found[key] = value
     return found
 
 

@@ -48,13 +48,16 @@ def mapped(
             event, or components that do not belong together.
     """
     found: dict[str, list[tuple[str, Event]]] = {}
+    places: dict[str, _Place] = {}
     for event in trace:
         to = renamings.get(event.name, Renaming(event=event.name))
+        place = _Place(source, trace.header.first_lines.get(event.name))
         spec = catalog.get(to.event) if catalog is not None else None
-        own = _in_unit(event, to, spec, source)
+        own = _in_unit(event, to, spec, place)
         found.setdefault(to.event, []).append((to.component, own))
+        places[to.event] = place
     events = [
-        _typed(_joined(name, parts, catalog, source), catalog)
+        _typed(_joined(name, parts, catalog, places[name]), catalog)
         for name, parts in found.items()
     ]
     anomalies = tuple(a for event in events for a in _anomalies(event, catalog))
@@ -68,7 +71,20 @@ def mapped(
     return Trace(header=kept.header, events=ordered)
 
 
-def _in_unit(event: Event, to: Renaming, spec: EventSpec | None, source: str) -> Event:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an event stands."""
+
+    source: str
+    line: int | None
+
+    def error(self, why: str) -> TraceFormatError:
+        return TraceFormatError(self.source, why, line=self.line)
+
+
+def _in_unit(
+    event: Event, to: Renaming, spec: EventSpec | None, place: _Place
+) -> Event:
     """The event under our name, in the unit of the catalogue."""
     said = event.unit if event.unit != "1" or not to.unit else ""
     unit = to.unit or said or (spec.unit if spec is not None else "1")
@@ -78,13 +94,13 @@ def _in_unit(event: Event, to: Renaming, spec: EventSpec | None, source: str) ->
             raise UnitError(f"the file says {said!r}, the map {to.unit!r}")
         change = conversion(unit, wanted)
     except UnitError as error:
-        raise TraceFormatError(source, f"{event.name}: {error}") from error
+        raise place.error(f"{event.name}: {error}") from error
     renamed = replace(event, name=to.event, unit=wanted)
     if change.scale == 1.0 and change.shift == 0.0:
         return renamed
     if event.kind == "text":
         why = f"{event.name} holds texts, which have no unit to convert"
-        raise TraceFormatError(source, why)
+        raise place.error(why)
     widths = event.half_width
     return replace(
         renamed,
@@ -97,7 +113,7 @@ def _joined(
     name: str,
     parts: Sequence[tuple[str, Event]],
     catalog: Catalog | None,
-    source: str,
+    place: _Place,
 ) -> Event:
     """One event of the components that were found."""
     labels = [label for label, _ in parts]
@@ -105,23 +121,23 @@ def _joined(
         return _labelled(parts[0][1], catalog)
     if not all(labels) or len(set(labels)) < len(labels):
         why = f"{name} is filled by {len(parts)} of its names; give each a component"
-        raise TraceFormatError(source, why)
+        raise place.error(why)
     spec = catalog.get(name) if catalog is not None else None
     order = spec.components if spec is not None and spec.components else tuple(labels)
     if sorted(order) != sorted(labels):
         why = f"{name} has the components {order}, the file fills {tuple(labels)}"
-        raise TraceFormatError(source, why)
+        raise place.error(why)
     by_label = dict(parts)
-    return _stacked([by_label[label] for label in order], order, source)
+    return _stacked([by_label[label] for label in order], order, place)
 
 
-def _stacked(events: Sequence[Event], labels: Sequence[str], source: str) -> Event:
+def _stacked(events: Sequence[Event], labels: Sequence[str], place: _Place) -> Event:
     first = events[0]
     for event in events:
         same = event.axes == first.axes and np.array_equal(event.index, first.index)
         if not same or event.values.shape[1] != 1 or event.unit != first.unit:
             why = f"the components of {first.name} have not one index and unit"
-            raise TraceFormatError(source, why)
+            raise place.error(why)
     widths = [event.half_width for event in events]
     known = [width for width in widths if width is not None]
     return replace(

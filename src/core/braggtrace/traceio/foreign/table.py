@@ -29,6 +29,7 @@ class Rows:
     def __init__(self, gathering: Gathering, options: ReaderOptions) -> None:
         self._gathering, self._options = gathering, options
         self._count = 0
+        self._seen: set[str] = set()
 
     def take(self, row: Mapping[str, Cell], line: int) -> None:
         """One row.
@@ -38,18 +39,20 @@ class Rows:
             line: where it stands.
 
         Raises:
-            TraceFormatError: an index that is no whole number, or a column that the
-                options name and the row lacks.
+            TraceFormatError: an index that is no whole number, several rows where
+                no index is named, or a column that the options name and the row lacks.
         """
         options = self._options
-        place = {axis: self._whole(axis, row, line) for axis in options.index}
+        there = [axis for axis in options.index if axis in row]
+        self._seen.update(there)
+        place = {axis: self._whole(axis, row, line) for axis in there}
         rest = {key: cell for key, cell in row.items() if key not in options.index}
         if options.name:
             self._long(rest, place, line)
             return
         if options.count:
             place[options.count] = self._count
-        elif self._count and not place:
+        elif self._count and not options.index:
             raise self._gathering.error(
                 "a second row needs an index: name its columns under index, or an axis "
                 "that counts the rows under count",
@@ -58,6 +61,19 @@ class Rows:
         self._count += 1
         for name, cell in rest.items():
             self._sample(name, cell, place, line, cell.unit)
+
+    def require_index(self) -> None:
+        """Refuse a file in which no row has an index that the options name.
+
+        A row may lack one: its values do not depend on it, and an event that sometimes
+        does is refused as it comes.
+
+        Raises:
+            TraceFormatError: with the name.
+        """
+        for axis in self._options.index:
+            if axis not in self._seen:
+                raise self._gathering.error(f"no row has the index {axis!r}", None)
 
     def _long(self, row: Mapping[str, Cell], place: dict[str, int], line: int) -> None:
         """One sample: its name and its value in columns of their own."""
