@@ -65,3 +65,23 @@ def test_offset_that_is_no_known_number_is_not_told():
 
 def test_values_that_are_not_finite_are_not_read():
     assert read(BASELINE, [math.nan, 1.0, 2.0]) == ""
+
+
+def test_printed_digits_tell_a_known_ratio_as_far_as_they_go():
+    subject = np.array([1.25e-3, 1.21875e-3, 1.18828125e-3])
+    printed = np.array([1.25, 1.21875, 1.188281])
+    known = ratios(STEPS)
+    both = pair(printed, subject, slack=np.full((3, 1), 5e-7))
+    assert read_difference(both, known, {}) == "the subject is the baseline × 1e-3"
+    turned = pair(subject, printed, slack=np.full((3, 1), 5e-7))
+    assert read_difference(turned, known, {}) == "the subject is the baseline × 1e3"
+    vague = pair(printed, subject, slack=np.full((3, 1), 5e-3))
+    assert read_difference(vague, known, {}) == ""
+    other = pair(printed, subject * [1.0, 1.0, 1.001], slack=np.full((3, 1), 5e-7))
+    assert read_difference(other, known, {}) == ""
+
+
+def test_degrees_celsius_for_kelvin_are_an_offset():
+    shifts = offsets("K", STEPS)
+    found = read_difference(pair([300.0, 310.0], [26.85, 36.85]), {}, shifts)
+    assert found == "the subject is the baseline − 273.15 (°C for K)"

@@ -266,3 +266,32 @@ def test_a_reader_of_a_plugin_that_breaks_is_named(tmp_path):
     result = call("run", path)
     assert result.code == 3
     assert "plugin 'pairs' raised ValueError while reading b.txt" in result.err
+
+
+def test_a_divergence_without_a_simulator_is_told_as_one(folder):
+    """hypotheses.md and the next steps promise nothing that cannot be had here."""
+    table_of(folder / "subject.csv", wrong)
+    call("run", folder / "oscillator.yaml")
+    bundle = bundle_of(folder)
+    told = (bundle / "hypotheses.md").read_text("utf-8")
+    assert "The two sides agree" not in told
+    assert "Nothing was tried" in told
+    assert "root cause        position at n=0" in told
+    steps = (bundle / "diff_trace.md").read_text("utf-8")
+    assert "braggtrace explain" not in steps
+
+
+def test_units_that_differ_without_a_catalogue_are_told_with_what_to_do(folder):
+    (folder / "baseline.csv").write_text("speed [m/s]\n10\n", encoding="utf-8")
+    (folder / "subject.csv").write_text("speed [km/h]\n36\n", encoding="utf-8")
+    config = folder / "oscillator.yaml"
+    start = "version: 1\nname: oscillator\nbaseline: {trace: baseline.csv}\n"
+    config.write_text(start + "subject: {trace: subject.csv}\n", encoding="utf-8")
+    result = call("run", config)
+    assert result.code == 1
+    assert "baseline is in m/s, subject in km/h" in result.out
+    steps = (bundle_of(folder) / "diff_trace.md").read_text("utf-8")
+    assert "declare its unit in a catalogue" in steps
+    with config.open("a", encoding="utf-8") as file:
+        file.write("catalog: {events: {speed: {unit: m/s}}}\n")
+    assert call("run", config).code == 0

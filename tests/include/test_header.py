@@ -74,6 +74,22 @@ def test_every_kind_of_value_comes_back(tmp_path, compiler):
     assert trace.events["inf"].values[0, 0] == -math.inf
 
 
+@pytest.mark.parametrize(
+    "standard", ["c99", "c11", "c17", "c++11", "c++14", "c++17", "c++20"]
+)
+def test_it_compiles_without_a_word_under_every_standard(tmp_path, standard):
+    compiler = "c++" if "+" in standard else "cc"
+    if not shutil.which(compiler):
+        pytest.skip(f"needs {compiler}")
+    path = tmp_path / ("program.cc" if "+" in standard else "program.c")
+    path.write_text(EVERYTHING, encoding="utf-8")
+    command = [compiler, f"-std={standard}", *STRICT, "-fsyntax-only", "-I", INCLUDE]
+    done = subprocess.run(
+        [*command, str(path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 ECHO = (
     START
     + r"""

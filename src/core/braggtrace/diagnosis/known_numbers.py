@@ -18,15 +18,19 @@ _RATIOS: Final[Mapping[str, float]] = MappingProxyType(
         "2π": 2.0 * math.pi,
         "√2": math.sqrt(2.0),
         "10": 10.0,
+        "60": 60.0,
+        "100": 100.0,
+        "3600": 3600.0,
         "1e3": 1.0e3,
         "1e6": 1.0e6,
+        "1e9": 1.0e9,
         "1e10": 1.0e10,
         "1e20": 1.0e20,
         "1e30": 1.0e30,
     }
 )
 _INVERSES: Final = MappingProxyType(
-    {"1e3": "1e-3", "1e6": "1e-6", "1e10": "1e-10", "π/180": "180/π", "10": "1/10"}
+    {"1e3": "1e-3", "1e6": "1e-6", "1e9": "1e-9", "1e10": "1e-10", "π/180": "180/π"}
 )
 _SCALARS: Final = MappingProxyType(
     {
@@ -70,15 +74,23 @@ def offsets(unit: str, *traces: Trace) -> dict[str, float]:
     step = _phi_step(traces)
     if unit == "deg" and step:
         return {"half a phi step": step / 2.0, "a phi step": step}
+    if unit == "K":
+        return {"273.15 (°C for K)": 273.15}
     return {"a half": 0.5, "one": 1.0} if unit == "1" else {}
 
 
-def name_of(ratio: float, known: Mapping[str, float]) -> str:
-    """Name of a ratio or of its inverse, or ""."""
+def name_of(ratio: float, known: Mapping[str, float], within: float = _RELATIVE) -> str:
+    """Name of a ratio or of its inverse, or "".
+
+    Args:
+        ratio: that was found.
+        known: by name.
+        within: relative difference up to which it is that number.
+    """
     for name, value in known.items():
-        if math.isclose(ratio, value, rel_tol=_RELATIVE):
+        if math.isclose(ratio, value, rel_tol=within):
             return name
-        if value and math.isclose(ratio, 1.0 / value, rel_tol=_RELATIVE):
+        if value and math.isclose(ratio, 1.0 / value, rel_tol=within):
             return _INVERSES.get(
                 name, f"1/{name}" if "/" not in name else f"1/({name})"
             )

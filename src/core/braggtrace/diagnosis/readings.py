@@ -11,6 +11,7 @@ from braggtrace.diagnosis.known_numbers import name_of
 from braggtrace.findings import Pair
 
 _SAME: Final = 1.0e-9
+_VAGUE: Final = 1.0e-4  # digits that leave more than this open name no number
 _FEW: Final = 3  # values that make an unknown ratio worth telling
 Values = NDArray[np.float64]
 
@@ -38,6 +39,7 @@ def read_difference(
     return (
         _arrangement(baseline, subject, pair.factor.data.components)
         or _ratio(baseline, subject, ratios)
+        or _printed_ratio(pair, ratios)
         or _offset(baseline, subject, offsets, pair.factor.data.components)
     )
 
@@ -83,6 +85,30 @@ def _ratio(b: Values, s: Values, known: Mapping[str, float]) -> str:
     if ratio.size >= _FEW:
         return f"the subject is the baseline × {middle:.9g} everywhere"
     return ""
+
+
+def _printed_ratio(pair: Pair, known: Mapping[str, float]) -> str:
+    """A known ratio as far as the printed digits tell it."""
+    b, s = pair.baseline.astype(np.float64), pair.subject.astype(np.float64)
+    if (b == 0).any() or (s == 0).any() or not np.any(pair.slack):
+        return ""
+    # the digits may be those of either side
+    for of_side in (np.maximum, np.minimum):
+        unsure = _SAME + pair.slack / of_side(np.abs(b), np.abs(s))
+        name = _name_within(s / b, unsure, known)
+        if name:
+            return f"the subject is the baseline × {name}"
+    return ""
+
+
+def _name_within(ratio: Values, unsure: Values, known: Mapping[str, float]) -> str:
+    """Name of a ratio of which each value is known to a part of itself alone."""
+    best = np.unravel_index(np.argmin(unsure), unsure.shape)
+    middle, least = float(ratio[best]), float(unsure[best])
+    near = np.abs(ratio - middle) <= (unsure + least) * abs(middle)
+    if least > _VAGUE or abs(middle - 1.0) <= least or not near.all():
+        return ""
+    return name_of(middle, known, within=least)
 
 
 def _offset(

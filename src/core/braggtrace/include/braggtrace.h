@@ -404,7 +404,8 @@ int bt_open(const char *path, const char *program) {
     if (path == NULL || *path == '\0') return 0;
     if (bt_on_ || (bt_file_ = fopen(path, "wb")) == NULL) return 1;
     setvbuf(bt_file_, NULL, _IOFBF, 1 << 18);
-    bt_written_ = bt_failed_ = 0;
+    bt_written_ = 0;
+    bt_failed_ = 0;
     bt_begin_(&line);
     bt_say_(&line, "{\"format\": \"braggtrace-trace\", \"version\": 1, \"program\": ");
     bt_quote_(&line, name, strlen(name));

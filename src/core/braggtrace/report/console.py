@@ -1,12 +1,12 @@
 """The verdict as a person reads it on the console."""
 
-from braggtrace.diagnosis import Cause
 from braggtrace.report.image_words import image_lines
 from braggtrace.report.report import Report
 from braggtrace.report.story import (
     divergence_lines,
     hypothesis_lines,
     inconsistency_lines,
+    plain_cause_lines,
     story_lines,
 )
 from braggtrace.report.story import labelled as _line
@@ -14,7 +14,7 @@ from braggtrace.report.table import factor_table
 from braggtrace.report.three_way_story import alone_lines
 from braggtrace.report.three_way_table import three_way_table
 from braggtrace.report.three_way_words import agreed_words, statements_of
-from braggtrace.report.words import at, limit, place, relative
+from braggtrace.report.words import at, limit, relative
 
 _SHOWN = 12  # vector components or names on one line
 
@@ -100,10 +100,7 @@ def _divergence(report: Report) -> list[str]:
     if report.explanation is not None and report.explanation.causes:
         return [*lines, *story_lines(report)]
     lines += divergence_lines(report)
-    lines += [_cause(cause, report) for cause in report.causes[:_SHOWN]]
-    lines += [
-        _line("  reading", f"{name}: {text}") for name, text in report.readings.items()
-    ]
+    lines += plain_cause_lines(report)
     causes = {cause.factor for cause in report.causes}
     heirs = [
         finding.factor
@@ -116,15 +113,6 @@ def _divergence(report: Report) -> list[str]:
         lines.append(_line("inherited by", ", ".join(heirs[:_SHOWN]) + more))
     lines += hypothesis_lines(report)
     return [*lines, *inconsistency_lines(report)]
-
-
-def _cause(cause: Cause, report: Report) -> str:
-    where = place(cause.first.place, report.sizes) if cause.first else ""
-    what = cause.factor + (f" at {where}" if where else "")
-    if cause.certainty == "root":
-        return _line("root cause", f"{what}: every upstream event agrees")
-    unseen = ", ".join(cause.not_compared[:_SHOWN])
-    return _line("root cause", f"at or before {what} (not compared: {unseen})")
 
 
 def _accounting(report: Report) -> list[str]:

@@ -9,7 +9,12 @@ from tabulate import tabulate
 
 from braggtrace.diagnosis.explanation import Trial
 from braggtrace.report.report import Report
-from braggtrace.report.story import percent_of, story_lines
+from braggtrace.report.story import (
+    divergence_lines,
+    percent_of,
+    plain_cause_lines,
+    story_lines,
+)
 
 HYPOTHESES: Final = "hypotheses.md"
 _SECTION: Final = re.compile(r"^## (?=\d{8}T\d{6}Z)", re.MULTILINE)
@@ -87,10 +92,7 @@ def _statuses(sections: dict[str, str], ordered: Sequence[str]) -> str:
 def _section(report: Report, declared: Sequence[str]) -> Iterator[str]:
     explanation = report.explanation
     if explanation is None:
-        yield "The two sides agree: there is nothing to explain."
-        yield ""
-        for name in declared:
-            yield f"- **open** `{name}`: was not needed"
+        yield from _without_trials(report, declared)
         return
     yield "```text"
     yield from story_lines(report)
@@ -101,6 +103,22 @@ def _section(report: Report, declared: Sequence[str]) -> Iterator[str]:
         yield ""
     for trial in explanation.trials:
         yield f"- **{trial.status}** `{trial.id}`: {_told(trial)}"
+
+
+def _without_trials(report: Report, declared: Sequence[str]) -> Iterator[str]:
+    if report.verdict.agree:
+        yield "The two sides agree: there is nothing to explain."
+    else:
+        yield "Nothing was tried: what the two programs do was read, and not simulated."
+        yield ""
+        yield "```text"
+        yield from divergence_lines(report)
+        yield from plain_cause_lines(report)
+        yield "```"
+    yield ""
+    why = "was not needed" if report.verdict.agree else "cannot be tried here"
+    for name in declared:
+        yield f"- **open** `{name}`: {why}"
 
 
 def _told(trial: Trial) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from braggtrace.diagnosis import Cause
 from braggtrace.findings import Finding, Status
 from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.report import Report
@@ -58,10 +59,7 @@ def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
         yield from next_looks(report.three_way)
     first = report.verdict.first_divergence
     if first is not None and first.problem in _STRUCTURE:
-        yield (
-            f"`{first.factor}` cannot be compared ({first.message}): make both "
-            "programs give it alike, or exempt it by name with a reason."
-        )
+        yield _mend_structure(first)
     elif around.fix:
         fix = around.fix.replace("'", "").replace(" --set ", "' --set '")
         yield (
@@ -73,10 +71,11 @@ def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
         yield from _causes(report)
     if first is None and report.three_way is not None:
         return  # nothing lies between baseline and subject
-    yield (
-        "Read hypotheses.md, which tells what was tried; `braggtrace explain "
-        "config.yaml` here tells it again and names the command that tries the fix."
-    )
+    if report.explanation is not None:
+        yield (
+            "Read hypotheses.md, which tells what was tried; `braggtrace explain "
+            "config.yaml` here tells it again and names the command that tries the fix."
+        )
     if first is not None:
         yield from _meant(first)
 
@@ -86,10 +85,7 @@ def _causes(report: Report) -> Iterator[str]:
         reading = report.readings.get(cause.factor)
         hint = f" The difference amounts to {reading}." if reading else ""
         if cause.certainty == "root":
-            yield (
-                f"Look where the subject computes `{cause.factor}`: all that it is "
-                f"computed from agrees.{hint}"
-            )
+            yield _look_at(cause, report) + hint
     unseen = [cause for cause in report.causes if cause.certainty != "root"]
     if unseen:
         names = dict.fromkeys(name for cause in unseen for name in cause.not_compared)
@@ -101,6 +97,28 @@ def _causes(report: Report) -> Iterator[str]:
         told = statements_of(report)
         for reason in (r for r in report.verdict.reasons if r not in told):
             yield f"Mend what keeps the verdict from green: {reason}."
+
+
+def _look_at(cause: Cause, report: Report) -> str:
+    found = next(f for f in report.verdict.findings if f.factor == cause.factor)
+    if found.problem in _STRUCTURE:
+        return _mend_structure(found)
+    return (
+        f"Look where the subject computes `{cause.factor}`: all that it is computed "
+        "from agrees."
+    )
+
+
+def _mend_structure(finding: Finding) -> str:
+    alike = (
+        "declare its unit in a catalogue, and both sides are converted"
+        if finding.problem == "unit"
+        else "make both programs give it alike"
+    )
+    return (
+        f"`{finding.factor}` cannot be compared ({finding.message}): {alike}, or "
+        "exempt it by name with a reason."
+    )
 
 
 def _named(names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from braggtrace.diagnosis import Cause
 from braggtrace.diagnosis.explanation import Attributed, Explanation, Trial
 from braggtrace.findings import Finding
 from braggtrace.report.report import Report
@@ -18,6 +19,7 @@ from braggtrace.report.words import (
 _WIDTH: Final = 18
 _SHOWN: Final = 8
 _MOST_TRIALS: Final = 3
+_SHOWN_CAUSES: Final = 12
 
 
 def labelled(label: str, text: str) -> str:
@@ -78,6 +80,31 @@ def first_lines(finding: Finding, report: Report) -> Iterator[str]:
     yield labelled("  baseline", number(worst.baseline))
     yield labelled("  subject", number(worst.subject))
     yield labelled("  would pass", would_pass(finding))
+
+
+def plain_cause_lines(report: Report) -> Iterator[str]:
+    """Root causes as the traces alone tell them, and what they amount to."""
+    for cause in report.causes[:_SHOWN_CAUSES]:
+        yield labelled("root cause", _plain_cause(cause, report))
+    for name, text in report.readings.items():
+        yield labelled("  reading", f"{name}: {text}")
+
+
+def _plain_cause(cause: Cause, report: Report) -> str:
+    where = place(cause.first.place, report.sizes) if cause.first else ""
+    what = cause.factor + (f" at {where}" if where else "")
+    if cause.certainty != "root":
+        unseen = ", ".join(cause.not_compared[:_SHOWN_CAUSES])
+        return f"at or before {what} (not compared: {unseen})"
+    structure = "" if cause.first else _message(cause.factor, report)
+    return f"{what}: {structure}every upstream event agrees"
+
+
+def _message(factor: str, report: Report) -> str:
+    """What is wrong with one that has no values to show."""
+    found = (f.message for f in report.verdict.findings if f.factor == factor)
+    message = next(found, "")
+    return f"{message}; " if message else ""
 
 
 def cause_lines(report: Report) -> Iterator[str]:
