@@ -9,9 +9,17 @@ from typing import Final
 from tabulate import tabulate
 
 from tests.bench.comparing import comparing_figures, comparing_goals
+from tests.bench.cuda import CudaFigures, cuda_data, cuda_figures, cuda_text
 from tests.bench.emitting import emitting_goals
 from tests.bench.goal import Goal, goal_data, goal_table
-from tests.bench.image import C_PROGRAM, image_figures, image_goals, image_table
+from tests.bench.image import (
+    C_PROGRAM,
+    COMPILED,
+    image_figures,
+    image_goals,
+    image_table,
+    reflections,
+)
 from tests.bench.measure import Cost
 from tests.bench.scaling import draw, scaling_figures, scaling_goals
 from tests.bench.startup import REPOSITORY, startup_costs, startup_goals
@@ -26,6 +34,7 @@ def main() -> None:
     image, inside = image_figures()
     comparing, judging = comparing_figures()
     scaling = scaling_figures()
+    cuda = cuda_figures(reflections())
     goals = [
         *image_goals(image, inside),
         *startup_goals(startup),
@@ -40,8 +49,16 @@ def main() -> None:
         _table({**startup, **comparing}),
     )
     minutes = (time.monotonic() - start) / 60.0
-    _write_data(goals, {**startup, **image, **comparing}, inside, judging, scaling)
+    _write_data(
+        goals,
+        {**startup, **image, **comparing},
+        inside,
+        judging,
+        scaling,
+        cuda_data(cuda),
+    )
     text = _text(tables, measured_c=C_PROGRAM in image, minutes=minutes, before=before)
+    text += f"\n## On a GPU\n\n{_on_gpu(cuda, image, inside)}\n"
     (DOCS / "benchmarks.md").write_text(text, encoding="utf-8")
     print("\n\n".join(tables))
 
@@ -81,14 +98,28 @@ Time of an image, stages one by one, with the length of each axis:
 """
 
 
+def _on_gpu(
+    cuda: CudaFigures | None,
+    image: dict[str, Cost],
+    inside: dict[str, dict[str, float]],
+) -> str:
+    return cuda_text(
+        cuda,
+        image[COMPILED].seconds,
+        inside["compiled"]["render"],
+        program="NB_CUDA_BIN" in os.environ,
+    )
+
+
 def _write_data(goals: list[Goal], costs: dict[str, Cost], *others: object) -> None:
-    inside, judging, scaling = others
+    inside, judging, scaling, cuda = others
     figures = {
         "goals": goal_data(goals),
         "processes": {name: [c.seconds, c.megabytes] for name, c in costs.items()},
         "inside": inside,
         "judging": judging,
         "scaling": scaling,
+        "cuda": cuda,
     }
     path = DOCS / "benchmarks.json"
     path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

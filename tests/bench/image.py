@@ -26,7 +26,7 @@ PLAIN: Final = "render, stages one by one"
 
 def image_figures() -> tuple[dict[str, Cost], dict[str, dict[str, float]]]:
     """Costs of whole processes, and times of kernels and the gradient inside one."""
-    hkl = str(FULL_LIST if FULL_LIST.is_file() else OWN_LIST)
+    hkl = reflections()
     with tempfile.TemporaryDirectory() as folder:
         commands = _commands(Path(folder), hkl)
         subprocess.run(commands[COMPILED], check=True)  # warms the cache
@@ -37,6 +37,11 @@ def image_figures() -> tuple[dict[str, Cost], dict[str, dict[str, float]]]:
         "gradient": _inside("gradient", hkl),
     }
     return costs, inside
+
+
+def reflections() -> str:
+    """The list of reflections: the whole one where it is at hand."""
+    return str(FULL_LIST if FULL_LIST.is_file() else OWN_LIST)
 
 
 def _commands(folder: Path, hkl: str) -> dict[str, list[str]]:
