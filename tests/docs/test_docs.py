@@ -25,6 +25,7 @@ PAGES = (
     "tutorials/plugin",
     "tutorials/ci",
     "tolerances",
+    "nanobragg",
     "three_sides",
     "bundle",
 )

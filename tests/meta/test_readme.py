@@ -90,3 +90,8 @@ def test_links_lead_to_files():
     links = re.findall(r"\]\(([^)#:]+)\)", README)
     assert links
     assert all((REPOSITORY / link).exists() for link in links)
+
+
+def test_the_readme_is_short():
+    """What is long stands in docs/."""
+    assert len(README.splitlines()) <= 160
