@@ -3,22 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-from braggtrace import __version__
 from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.errors import BraggtraceError, CannotRunError, UsageError
 from braggtrace.events import Trace
 from braggtrace.pipeline.request import Request
-from braggtrace.pipeline.subject import (
-    experiment_checksum,
-    numbers_of,
-    trace_subject,
-)
+from braggtrace.pipeline.subject import trace_subject, tracing_of
 from braggtrace.traceio import read_trace
-
-if TYPE_CHECKING:
-    from braggtrace.simulator import Numbers
 
 Say = Callable[[str], None]
 Precision = Literal["float64", "float32"]
@@ -106,25 +98,15 @@ def _trace(candidate: CandidateModel, request: Request, say: Say) -> Trace:
     asked = replace(request, dtype=candidate.precision, device=candidate.device)
     if candidate.compile == "off":
         return trace_subject(asked)
-    return _compiled(asked, numbers_of(asked.dtype, asked.device), say)
+    return _compiled(asked, say)
 
 
-def _compiled(request: Request, numbers: "Numbers", say: Say) -> Trace:
+def _compiled(request: Request, say: Say) -> Trace:
+    how = tracing_of(request)
+
     from braggtrace.simulator.compiled import trace_compiled
 
-    return trace_compiled(
-        request.experiment,
-        request.pixels,
-        switches=request.switches,
-        numbers=numbers,
-        provenance={
-            "mode": request.mode,
-            "experiment_sha256": experiment_checksum(request.experiment),
-        },
-        version=__version__,
-        threads=request.threads,
-        say=say,
-    )
+    return trace_compiled(request.experiment, request.pixels, say=say, **how)
 
 
 def _require_computed(candidate: CandidateModel, trace: Trace) -> None:

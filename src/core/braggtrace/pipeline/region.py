@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from braggtrace import __version__
 from braggtrace.errors import UsageError
 from braggtrace.events import TraceHeader
 from braggtrace.pipeline.request import Request
-from braggtrace.pipeline.subject import experiment_checksum, numbers_of, trace_subject
+from braggtrace.pipeline.subject import trace_subject, tracing_of
 from braggtrace.traceio import ColumnarWriter, write_columnar
 
 Progress = Callable[[int, int], None]
@@ -53,22 +52,11 @@ def trace_to_columnar(
         trace = trace_subject(request, mirrored=request.pixels)
         write_columnar(trace, path)
         return trace.header
-    numbers = numbers_of(request.dtype, request.device)
+    how = tracing_of(request)
 
     from braggtrace.simulator.region import Region
 
-    region = Region(
-        request.experiment,
-        request.pixels,
-        switches=request.switches,
-        numbers=numbers,
-        provenance={
-            "mode": request.mode,
-            "experiment_sha256": experiment_checksum(request.experiment),
-        },
-        version=__version__,
-        threads=request.threads,
-    )
+    region = Region(request.experiment, request.pixels, **how)
     with ColumnarWriter(path) as writer:
         writer.open(region.pattern(), "pixel")
         for block in region.blocks():

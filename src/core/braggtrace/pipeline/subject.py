@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from braggtrace import __version__
 from braggtrace.errors import CannotRunError, InputFileError, UsageError
 from braggtrace.events import Trace, TraceHeader
-from braggtrace.experiment import Experiment
+from braggtrace.experiment import Experiment, Switches
 from braggtrace.pipeline.request import Request
 
 if TYPE_CHECKING:
@@ -44,22 +44,40 @@ def trace_subject(
         raise UsageError("no pixel is named; add --pixel SLOW FAST")
     for pixel in request.pixels:
         request.experiment.require_pixel(*pixel)
-    numbers = numbers_of(request.dtype, request.device)
+    how = tracing_of(request)
 
     from braggtrace.simulator import trace_pixels
 
-    return trace_pixels(
-        request.experiment,
-        request.pixels,
+    return trace_pixels(request.experiment, request.pixels, mirrored=mirrored, **how)
+
+
+class Tracing(TypedDict):
+    """How pixels are traced, whichever way: one by one, in blocks, compiled."""
+
+    switches: Switches
+    numbers: "Numbers"
+    provenance: dict[str, str]
+    version: str
+    threads: int
+
+
+def tracing_of(request: Request) -> Tracing:
+    """What a request says of it; brings torch in.
+
+    Raises:
+        InputFileError: a file that the experiment names cannot be read.
+        UsageError: no such device.
+        CannotRunError: the device is not there.
+    """
+    return Tracing(
         switches=request.switches,
-        numbers=numbers,
+        numbers=numbers_of(request.dtype, request.device),
         provenance={
             "mode": request.mode,
             "experiment_sha256": experiment_checksum(request.experiment),
         },
         version=__version__,
         threads=request.threads,
-        mirrored=mirrored,
     )
 
 

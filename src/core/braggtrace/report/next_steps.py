@@ -71,7 +71,7 @@ def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
         yield from _causes(report)
     if first is None and report.three_way is not None:
         return  # nothing lies between baseline and subject
-    if report.explanation is not None:
+    if around.why:  # recorded: `verify` has no simulator to ask again
         yield (
             "Read hypotheses.md, which tells what was tried; `braggtrace explain "
             "config.yaml` here tells it again and names the command that tries the fix."
