@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from braggtrace.experiment import StructureFactors
+from braggtrace.experiment import Source, StructureFactors
 from braggtrace.simulator import image, setup
 from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.scattering import scattering_vector
@@ -21,6 +21,7 @@ LISTED = (
     *(f"scan.spindle.{axis}" for axis in "xyz"),
     *("crystal.mosaic.spread", "detector.sensor.thickness"),
     "detector.sensor.attenuation_depth",
+    "crystal.structure_factors.default_F",
 )
 
 
@@ -170,3 +171,57 @@ def test_a_reverse_mode_that_is_wrong_alone_is_caught(monkeypatch):
     (row,) = checked(scene(), names=("scan.phi_start",))
     assert row.status == "differs"
     assert "reverse mode" in row.why
+
+
+def test_the_default_structure_factor_has_a_gradient():
+    name = "crystal.structure_factors.default_F"
+    events = ("F_cell", "F_latt", "I_pixel_final")
+    rows = {row.event: row for row in checked(scene(), PHYSICAL, (name,), events)}
+    assert rows["F_cell"].status == rows["I_pixel_final"].status == "agrees"
+    assert rows["F_cell"].autograd == pytest.approx(1.0)
+    assert rows["F_latt"].status == "independent"
+
+
+@pytest.mark.parametrize(
+    ("reflections", "slope"),
+    [("9 9 9 100\n", 1.0), (None, 0.0)],
+    ids=["absent", "there"],
+)
+def test_a_default_matters_where_the_list_holds_nothing(tmp_path, reflections, slope):
+    path = tmp_path / "list.hkl"
+    span = range(-9, 10)
+    whole = "".join(f"{h} {k} {m} 50\n" for h in span for k in span for m in span)
+    path.write_text(reflections or whole)
+    factors = StructureFactors(hkl=path, default_F=30.0)
+    name = "crystal.structure_factors.default_F"
+    exposure = scene(structure_factors=factors)
+    (row,) = checked(exposure, NANOBRAGG, (name,), ("F_cell",))
+    assert row.status == "agrees"
+    assert row.autograd == slope
+
+
+RAYS = (
+    Source(position=(0.01, 0.02, 10.0), weight=1.0, wavelength=1.0e-10),
+    Source(position=(-0.02, 0.01, 9.0), weight=2.5, wavelength=1.02e-10),
+)
+
+
+def test_every_number_of_a_list_of_rays_has_a_gradient():
+    exposure = scene(sources=RAYS)
+    events = ("incident_vec", "lambda", "I_before_scaling", "I_pixel_final")
+    rows = checked(exposure, PHYSICAL, ("beam.sources",), events)
+    said = {(row.event, row.parameter): row.status for row in rows}
+    for at in range(2):
+        own = f"beam.sources.{at}"
+        for name in ("x", "y", "z", "weight", "wavelength"):
+            assert said["I_pixel_final", f"{own}.{name}"] == "agrees", name
+        assert said["incident_vec", f"{own}.x"] == "agrees"
+        assert said["lambda", f"{own}.wavelength"] == "agrees"
+        assert said["incident_vec", f"{own}.weight"] == "independent"
+        assert said["I_before_scaling", f"{own}.weight"] == "agrees"
+
+
+def test_weights_that_the_c_program_ignores_are_independent():
+    names = ("beam.sources.0.weight", "beam.sources.0.x")
+    rows = checked(scene(sources=RAYS), NANOBRAGG, names)
+    assert [row.status for row in rows] == ["agrees", "independent"]

@@ -354,7 +354,7 @@ def photons(
     axes, placed = start_axes(experiment), place(experiment)
     wavelength = float(beam.wavelength)
     cell, _ = lattice(crystal, wavelength, c_program=True)
-    F = crystal.structure_factors.default_F
+    F = float(crystal.structure_factors.default_F)
     omega = polar = total = 0.0
     for point, angles in zip(sub_pixels(experiment, slow, fast), history, strict=True):
         R = length(point)

@@ -40,7 +40,7 @@ ENTRIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "beam.vertical": _RAYS,
         "beam.round_divergence": _RAYS,
         "beam.dispersion": ("lambda", "steps"),
-        "beam.sources": ("lambda", *_RAYS),
+        "beam.sources": ("lambda", "I_before_scaling", *_RAYS),
         "crystal.cell": _CELL,
         "crystal.matrix": _CELL,
         "crystal.misset": _CELL,

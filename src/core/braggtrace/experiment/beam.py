@@ -33,9 +33,9 @@ class Source:
         wavelength: m.
     """
 
-    position: tuple[float, float, float]
-    weight: float = 1.0
-    wavelength: float
+    position: Vector
+    weight: Number = 1.0
+    wavelength: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ class StructureFactors:
 
     hkl: Path | None = None
     cache: Path | None = None
-    default_F: float = 0.0
+    default_F: Number = 0.0
     interpolate: bool | None = False
 
 

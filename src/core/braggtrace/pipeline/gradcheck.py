@@ -21,7 +21,11 @@ from braggtrace.sensitivity.climb import flat
 from braggtrace.sensitivity.differences import Floats
 from braggtrace.sensitivity.noise import noise_floor
 from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.parameters import chosen_parameters
+from braggtrace.sensitivity.parameters import (
+    RAYS,
+    chosen_parameters,
+    has_many_rays,
+)
 from braggtrace.sensitivity.point import Point
 from braggtrace.sensitivity.rounding import EPSILON
 from braggtrace.sensitivity.row import Row
@@ -123,6 +127,11 @@ def _of_pixel(
         notes.append(
             "the C program is asked for this pixel alone: it is the first that it "
             "evaluates, on both sides"
+        )
+    if not names and has_many_rays(request.experiment):
+        notes.append(
+            f"the {len(request.experiment.beam.sources or ())} rays of the list are "
+            f"checked where they are named: --param {RAYS}, or --param {RAYS}.0"
         )
     plain = _point(request, pixel)
     noise = {

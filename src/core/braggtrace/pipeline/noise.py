@@ -35,8 +35,10 @@ from braggtrace.simulator.tracing import compute_pixels, trace_header
 from braggtrace.traceio import in_one_dialect
 
 _SEED = 11
-# a plain number of these takes another way than one that is moved a little
-_KEPT = ("crystal.mosaic.spread", "detector.normal")
+# a plain number of these takes another way than one that is moved a little; of rays
+# there may be thousands, and what they round to is moved as incident_vec and lambda
+_KEPT = ("crystal.mosaic.spread", "detector.normal", "beam.sources")
+_DEFAULT_F = "crystal.structure_factors.default_F"  # rounded as F_cell, which is moved
 
 
 @dataclass(slots=True, kw_only=True)
@@ -188,17 +190,24 @@ class _Run:
             switches=self.request.switches,
             numbers=self.numbers,
             recorder=recorder,
-            grid=self._grid,
+            grid=self._grid_of(experiment),
             threads=self.request.threads,
         )
         count = len(set(self.request.pixels))
         header = trace_header(done.setup, count, provenance={}, version=__version__)
         return kept.trace(header)
 
+    def _grid_of(self, experiment: Experiment) -> Grid:
+        """The structure factors, read again where their default is another."""
+        factors = experiment.crystal.structure_factors
+        if factors == self.request.experiment.crystal.structure_factors:
+            return self._grid
+        return structure_factor_grid(factors, self.numbers, self.request.switches)
+
     def _moved(self, generator: torch.Generator) -> Experiment:
         """The experiment with each of its numbers moved by a last digit of float32."""
         experiment = self.request.experiment
-        for parameter in self.parameters:
+        for parameter in (p for p in self.parameters if p.name != _DEFAULT_F):
             sign = 2 * int(torch.randint(0, 2, (), generator=generator)) - 1
             moved = parameter.value * (1.0 + sign * EPSILON["float32"])
             experiment = parameter.put(experiment, moved)

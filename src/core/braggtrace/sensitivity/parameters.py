@@ -1,10 +1,11 @@
 """Every continuous parameter that an experiment has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from braggtrace.errors import UnknownNameError
-from braggtrace.experiment import CONVENTIONS, Experiment
+from braggtrace.experiment import CONVENTIONS, Experiment, Source
 from braggtrace.experiment.number import Number
 from braggtrace.experiment.rules import center_in_use
 from braggtrace.sensitivity.building import (
@@ -27,6 +28,9 @@ from braggtrace.sensitivity.building import (
 )
 from braggtrace.sensitivity.parameter import Parameter, number
 
+RAYS: Final = "beam.sources"
+MOST_RAYS: Final = 8  # of five parameters each
+Change = Callable[[Source, Number], Source]
 _ANGLES: Final = ("alpha", "beta", "gamma")
 
 
@@ -56,6 +60,10 @@ def chosen_parameters(
 ) -> tuple[Parameter, ...]:
     """The named parameters; a name also means everything below it.
 
+    Args:
+        experiment: any, of plain numbers.
+        names: none takes all, but for the rays of a long list.
+
     Raises:
         UnknownNameError: the experiment has no such parameter.
     """
@@ -63,11 +71,15 @@ def chosen_parameters(
     for name in names:
         if not any(_means(name, each.name) for each in known):
             raise UnknownNameError("parameter", name, (each.name for each in known))
-    return tuple(
-        each
-        for each in known
-        if not names or any(_means(name, each.name) for name in names)
-    )
+    if not names:
+        spared = has_many_rays(experiment)
+        return tuple(p for p in known if not (spared and _means(RAYS, p.name)))
+    return tuple(p for p in known if any(_means(name, p.name) for name in names))
+
+
+def has_many_rays(experiment: Experiment) -> bool:
+    """Whether the rays of a list are parameters only where they are named."""
+    return len(experiment.beam.sources or ()) > MOST_RAYS
 
 
 def _means(asked: str, name: str) -> bool:
@@ -104,6 +116,7 @@ def _crystal(experiment: Experiment) -> Iterator[Parameter]:
         yield scalar(experiment, "crystal.fudge")
     if crystal.mosaic.domains > 1:
         yield scalar(experiment, "crystal.mosaic.spread", from_degrees)
+    yield scalar(experiment, "crystal.structure_factors.default_F")
     if number(crystal.dmin) > 0.0:
         yield scalar(experiment, "crystal.dmin", from_spacing, kind="cut-off")
     for at, label in enumerate("abc"):
@@ -183,6 +196,8 @@ def _beam(experiment: Experiment) -> Iterator[Parameter]:
         experiment, "beam.polarization_axis", convention.polarization_axis
     )
     if beam.sources is not None:
+        for at in range(len(beam.sources)):
+            yield from _ray(experiment, at)
         return
     for name in ("horizontal", "vertical"):
         if getattr(beam, name).steps > 1:
@@ -192,6 +207,48 @@ def _beam(experiment: Experiment) -> Iterator[Parameter]:
     if beam.dispersion.steps > 1:
         for part in ("extent", "step"):
             yield scalar(experiment, f"beam.dispersion.{part}", from_percent)
+
+
+def _ray(experiment: Experiment, at: int) -> Iterator[Parameter]:
+    """Position, weight and wavelength of one ray of a list."""
+    (*_, ray) = (experiment.beam.sources or ())[: at + 1]
+    x, y, z = (number(part) for part in ray.position)
+    length = (x * x + y * y + z * z) ** 0.5
+
+    def parameter(
+        name: str, value: float, size: float, unit: str, change: Change
+    ) -> Parameter:
+        def put(given: Experiment, new: Number) -> Experiment:
+            rays = list(given.beam.sources or ())
+            rays[at] = change(rays[at], new)
+            return changed(given, ("beam", "sources"), tuple(rays))
+
+        return Parameter(
+            name=f"beam.sources.{at}.{name}",
+            unit=unit,
+            value=value,
+            size=size or 1.0,
+            put=put,
+            enters="beam.sources",
+        )
+
+    for axis, (label, value) in enumerate(zip(XYZ, (x, y, z), strict=True)):
+
+        def moved(own: Source, new: Number, axis: int = axis) -> Source:
+            place = list(own.position)
+            place[axis] = new
+            return replace(own, position=packed(place))
+
+        yield parameter(label, value, length, "m", moved)
+    weight = number(ray.weight)
+    yield parameter(
+        "weight", weight, abs(weight), "1", lambda own, new: replace(own, weight=new)
+    )
+    wavelength = in_unit(ray.wavelength, from_angstrom)
+    yield parameter(
+        *("wavelength", wavelength, wavelength, "Å"),
+        lambda own, new: replace(own, wavelength=from_angstrom(new)),
+    )
 
 
 def _detector(experiment: Experiment) -> Iterator[Parameter]:

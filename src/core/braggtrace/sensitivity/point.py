@@ -16,7 +16,12 @@ from braggtrace.sensitivity.rounding import RoundingRecorder
 from braggtrace.sensitivity.tensors import TensorRecorder
 from braggtrace.simulator import Numbers
 from braggtrace.simulator.image import carried_at
-from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
+from braggtrace.simulator.structure_factor import (
+    Grid,
+    structure_factor_grid,
+    unlisted,
+    with_default,
+)
 from braggtrace.simulator.tracing import compute_pixels
 
 CELLS_IN_USE: Final = "cells"  # whole numbers that no event holds
@@ -44,6 +49,7 @@ class Point:
     pixel: tuple[int, int]
     threads: int = 1
     _grid: Grid = field(init=False)
+    _unlisted: Tensor | None = field(init=False, default=None)
     _failed: bool = field(init=False)
     _first: Collection[tuple[int, int]] = field(init=False)
     _interpolates: bool = field(init=False)
@@ -77,6 +83,17 @@ class Point:
     def scalar(self, value: float) -> Tensor:
         """A parameter's value as a tensor, float64 whatever the precision."""
         return torch.tensor(value, dtype=torch.float64, device=self.numbers.device)
+
+    def _grid_of(self, experiment: Experiment) -> Grid:
+        """The structure factors with the experiment's own default."""
+        factors = experiment.crystal.structure_factors
+        if not isinstance(factors.default_F, Tensor):
+            return self._grid
+        if self._unlisted is None:
+            plain = replace(factors, default_F=0.0)
+            self._unlisted = unlisted(plain, self.numbers, self.switches)
+        default = self.numbers.tensor(factors.default_F)
+        return with_default(self._grid, self._unlisted, default)
 
     def tensors(self, parameters: Sequence[Parameter]) -> "Point":
         """The same pixel with parameters as tensors.
@@ -121,7 +138,7 @@ class Point:
             switches=self.switches,
             numbers=self.numbers,
             recorder=recorder,
-            grid=self._grid,
+            grid=self._grid_of(experiment or self.experiment),
             threads=self.threads,
             failed=self._failed,
             first=self._first,

@@ -1,12 +1,13 @@
 """Rays: where the light comes from, and its wavelength."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
 
-from braggtrace.experiment import Beam
+from braggtrace.experiment import Beam, Source
 from braggtrace.recorder import Recorder
-from braggtrace.simulator.divergence import ray_grid, ray_list
+from braggtrace.simulator.divergence import in_a_row, ray_grid, ray_list
 from braggtrace.simulator.frame import Frame
 from braggtrace.simulator.numbers import Numbers
 from braggtrace.simulator.vectors import unit
@@ -50,12 +51,19 @@ def sources(beam: Beam, frame: Frame, numbers: Numbers, recorder: Recorder) -> S
         position, wavelength = ray_grid(beam, frame, numbers)
     incident = -unit(position)
     n = wavelength.shape[0]
-    weight = [source.weight for source in beam.sources or ()]
-    mean = sum(weight) / max(1, len(weight))
     return Sources(
-        weight=numbers.tensor([w / mean for w in weight]).reshape(1, 1, 1, -1, 1, 1)
-        if mean
-        else None,
+        weight=_weights(beam.sources or (), numbers),
         incident=recorder.emit("incident_vec", incident.reshape(1, 1, 1, n, 1, 1, 3)),
         wavelength=recorder.emit("lambda", wavelength.reshape(1, 1, 1, n, 1, 1)),
     )
+
+
+def _weights(given: Sequence[Source], numbers: Numbers) -> Tensor | None:
+    """Brightness with a mean of one; None where there is none, or none is bright."""
+    weight = [source.weight for source in given]
+    # a tensor is taken for bright: a branch on its value would be one on data
+    known = any(isinstance(w, Tensor) for w in weight)
+    mean = sum(weight) / max(1, len(weight))
+    if not known and not mean:
+        return None
+    return in_a_row([w / mean for w in weight], numbers).reshape(1, 1, 1, -1, 1, 1)

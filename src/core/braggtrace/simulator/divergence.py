@@ -1,5 +1,6 @@
 """Rays of a beam with divergence and dispersion, or of a given list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -50,11 +51,20 @@ def ray_list(given: tuple[Source, ...], numbers: Numbers) -> tuple[Tensor, Tenso
     """Positions of shape (Q, 3), m, and wavelengths of shape (Q,), m, of a list."""
     position = [list(source.position) for source in given]
     wavelength = [source.wavelength for source in given]
-    dtype, device = numbers.dtype, numbers.device
-    return (
-        torch.tensor(position, dtype=dtype, device=device).reshape(-1, 3),
-        torch.tensor(wavelength, dtype=dtype, device=device),
-    )
+    return in_a_row(position, numbers).reshape(-1, 3), in_a_row(wavelength, numbers)
+
+
+def in_a_row(values: Sequence[Any], numbers: Numbers) -> Tensor:
+    """Numbers, or equally long lists of them, as one tensor; gradients are kept.
+
+    Args:
+        values: plain numbers at once, or one by one where any is a tensor.
+        numbers: dtype and device.
+    """
+    flat = [part for v in values for part in (v if isinstance(v, list) else [v])]
+    if values and any(isinstance(part, Tensor) for part in flat):
+        return numbers.tensor(values)
+    return torch.tensor(values, dtype=numbers.dtype, device=numbers.device)
 
 
 def _angles(spread: Spread, numbers: Numbers) -> Tensor:

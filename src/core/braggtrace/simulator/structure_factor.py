@@ -1,7 +1,7 @@
 """Structure factors on a grid of Miller indices, and their lookup."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from braggtrace.errors import InputFileError
 from braggtrace.experiment import MODES, StructureFactors, Switches
+from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.hkl_cache import read_cache
 from braggtrace.simulator.hkl_file import Reflections, read_lines
@@ -38,7 +39,7 @@ class Grid:
 
     values: Tensor
     lowest: Tensor
-    default: float
+    default: Number
     listed: bool = True
     finite: bool = True
     note: str = ""
@@ -60,24 +61,65 @@ def structure_factor_grid(
     Raises:
         InputFileError: the file cannot be read.
     """
-    note = ""
+    if isinstance(given.default_F, Tensor):
+        plain = replace(given, default_F=0.0)
+        grid = structure_factor_grid(plain, numbers, switches)
+        absent = unlisted(plain, numbers, switches)
+        return with_default(grid, absent, numbers.tensor(given.default_F))
+    default, note = given.default_F, ""
     if given.hkl is not None:
         read = read_stream if switches.hkl_stream else read_lines
         found = read(given.hkl)
         note = found.note
-        box, lowest = _box(given.hkl, found, given.default_F)
+        box, lowest = _box(given.hkl, found, default)
     elif given.cache is not None:
         box, lowest = read_cache(given.cache, scanned=switches.cache_header_scanned)
     else:
-        box = np.full((1, 1, 1), given.default_F)
+        box = np.full((1, 1, 1), default)
         lowest = np.zeros(3, dtype=np.int64)
     return Grid(
         values=torch.from_numpy(box).to(dtype=numbers.dtype, device=numbers.device),
         lowest=torch.from_numpy(lowest).to(numbers.device),
-        default=given.default_F,
+        default=default,
         listed=given.hkl is not None or given.cache is not None,
-        finite=math.isfinite(given.default_F) and bool(np.isfinite(box).all()),
+        finite=math.isfinite(default) and bool(np.isfinite(box).all()),
         note=note,
+    )
+
+
+def unlisted(
+    given: StructureFactors, numbers: Numbers, switches: Switches = NANOBRAGG
+) -> Tensor:
+    """Where the box holds no reflection of the list, but the default.
+
+    Args:
+        given: file; its default does not matter.
+        numbers: dtype and device.
+        switches: as for ``structure_factor_grid``.
+
+    Returns:
+        Shape (H, K, L), bool: where two defaults make two boxes.
+
+    Raises:
+        InputFileError: the file cannot be read.
+    """
+    one, other = (
+        structure_factor_grid(replace(given, default_F=default), numbers, switches)
+        for default in (0.0, 1.0)
+    )
+    return one.values != other.values
+
+
+def with_default(grid: Grid, absent: Tensor, default: Tensor) -> Grid:
+    """The same reflections with another default, which may carry a gradient.
+
+    Args:
+        grid: structure factors.
+        absent: what ``unlisted`` gives.
+        default: shape (), of the grid's dtype and device.
+    """
+    return replace(
+        grid, values=torch.where(absent, default, grid.values), default=default
     )
 
 
