@@ -1,4 +1,4 @@
-"""Tiny builders that several tests share: events, traces, pairs, judged traces."""
+"""Tiny builders that several tests share, beside those of ``braggtrace.testing``."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,17 +9,16 @@ from hypothesis import settings
 from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG
-from braggtrace.events import AXES, Event, EventSpec, Trace, TraceHeader
+from braggtrace.events import AXES, Event, EventSpec, Trace
 from braggtrace.extraction import EventFactors
 from braggtrace.findings import (
     Comparator,
-    Factor,
     FactorExtractor,
-    Pair,
     Rules,
     Tolerance,
 )
 from braggtrace.judgement import judge
+from braggtrace.testing import event, pair, trace
 from braggtrace.verdict import Verdict, decide
 from braggtrace_plugins.comparators.angular import ANGULAR
 from braggtrace_plugins.comparators.close import CLOSE
@@ -30,6 +29,9 @@ from braggtrace_plugins.factors.lattice import LATTICE
 from braggtrace_plugins.factors.polarization import POLARIZATION
 from braggtrace_plugins.factors.scaling import SCALING
 from braggtrace_plugins.factors.structure_factor import STRUCTURE_FACTOR
+
+# what plugin authors have is what these tests have
+__all__ = ["event", "pair", "trace"]
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 # recordings that lie beside the repository where they are available
@@ -42,47 +44,6 @@ COMPARATORS: Final[Mapping[str, Comparator]] = {
     comparator.name: comparator for comparator in (CLOSE, EXACT, ULP, ANGULAR)
 }
 BUILT_IN_GROUPS: Final = (GEOMETRY, LATTICE, STRUCTURE_FACTOR, POLARIZATION, SCALING)
-
-
-def event(
-    name: str,
-    values: Any,
-    *,
-    axes: Sequence[str] = (),
-    index: Any = None,
-    unit: str | None = None,
-    components: Sequence[str] | None = None,
-) -> Event:
-    """An event; unit and components come from the catalogue if it knows the name.
-
-    Args:
-        name: any.
-        values: one row per sample; a flat list holds scalars.
-        axes: names of the columns of ``index``.
-        index: one row per sample; None counts along the one axis.
-        unit: None for the catalogue's.
-        components: None for the catalogue's.
-    """
-    spec = CATALOG.get(name) or EventSpec(name=name, unit="1", description="")
-    array = np.asarray(values)
-    array = array.reshape(-1, 1) if array.ndim == 1 else array
-    rows = len(array)
-    if index is None:
-        index = [[row] * len(axes) for row in range(rows)]
-    return Event(
-        name=name,
-        unit=spec.unit if unit is None else unit,
-        axes=tuple(axes),
-        index=np.asarray(index, dtype=np.int64).reshape(rows, len(axes)),
-        values=array,
-        components=spec.components if components is None else tuple(components),
-    )
-
-
-def trace(*events: Event, **header: Any) -> Trace:
-    """A trace of these events."""
-    facts = {"program": "test", **header}
-    return Trace(header=TraceHeader(**facts), events={e.name: e for e in events})
 
 
 def small_trace(**changed: Any) -> Trace:
@@ -108,21 +69,6 @@ def small_trace(**changed: Any) -> Trace:
         if changed.get(name, values) is not None
     ]
     return trace(*events)
-
-
-def pair(baseline: Any, subject: Any, *, slack: Any = 0.0) -> Pair:
-    """Both sides of a factor ``q``, row by row; a flat list holds scalars."""
-    b, s = np.asarray(baseline), np.asarray(subject)
-    b, s = b.reshape(len(b), -1), s.reshape(len(s), -1)
-    data = event("q", b, axes=("phi",))
-    width = np.broadcast_to(np.asarray(slack, dtype=np.float64), b.shape)
-    return Pair(
-        factor=Factor(name="q", description="a quantity", data=data),
-        baseline=b,
-        subject=s,
-        slack=width,
-        index=np.arange(len(b)),
-    )
 
 
 def group(*events: str, name: str = "group") -> EventFactors:

@@ -159,8 +159,12 @@ def test_one_value_far_outside_is_no_minor_difference_among_many_minor_ones():
 
 def test_the_finding_names_the_factor_and_what_it_depends_on():
     found = judged(pair([1.0], [1.0]))
-    assert (found.factor, found.description, found.unit) == ("q", "a quantity", "1")
-    assert found.sources == ("q",)
+    assert (found.factor, found.description, found.unit) == (
+        "quantity",
+        "a quantity",
+        "1",
+    )
+    assert found.sources == ("quantity",)
 
 
 @pytest.mark.parametrize(
