@@ -19,6 +19,7 @@ DOCUMENTED = [
     *("config.yaml", "trace_c.log", "trace_py.log", "trace_py.jsonl"),
     *("compare.txt", "compare.md", "metrics.json", "diff_trace.md", "summary.md"),
     *("run_metadata.json", "env.json", "commands.txt", "hypotheses.md"),
+    *("budget.md", "budget.json"),  # as configs/supervisor.yaml asks for
     *("dir_listing.txt", "sha256.txt"),
 ]
 

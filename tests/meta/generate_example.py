@@ -23,7 +23,7 @@ def main() -> None:
         subprocess.run(git, check=True)
         program = [sys.executable, "-m", "braggtrace", *_COMMAND]
         # from <clone>/supervisor/<moment> the configurations are as far as from here
-        program += ["--set", "report.dir=.", "--set", "report.budget=true"]
+        program += ["--set", "report.dir=."]
         subprocess.run(program, cwd=clone, check=False)
         (bundle,) = (clone / "supervisor").iterdir()
         shutil.rmtree(EXAMPLE, ignore_errors=True)

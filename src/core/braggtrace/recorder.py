@@ -83,7 +83,7 @@ class TraceRecorder:
         """
         spec = self._admit(name)
         array = value.detach().cpu().numpy()
-        converted = _in_unit_of(spec, np.asarray(array))
+        converted = in_unit_of(spec, np.asarray(array))
         self._events[name] = _as_event(spec, converted)
         return value
 
@@ -102,7 +102,7 @@ class TraceRecorder:
         """
         spec = self._admit(name)
         arrays = [part.detach().cpu().numpy() for part in parts]
-        converted = _in_unit_of(spec, np.stack(arrays, axis=-1))
+        converted = in_unit_of(spec, np.stack(arrays, axis=-1))
         self._events[name] = _as_event(spec, converted)
         return parts
 
@@ -132,7 +132,16 @@ class TraceRecorder:
         return spec
 
 
-def _in_unit_of(spec: EventSpec, array: NDArray[np.generic]) -> NDArray[np.generic]:
+def in_unit_of(spec: EventSpec, array: NDArray[np.generic]) -> NDArray[np.generic]:
+    """What was emitted, in the unit and the kind that an event has in a trace.
+
+    Args:
+        spec: of the event.
+        array: any shape, in the unit in which it is emitted.
+
+    Returns:
+        The same shape; float64 or int64, a copy.
+    """
     if spec.kind == "float":
         scale = factor(spec.emitted or spec.unit, spec.unit)
         copy = array.astype(np.float64)

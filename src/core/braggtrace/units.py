@@ -5,6 +5,7 @@ differs from ``x·π/180`` in the last bit for one angle in eight.
 """
 
 import math
+from functools import cache
 from typing import Final
 
 from braggtrace.errors import InternalError
@@ -42,6 +43,7 @@ def known_units() -> tuple[str, ...]:
     return tuple(_UNITS)
 
 
+@cache  # of few units
 def factor(source: str, target: str) -> float:
     """Number by which a value in ``source`` is multiplied to be in ``target``.
 

@@ -32,6 +32,8 @@ def command(
 ) -> int:
     """Compare, and tell why: root cause, share explained, hypothesis, what inherits.
 
+    The error budget is left out of the bundle, unless a tolerance goes by it.
+
     Exit code: 0 if both sides agree, 1 if they diverged.
     """
     from braggtrace.config import load_config
@@ -42,11 +44,12 @@ def command(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )
     overrides = with_candidate(overrides, candidate)
+    unstated: Overrides = (("report.budget", False), *overrides)
     outcome = run(
-        load_config(config, overrides),
+        load_config(config, unstated),
         source=config,
         command=typed_command(),
-        overrides=overrides,
+        overrides=unstated,
         started=datetime.now(UTC),
     )
     report = outcome.report

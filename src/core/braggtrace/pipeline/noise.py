@@ -7,38 +7,35 @@ float64 is the error that the reference has in float32. In float64 all roundings
 2²⁹ times as small, and so is their sum.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
-from braggtrace import __version__
 from braggtrace.events import Event, Trace
-from braggtrace.experiment import Experiment
 from braggtrace.findings import FactorExtractor
 from braggtrace.noise import Noise
 from braggtrace.pipeline.request import Request
-from braggtrace.recorder import Recorder, TraceRecorder
 from braggtrace.sensitivity.check import STORED
 from braggtrace.sensitivity.differences import Floats
 from braggtrace.sensitivity.parameter import Parameter
 from braggtrace.sensitivity.parameters import parameters
-from braggtrace.sensitivity.rounding import (
-    DRAWS,
-    EPSILON,
-    RoundingRecorder,
-)
-from braggtrace.simulator import Numbers
-from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
-from braggtrace.simulator.tracing import compute_pixels, trace_header
+from braggtrace.sensitivity.rounding import DRAWS, EPSILON
+from braggtrace.sensitivity.variants import Exact, Variants
 from braggtrace.traceio import in_one_dialect
 
 _SEED = 11
 # a plain number of these takes another way than one that is moved a little; of rays
 # there may be thousands, and what they round to is moved as incident_vec and lambda
 _KEPT = ("crystal.mosaic.spread", "detector.normal", "beam.sources")
-_DEFAULT_F = "crystal.structure_factors.default_F"  # rounded as F_cell, which is moved
+# which rays of a divergent beam there are is counted from plain numbers; the list is
+# read with its default, whose rounding is that of F_cell, which is moved
+_PLAIN = (
+    *("beam.horizontal", "beam.vertical"),
+    "crystal.structure_factors.default_F",
+)
+Factors = Mapping[str, Event]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +53,7 @@ class NoiseFloor:
     baseline: Trace
     extractors: Sequence[FactorExtractor]
     sizes: dict[str, Floats] = field(default_factory=dict)
+    _exact: list[Exact] = field(default_factory=list)
 
     def measure(self, draws: int = DRAWS) -> Mapping[str, Noise]:
         """Root mean square of what rounding does, by factor.
@@ -77,18 +75,14 @@ class NoiseFloor:
         Returns:
             By factor, for each of them; ``sizes`` are in the words of the first.
         """
-        exact, single = (
-            _Run(request=self.request, numbers=Numbers(dtype=dtype))
-            for dtype in (torch.float64, torch.float32)
-        )
-        reference = exact.trace(None)
-        centers = [self._factors(reference, like) for like in words]
+        exact = self._computed()
+        centers = [self._factors(exact.trace, like) for like in words]
         squares = [
             {name: np.zeros(e.values.shape) for name, e in center.items()}
             for center in centers
         ]
-        for draw in range(draws):
-            moved = single.trace(_SEED + draw)
+        generator = torch.Generator().manual_seed(_SEED)
+        for moved in exact.rounded(generator, draws):
             for like, center, square in zip(words, centers, squares, strict=True):
                 found = self._factors(moved, like)
                 for name, event in center.items():
@@ -122,11 +116,9 @@ class NoiseFloor:
             By factor the parameters that move it, and how far the value that moves
             most does, in multiples of its noise; the strongest first.
         """
-        exact = _Run(request=self.request, numbers=Numbers())
-        center = self._factors(exact.trace(None), self.baseline)
+        exact = self._computed()
         found: dict[str, list[tuple[Parameter, float]]] = {name: [] for name in noise}
-        for parameter in exact.parameters:
-            moved = self._factors(exact.trace(None, nudged=parameter), self.baseline)
+        for parameter, center, moved in self._nudged(exact):
             for name, event in center.items():
                 square = _square(event, moved.get(name))
                 effect = _most(np.sqrt(square), noise[name].values)
@@ -137,7 +129,40 @@ class NoiseFloor:
             for name, effects in found.items()
         }
 
-    def _factors(self, trace: Trace, like: Trace) -> Mapping[str, Event]:
+    def _nudged(self, exact: Exact) -> Iterator[tuple[Parameter, Factors, Factors]]:
+        """Each parameter, with the factors before and after it was moved by a digit."""
+        center, *every = self._each(exact.nudged())
+        for parameter, moved in zip(exact.of.parameters, every, strict=True):
+            yield parameter, center, moved
+        center = self._factors(exact.trace, self.baseline)
+        plainly = self._each(exact.nudged_plainly())
+        for parameter, moved in zip(exact.of.plain, plainly, strict=True):
+            yield parameter, center, moved
+
+    def _computed(self) -> Exact:
+        """The request as it is, computed once."""
+        if not self._exact:
+            asked = self.request
+            varied = [
+                p
+                for p in parameters(asked.experiment)
+                if p.kind == "smooth" and p.given and not p.name.startswith(_KEPT)
+            ]
+            variants = Variants(
+                experiment=asked.experiment,
+                switches=asked.switches,
+                pixels=asked.pixels,
+                threads=asked.threads,
+                parameters=[p for p in varied if not p.name.startswith(_PLAIN)],
+                plain=[p for p in varied if p.name.startswith(_PLAIN)],
+            )
+            self._exact.append(variants.exact())
+        return self._exact[0]
+
+    def _each(self, traces: Iterator[Trace]) -> Iterator[Factors]:
+        return (self._factors(trace, self.baseline) for trace in traces)
+
+    def _factors(self, trace: Trace, like: Trace) -> Factors:
         printed = in_one_dialect(like, trace)[1]
         return {
             factor.name: factor.data
@@ -145,73 +170,6 @@ class NoiseFloor:
             for factor in extractor.extract(printed)
             if factor.data.kind == "float"
         }
-
-
-@dataclass(slots=True, kw_only=True)
-class _Run:
-    """A simulation in one precision; files are read once."""
-
-    request: Request
-    numbers: Numbers
-    _grid: Grid = field(init=False)
-    parameters: Sequence[Parameter] = field(init=False)
-
-    def __post_init__(self) -> None:
-        experiment, switches = self.request.experiment, self.request.switches
-        factors = experiment.crystal.structure_factors
-        self._grid = structure_factor_grid(factors, self.numbers, switches)
-        self.parameters = [
-            p
-            for p in parameters(experiment)
-            if p.kind == "smooth" and p.given and not p.name.startswith(_KEPT)
-        ]
-
-    def trace(self, seed: int | None, nudged: Parameter | None = None) -> Trace:
-        """The trace, its roundings moved with this seed, one parameter by a digit.
-
-        Args:
-            seed: of the signs; None moves no rounding.
-            nudged: the parameter; None moves none.
-        """
-        kept = TraceRecorder()
-        experiment = self.request.experiment
-        if nudged is not None:
-            experiment = nudged.put(experiment, nudged.value + nudged.last_digit)
-        recorder: Recorder = kept
-        if seed is not None:
-            generator = torch.Generator().manual_seed(seed)
-            recorder = RoundingRecorder(
-                inner=kept, generator=generator, fraction=EPSILON["float32"]
-            )
-            experiment = self._moved(generator)
-        done = compute_pixels(
-            experiment,
-            self.request.pixels,
-            switches=self.request.switches,
-            numbers=self.numbers,
-            recorder=recorder,
-            grid=self._grid_of(experiment),
-            threads=self.request.threads,
-        )
-        count = len(set(self.request.pixels))
-        header = trace_header(done.setup, count, provenance={}, version=__version__)
-        return kept.trace(header)
-
-    def _grid_of(self, experiment: Experiment) -> Grid:
-        """The structure factors, read again where their default is another."""
-        factors = experiment.crystal.structure_factors
-        if factors == self.request.experiment.crystal.structure_factors:
-            return self._grid
-        return structure_factor_grid(factors, self.numbers, self.request.switches)
-
-    def _moved(self, generator: torch.Generator) -> Experiment:
-        """The experiment with each of its numbers moved by a last digit of float32."""
-        experiment = self.request.experiment
-        for parameter in (p for p in self.parameters if p.name != _DEFAULT_F):
-            sign = 2 * int(torch.randint(0, 2, (), generator=generator)) - 1
-            moved = parameter.value * (1.0 + sign * EPSILON["float32"])
-            experiment = parameter.put(experiment, moved)
-        return experiment
 
 
 def _most(moved: Floats, noise: Floats) -> float:
@@ -235,5 +193,7 @@ def _square(center: Event, moved: Event | None) -> Floats:
         return np.zeros(center.values.shape)
     with np.errstate(invalid="ignore", over="ignore"):
         gap = moved.values - center.values
-        square: Floats = np.nan_to_num(gap * gap, nan=0.0, posinf=0.0)
-    return square
+        square: Floats = gap * gap
+    if np.isfinite(square).all():
+        return square
+    return np.nan_to_num(square, nan=0.0, posinf=0.0)

@@ -118,7 +118,7 @@ class Replayer:
             recorder=recorder,
             grid=self._grid(own),
             threads=self.threads,
-            failed=self._ended(own),
+            failed=(self._ended(own),),
             most_steps=None if exposure is None else MOST_STEPS,
         )
         header = trace_header(done.setup, provenance={}, version=__version__)
@@ -171,7 +171,7 @@ class Replayer:
             recorder=SubstitutingRecorder(scaled=own.scaled),
             grid=self._grid(own),
             threads=self.threads,
-            failed=self._ended(own),
+            failed=(self._ended(own),),
         )
         return switches.asked
 

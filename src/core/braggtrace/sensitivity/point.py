@@ -140,7 +140,7 @@ class Point:
             recorder=recorder,
             grid=self._grid_of(experiment or self.experiment),
             threads=self.threads,
-            failed=self._failed,
+            failed=(self._failed,),
             first=self._first,
             gradients=gradients,
         )

@@ -129,7 +129,7 @@ def compute_pixels(
     recorder: Recorder,
     threads: int = 1,
     grid: Grid | None = None,
-    failed: bool | None = None,
+    failed: Sequence[bool] | None = None,
     most_steps: int | None = None,
     gradients: bool = False,
     first: Collection[tuple[int, int]] | None = None,
@@ -144,8 +144,8 @@ def compute_pixels(
         recorder: receives every event, and may return another value in its place.
         threads: of the C program, each with its own block of rows.
         grid: the experiment's structure factors, where they were read before.
-        failed: whether the C program comes to the pixels with interpolation ended,
-            where that is known; None looks for it.
+        failed: of each pixel in order, whether the C program comes to it with
+            interpolation ended, where that is known; None looks for it.
         most_steps: of a pixel, layers included, that may be computed.
         gradients: keep the graph of what is computed.
         first: the pixels that are evaluated first; None looks for them.
@@ -200,12 +200,12 @@ def firsts_of(
 def carried_to(
     setup: Setup,
     ordered: Sequence[tuple[int, int]],
-    failed: bool | None,
+    failed: Sequence[bool] | None,
     failure: int | None,
 ) -> Carried:
     """State with which the C program comes to each pixel."""
     if failed is not None:
-        return Carried(failed=torch.tensor([failed] * len(ordered)))
+        return Carried(failed=torch.tensor(failed))
     states = [carried_at(_place(setup, pixel), failure).failed for pixel in ordered]
     return Carried(failed=torch.stack(states))
 

@@ -1,7 +1,7 @@
 """From a native trace to the lines that nanoBragg would print for it."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -73,10 +73,16 @@ class _Values:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self._rows = {event.name: _row_index(event) for event in trace}
+        views = (
+            name for name, (needs, _) in _VIEWS.items() if self._rows.keys() >= {*needs}
+        )
+        self._names = frozenset((*(self._rows.keys() - _VIEWS.keys()), *views))
 
     def has(self, name: str) -> bool:
-        view = _VIEWS.get(name)
-        return all(n in self.trace for n in (view[0] if view else (name,)))
+        return name in self._names
+
+    def has_all(self, names: Iterable[str]) -> bool:
+        return self._names.issuperset(names)
 
     def at(self, name: str, place: Place) -> NDArray[Any]:
         """Components of an event; an axis that it lacks does not matter."""
@@ -170,7 +176,7 @@ def _phi_line(values: _Values, place: Place, step: int) -> Iterator[Line]:
 
 def _line(form: Form, values: _Values, place: Place) -> Iterator[Line]:
     """The line, or nothing where the trace lacks one of its events."""
-    if not form.meanings or not all(values.has(m.event) for m in form.meanings):
+    if not form.meanings or not values.has_all(form.events):
         return
     try:
         fields = tuple(_field(meaning, values, place) for meaning in form.meanings)

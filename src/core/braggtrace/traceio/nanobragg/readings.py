@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -46,10 +47,8 @@ class Readings:
 
     def add(self, form: Form, line: Line, place: dict[str, int]) -> None:
         """Take the values of a line, which has one or more whole or partial events."""
-        events: dict[str, list[tuple[Meaning, Field]]] = defaultdict(list)
-        for meaning, value in zip(form.meanings, line.fields, strict=True):
-            events[meaning.event].append((meaning, value))
-        for event, parts in events.items():
+        for event, meanings in form.events.items():
+            parts = [(meaning, line.fields[at]) for at, meaning in meanings]
             index = _index(event, place)
             for axis, i in index:
                 self.size(axis, i + 1)
@@ -131,11 +130,14 @@ class Readings:
 
 def _index(event: str, place: dict[str, int]) -> Place:
     """Index of an event: the place, and zero along the axes that the program fixes."""
+    return tuple((axis, place.get(axis, 0)) for axis in _axes(event))
+
+
+@cache  # of the events of the catalogue
+def _axes(event: str) -> tuple[str, ...]:
     axes = CATALOG[event].axes
-    index = {axis: place.get(axis, 0) for axis in _FIXED if axis in axes}
-    if _SAMPLED & set(axes):
-        index = {"sample": place.get("sample", 0), **index}
-    return tuple(index.items())
+    fixed = tuple(axis for axis in _FIXED if axis in axes)
+    return ("sample", *fixed) if _SAMPLED & set(axes) else fixed
 
 
 def _sample(event: str, parts: list[tuple[Meaning, Field]]) -> _Sample:

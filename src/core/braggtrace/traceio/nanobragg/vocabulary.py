@@ -6,7 +6,7 @@ twice with different meaning have an entry for each.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -44,6 +44,7 @@ class Form:
         meanings: its values in order.
         exempt: why the values are not compared, or "".
         per_sample: printed once for each layer and sub-pixel.
+        events: place and meaning of the values of each event.
     """
 
     syntax: Syntax
@@ -51,6 +52,15 @@ class Form:
     meanings: tuple[Meaning, ...]
     exempt: str = ""
     per_sample: bool = False
+    events: Mapping[str, tuple[tuple[int, Meaning], ...]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        parts: dict[str, tuple[tuple[int, Meaning], ...]] = {}
+        for at, meaning in enumerate(self.meanings):
+            parts[meaning.event] = (*parts.get(meaning.event, ()), (at, meaning))
+        object.__setattr__(self, "events", MappingProxyType(parts))
 
 
 def _form(
