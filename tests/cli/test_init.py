@@ -124,6 +124,68 @@ def test_a_file_that_is_there_is_kept(init, tmp_path):
     assert load_config(path)
 
 
+# two files of other programs
+
+LOG = (
+    " **** V3 ****\n STEP 0\n  FLUX = 1.5D+00 W/m^2\n STEP 1\n  FLUX = 2.5D+00 W/m^2\n"
+)
+
+
+def test_two_files_are_looked_at_and_their_events_listed(init, braggtrace, tmp_path):
+    (tmp_path / "c.log").write_text(LOG, encoding="utf-8")
+    table = "step,flux [mW/mm^2]\n0,1.5e-3\n1,2.5e-3\n"
+    (tmp_path / "port.csv").write_text(table, encoding="utf-8")
+    result = init("--traces", "c.log", "port.csv", "-o", "flux.yaml")
+    assert (result.code, result.out) == (0, "flux.yaml\n")
+    config: Any = load_config(tmp_path / "flux.yaml")
+    assert config.baseline.reader.pattern[0] == "STEP {step}"
+    assert config.subject.map["flux"].event == "FLUX"
+    assert list(config.catalog.events) == ["FLUX", "step"]
+    # what nobody can guess: the column that is an index
+    path = tmp_path / "flux.yaml"
+    text = path.read_text("utf-8").replace("count: row", "index: [step]")
+    path.write_text("".join(x for x in text.splitlines(True) if "step: {" not in x))
+    ran = braggtrace("run", path, "-q")
+    assert ran.code == 0, ran.out + ran.err
+
+
+def test_native_traces_need_no_reader(init, braggtrace, tmp_path):
+    import braggtrace as library
+
+    for name in ("a.jsonl", "b.jsonl"):
+        with library.record(tmp_path / name) as trace:
+            trace.emit("x", 1.5, unit="m", step=0)
+    assert init("--traces", "a.jsonl", "b.jsonl").code == 0
+    text = (tmp_path / "comparison.yaml").read_text("utf-8")
+    assert "reader:" not in text
+    assert "x: {unit: m, axes: [step], upstream: []}" in text
+    assert braggtrace("run", tmp_path / "comparison.yaml", "-q").code == 0
+
+
+def test_a_file_that_nobody_can_read_is_named_and_the_rest_is_written(init, tmp_path):
+    (tmp_path / "a.log").write_text("one two three\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("x\n1\n", encoding="utf-8")
+    result = init("--traces", "a.log", "b.csv")
+    assert result.code == 0
+    assert "say under reader how this is read: a.log" in result.err
+    assert load_config(tmp_path / "comparison.yaml")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--traces", "gone.log", "gone.csv"), 3, "gone.log"),
+        (("--traces", "a", "b", "--pixel", 1, 2), 2, "--pixel cannot stand beside"),
+        (("--traces", "a", "b", "--", "-N", "5"), 2, "-N cannot stand beside"),
+    ],
+)
+def test_two_files_and_what_does_not_go_with_them(init, tmp_path, words, code, said):
+    result = init(*words)
+    assert result.code == code
+    assert said in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_schemas_are_installed_with_the_package(braggtrace):
     for what in ("config", "report"):
         shown = braggtrace("schema", "--of", what, "--path").out.strip()

@@ -1,5 +1,6 @@
 """``braggtrace init``: a first configuration, with a comment on every key."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,13 @@ _EXPERIMENT = (
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing; take the defaults.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.option("--name", help="Name of the comparison.")
+@click.option(
+    "--traces",
+    type=click.Path(path_type=Path),
+    nargs=2,
+    metavar="BASELINE SUBJECT",
+    help="Two files of programs of any kind; nothing is simulated or asked.",
+)
 @click.option("--baseline", type=click.Choice(_KINDS), help="Kind of the baseline.")
 @click.option("--place", help="Folder, file or program of the baseline.")
 @click.option("--pixel", type=int, nargs=2, metavar="SLOW FAST", help="Traced pixel.")
@@ -59,6 +67,7 @@ def command(
     yes: bool,
     force: bool,
     lenient: bool,
+    traces: tuple[Path, Path] | None,
     **given: Any,
 ) -> int:
     """Write a first configuration, with a comment on every key.
@@ -67,19 +76,67 @@ def command(
     argument list after `--` the list says what is simulated, and nothing is asked. The
     JSON schema is written beside the file, and named in it for your editor.
     """
+    if traces is not None:
+        return _of_traces(traces, (*words, *_given(given)), output, given, force=force)
     listed = _listed(words, output, given, lenient=lenient)
     ask = not yes and listed is None
     stem = output.stem if output is not None else "comparison"
     chosen = answers((Question("name", "Name of the comparison", stem),), given, ask)
-    path = output or Path(f"{chosen['name']}.yaml")
-    if path.exists() and not force:
-        raise UsageError(f"{path} exists; choose another with -o, or add --force")
+    path = _free(output or Path(f"{chosen['name']}.yaml"), force=force)
     chosen |= answers((_BASELINE,), given, ask)
     place = _PLACES[chosen["baseline"]]
     questions = (Question("place", "Its folder, file or program", place), _PIXEL)
     rest = _EXPERIMENT if listed is None else ()
     chosen |= answers((*questions, *rest), given, ask)
     _write(path, chosen, listed)
+    return _done(path)
+
+
+def _of_traces(
+    traces: tuple[Path, Path],
+    beside: Sequence[str],
+    output: Path | None,
+    given: dict[str, Any],
+    *,
+    force: bool,
+) -> int:
+    """Two files of other programs, and what they hold."""
+    from braggtrace.config import load_text
+    from braggtrace.pipeline.starting_traces import left, starting_traces_yaml
+
+    if beside:
+        raise UsageError(
+            f"{beside[0]} cannot stand beside --traces: nothing is simulated; remove "
+            "one of the two"
+        )
+    name = given["name"] or (output.stem if output is not None else "comparison")
+    path = _free(output or Path(f"{name}.yaml"), force=force)
+    baseline, subject = (left(file) for file in traces)
+    for side in (baseline, subject):
+        if side.trace is None:
+            click.echo(f"note: say under reader how this is read: {side.why}", err=True)
+    text = starting_traces_yaml(path, name, baseline, subject)
+    try:
+        load_text(text, path)
+    except ConfigError as error:
+        raise UsageError(f"{error.key}: {error.what}") from error
+    _save(path, text)
+    return _done(path)
+
+
+def _given(given: dict[str, Any]) -> list[str]:
+    """Options that belong to a simulation."""
+    found = [key for key, value in given.items() if value is not None and key != "name"]
+    return [f"--{key.replace('_', '-')}" for key in found]
+
+
+def _free(path: Path, *, force: bool) -> Path:
+    if path.exists() and not force:
+        raise UsageError(f"{path} exists; choose another with -o, or add --force")
+    return path
+
+
+def _done(path: Path) -> int:
     click.echo(path)
     click.echo(f"next: braggtrace run {path}", err=True)
     return ExitCode.AGREE
@@ -108,13 +165,7 @@ def _listed(
 
 
 def _write(path: Path, chosen: dict[str, Any], listed: "Listed | None") -> None:
-    from braggtrace.config import schema_text
-    from braggtrace.pipeline.starting import (
-        SCHEMA,
-        Baseline,
-        Described,
-        starting_yaml,
-    )
+    from braggtrace.pipeline.starting import Baseline, Described, starting_yaml
 
     if listed is None:
         experiment = Described(
@@ -135,6 +186,14 @@ def _write(path: Path, chosen: dict[str, Any], listed: "Listed | None") -> None:
         pixel=chosen["pixel"],
     )
     _require_sound(path, text)
+    _save(path, text)
+
+
+def _save(path: Path, text: str) -> None:
+    """The file, and the schema beside it."""
+    from braggtrace.config import schema_text
+    from braggtrace.pipeline.starting import SCHEMA
+
     schema = path.parent / SCHEMA
     if not schema.exists():
         try:

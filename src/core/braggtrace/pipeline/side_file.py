@@ -97,7 +97,7 @@ def open_side(
     given = config.baseline if side == "baseline" else config.subject
     path = path or Path(str(given.trace))
     renamings = {**config.map, **given.map}
-    options = _options(given.reader or ReaderModel(), renamings, catalog)
+    options = reader_options(given.reader or ReaderModel(), renamings, catalog)
     read = _read(config, side, path, options, registry)
     trace = mapped(read, dict(_renamings(renamings)), catalog, str(path))
     return SideFile(
@@ -137,9 +137,16 @@ def _read(
     return trace
 
 
-def _options(
+def reader_options(
     reader: ReaderModel, renamings: Mapping[str, MapEntryModel], catalog: Catalog | None
 ) -> ReaderOptions:
+    """How a file is to be read.
+
+    Args:
+        reader: as the configuration says.
+        renamings: by their name; they name the axes of arrays.
+        catalog: names those of the others.
+    """
     return ReaderOptions(
         patterns=tuple(Template.of(text) for text in reader.pattern),
         others=reader.others,

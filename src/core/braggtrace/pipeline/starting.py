@@ -12,7 +12,7 @@ from braggtrace.pipeline.comparison import ALL_GROUPS
 
 BaselineKind = Literal["recorded", "trace", "nanobragg"]
 SCHEMA: Final = Path("schema/braggtrace-1.json")
-_HEAD: Final = """\
+HEAD: Final = """\
 What is compared, with what, where and how closely; written by `braggtrace init`.
 Run it with `braggtrace run {file}`. Paths are relative to this file.
 """
@@ -140,5 +140,5 @@ def starting_yaml(
         "tolerances": {"default": {"rtol": 1.0e-9}},
         "report": {"dir": "reports", "formats": ["console", "bundle"]},
     }
-    head = _HEAD.format(file=file)
+    head = HEAD.format(file=file)
     return commented_yaml(data, schema=SCHEMA.as_posix(), head=head)

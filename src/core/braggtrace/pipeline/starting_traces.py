@@ -1,0 +1,174 @@
+"""A first configuration for two files that other programs left."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from braggtrace.config.commented import commented_yaml
+from braggtrace.config.trace_model import ReaderModel
+from braggtrace.config.yaml_source import Dumper
+from braggtrace.errors import TraceFormatError
+from braggtrace.events import Event, Trace
+from braggtrace.pipeline.side_file import reader_options
+from braggtrace.pipeline.starting import HEAD, SCHEMA
+from braggtrace.traceio import form_of, read_foreign
+
+_PATTERNS: Final = ("{name} = {value} {unit}", "{name} = {value}", "{name} {value}")
+_MARK: Final = re.compile(r"^[ \t]*([A-Za-z]+)[ \t]+([0-9]+)[ \t]*$", re.MULTILINE)
+# tried in this order, where a file's own form does not read it
+_GUESSES: Final[Sequence[Mapping[str, Any]]] = (
+    {},
+    {"count": "row"},
+    {"form": "jsonl", "count": "row"},
+    {"pattern": _PATTERNS[:2], "others": "ignore", "count": "n"},
+    {"pattern": _PATTERNS, "others": "ignore", "count": "n"},
+)
+_CATALOG: Final = """
+# What the events are, in the order in which they are computed. Name under `upstream`
+# what each is computed from; with `advances: AXIS` beside `events`, under `previous`
+# what it takes from the step before.
+catalog:
+  events:
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A file, and how it may be read.
+
+    Attributes:
+        path: the file.
+        reader: as under ``reader`` in a configuration; none where its ending says it.
+        trace: what it holds, or None where nobody can tell.
+        why: what was wrong with it then.
+    """
+
+    path: Path
+    reader: Mapping[str, Any]
+    trace: Trace | None
+    why: str = ""
+
+
+def left(path: Path) -> Left:
+    """Look at a file in every form that needs no further word.
+
+    Args:
+        path: of a log, a table or arrays.
+
+    Raises:
+        TraceFormatError: there is no such file.
+    """
+    first = ""
+    for guess in (*_GUESSES[:3], *_stepwise(path), *_GUESSES[3:]):
+        try:
+            options = reader_options(ReaderModel.model_validate(guess), {}, None)
+            form = str(guess.get("form") or form_of(path, options))
+            trace = read_foreign(path, form, options)
+        except TraceFormatError as error:
+            if not path.is_file():
+                raise
+            first = first or str(error)
+            continue
+        return Left(path=path, reader=guess, trace=trace)
+    return Left(path=path, reader={}, trace=None, why=first)
+
+
+def _stepwise(path: Path) -> Iterator[Mapping[str, Any]]:
+    """A log whose lines say in between to which step those below them belong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    steps: dict[str, list[int]] = {}
+    for word, number in _MARK.findall(text):
+        steps.setdefault(word, []).append(int(number[:18]))
+    for word, numbers in steps.items():
+        if len(numbers) > 1 and numbers == sorted(set(numbers)):
+            mark = f"{word} {{{word.lower()}}}"
+            yield {"pattern": (mark, *_PATTERNS[:2]), "others": "ignore"}
+
+
+def starting_traces_yaml(file: Path, name: str, baseline: Left, subject: Left) -> str:
+    """A configuration for two files with its comments.
+
+    Args:
+        file: where it will lie.
+        name: of the comparison.
+        baseline: the reference.
+        subject: the program under test.
+
+    Returns:
+        YAML; its catalogue has every event that could be read, those of the baseline
+        first.
+    """
+    data = {
+        "version": 1,
+        "name": name,
+        "baseline": _side(baseline, file.parent),
+        "subject": _side(subject, file.parent, _alike(subject, baseline)),
+        "tolerances": {"default": {"rtol": 1.0e-9}},
+        "report": {"dir": "reports", "formats": ["console", "bundle"]},
+    }
+    head = HEAD.format(file=file.name)
+    text = commented_yaml(data, schema=SCHEMA.as_posix(), head=head)
+    events = list(_events(baseline, subject, _alike(subject, baseline)))
+    return text + _CATALOG + "".join(map(_line, events)) if events else text
+
+
+def _side(
+    file: Left, folder: Path, names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    place = Path(os.path.relpath(file.path, folder)).as_posix()
+    said: dict[str, Any] = {"trace": place}
+    if file.reader:
+        said["reader"] = {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in file.reader.items()
+        }
+    return {**said, **({"map": dict(names)} if names else {})}
+
+
+def _alike(subject: Left, baseline: Left) -> dict[str, str]:
+    """Names of the subject that are one of the baseline's but for small letters."""
+    if subject.trace is None or baseline.trace is None:
+        return {}
+    theirs = {name.casefold(): name for name in baseline.trace.events}
+    return {
+        name: theirs[name.casefold()]
+        for name in subject.trace.events
+        if name not in baseline.trace and name.casefold() in theirs
+    }
+
+
+def _events(baseline: Left, subject: Left, names: Mapping[str, str]) -> Iterator[Event]:
+    seen = set(names)
+    for file in (baseline, subject):
+        for event in file.trace or ():
+            if event.name not in seen:
+                seen.add(event.name)
+                yield event
+
+
+def _line(event: Event) -> str:
+    said: dict[str, Any] = {"unit": event.unit or "1"}
+    if event.kind != "float":
+        said["kind"] = event.kind
+    if event.axes:
+        said["axes"] = list(event.axes)
+    if event.components:
+        said["components"] = list(event.components)
+    said["upstream"] = []
+    text = yaml.dump(
+        {event.name: said},
+        Dumper=Dumper,
+        default_flow_style=True,
+        sort_keys=False,
+        allow_unicode=True,
+        width=float("inf"),
+    )
+    return f"    {text.strip()[1:-1]}\n"
