@@ -17,9 +17,10 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from braggtrace import simulator
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.recorder import Recorder
-from braggtrace.simulator import Numbers, pixel_photons, prepare
+from braggtrace.simulator import Numbers
 from braggtrace.simulator.cell_factor import Carried
 from braggtrace.simulator.setup import Setup
 from tests.simulator.cases import NULL
@@ -148,11 +149,11 @@ def prove(
     with fake():
         carried = Carried()  # on the host; the stage moves it
         with Neutral(numbers, host=True):
-            setup: Setup = prepare(experiment, switches, numbers, recorder)
+            setup: Setup = simulator.prepare(experiment, switches, numbers, recorder)
             pixels = numbers.integers([[1, 2], [3, 4]])
             first = numbers.integers([1, 0]) == 1
         with Neutral(numbers, host=False) as looking:
-            value = pixel_photons(
+            value = simulator.pixel_photons(
                 setup, pixels, recorder, first_pixel=first, carried=carried
             )
         assert looking.operations > 50

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from braggtrace import simulator
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, image, prepare, render
 from braggtrace.simulator.scattering import scattering_vector
@@ -12,6 +13,8 @@ from tests.golden.parity import case_experiment
 from tests.simulator.cases import NANOBRAGG, PHYSICAL
 from tests.simulator.neutral import CUDA
 from tests.simulator.pretended import OnGpu, PretendedGpu
+from tests.simulator.test_neutral_stages import ELSEWHERE
+from tests.simulator.watching_stages import watched
 
 # what images do beside the stages: first pixels, interpolation that ends, regions
 CASES = (
@@ -51,6 +54,28 @@ def test_the_host_waits_no_more_often_in_a_larger_image():
         return gpu.waits
 
     assert waits(12) == waits(6)
+
+
+def test_what_fake_tensors_cannot_carry_runs_here():
+    wanted = {name for name, why in ELSEWHERE.items() if why.endswith("test_pretended")}
+    with PretendedGpu(), watched() as seen:
+        numbers = Numbers(device=CUDA)
+        for name in ("phi_from_zero", "interpolate_out_of_range"):
+            experiment, _ = case_experiment(name)
+            with torch.no_grad():
+                setup = simulator.prepare(
+                    experiment, NANOBRAGG, numbers, NullRecorder()
+                )
+                simulator.render(setup, ROWS, COLUMNS)
+            simulator.trace_pixel(
+                experiment,
+                (3, 4),
+                switches=NANOBRAGG,
+                numbers=numbers,
+                provenance={},
+                version="test",
+            )
+    assert not wanted - seen
 
 
 @pytest.fixture
