@@ -218,6 +218,17 @@ def test_a_file_of_something_else_cannot_take_part(by_file, tmp_path, what):
     assert list(tmp_path.glob("reports/supervisor/*/blockers.md"))
 
 
+def test_a_file_that_does_not_say_of_what_it_is_is_noted(by_file, tmp_path):
+    def silent(trace):
+        return trace.relabelled(provenance={"dtype": "float32"})
+
+    result = by_file(silent)
+    assert result.code == 0
+    assert "does not say its mode, switches, experiment_sha256" in result.out
+    (bundle,) = (tmp_path / "reports/supervisor").iterdir()
+    assert verify_bundle(bundle).problems == ()
+
+
 @pytest.mark.parametrize("device", ["cuda", "mps"])
 def test_an_absent_device_is_no_verdict(here, monkeypatch, device):
     zeros = torch.zeros

@@ -81,6 +81,13 @@ def test_all_three_values_are_told_where_one_is_alone():
     assert (told["baseline"], told["subject"], told["candidate"]) == ("1", "1", "1.25")
 
 
+def test_what_is_told_of_baseline_and_subject_is_not_told_twice():
+    text = console_text(three_sides(baseline=1.25), table=False)
+    assert "first alone" not in text
+    assert text.count("first divergence  ") == 1
+    assert "candidate         1" in text
+
+
 def test_what_to_do_next_sends_to_the_side_that_is_alone():
     told = diff_trace(three_sides(candidate=1.1), Circumstances())
     assert "Look where the candidate cuda float32 computes `omega`" in told

@@ -73,6 +73,17 @@ def require_candidate(candidate: CandidateModel, trace: Trace, subject: Trace) -
     precision_of(candidate, trace)
 
 
+def candidate_notes(candidate: CandidateModel, trace: Trace) -> tuple[str, ...]:
+    """What cannot be known of a trace that was made elsewhere, in sentences."""
+    unsaid = [key for key in _SAME if key not in trace.header.provenance]
+    if candidate.trace is None or not unsaid:
+        return ()
+    return (
+        f"the trace of the candidate {candidate.label} does not say its "
+        f"{', '.join(unsaid)}: whether it is of this experiment is for you to know",
+    )
+
+
 def precision_of(candidate: CandidateModel, trace: Trace) -> Precision:
     """The dtype in which the candidate was computed, by whose noise it is judged.
 

@@ -22,6 +22,7 @@ from braggtrace.events import Trace
 from braggtrace.findings import GREEN, FactorExtractor, Finding, Rules, Tolerance
 from braggtrace.judgement import judge
 from braggtrace.pipeline.budget import FactorBudget, derivation
+from braggtrace.pipeline.candidate import candidate_notes
 from braggtrace.pipeline.candidate_noise import CandidateNoise
 from braggtrace.pipeline.comparison import at_pixels
 from braggtrace.pluginmanager import Registry
@@ -91,6 +92,7 @@ def with_candidate(
             agree=decided.agree and found.agree,
             reasons=(*decided.reasons, *(() if found.agree else told)),
         ),
+        notes=(*report.notes, *candidate_notes(sides.model, sides.candidate)),
         candidate=side,
         three_way=found,
     )

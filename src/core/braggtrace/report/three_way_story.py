@@ -24,8 +24,13 @@ def alone_lines(report: Report) -> Iterator[tuple[str, str]]:
     row = None if found is None else found.first
     if found is None or row is None:
         return
-    alone = report.verdict.first_divergence is not None
-    yield "first alone" if alone else "first divergence", _heading(row, report)
+    own = report.verdict.first_divergence
+    if own is not None and own.factor == row.factor:
+        # the rest is told of baseline and subject
+        values = side_values(row, row.telling.worst)
+        yield from ((k, v) for k, v in values.items() if k == "candidate")
+        return
+    yield "first divergence" if own is None else "first alone", _heading(row, report)
     yield from ((f"  {label}", text) for label, text in row_lines(row, report.sizes))
     if row.standing in _OF_TWO_RUNS:
         yield from (("  root cause", _cause(c, report)) for c in found.causes[:_SHOWN])
