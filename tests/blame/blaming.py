@@ -11,6 +11,7 @@ from tabulate import tabulate
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError
 from braggtrace.events import Trace
+from braggtrace.judgement.memory import same_event
 from braggtrace.pipeline.comparing import Comparing
 from braggtrace.pipeline.comparison import ALL_GROUPS, present
 from braggtrace.pipeline.explanation import Explaining
@@ -166,12 +167,41 @@ def doubles(count: int = PAIRS_OF_TWO) -> Iterator[Blamed]:
         case = order[(3 * n) % len(order)]
         if blame_alone(case, first) is None or blame_alone(case, second) is None:
             continue
+        if not beside_each_other(case, first, second):
+            continue
         blamed = blame(case, [first, second])
         if blamed is not None:
             done += 1
             yield blamed
         if done == count:
             return
+
+
+def beside_each_other(case: str, first: Plant, second: Plant) -> bool:
+    """Whether each plant changes a value beside the other, and none undoes it.
+
+    A division by the polarisation factor is none where that is switched off.
+    """
+    exposure, _ = recording(case, 0)
+    alone = [plant.change(exposure) for plant in (first, second)]
+    both = None if alone[0] is None else second.change(alone[0])
+    if both is None:
+        return False
+    try:
+        traces = [
+            Replayer(exposure=each, numbers=NUMBERS).replay(each).trace
+            for each in (both, *alone)
+            if each is not None
+        ]
+    except BraggtraceError:
+        return False
+    return all(_differ(traces[0], other) for other in traces[1:])
+
+
+def _differ(first: Trace, second: Trace) -> bool:
+    return first.events.keys() != second.events.keys() or not all(
+        same_event(event, second.events[event.name]) for event in first
+    )
 
 
 @cache
@@ -241,7 +271,8 @@ def rendered(single: Sequence[Line], double: Sequence[Line], wrong: int) -> str:
         "quantity into which the change enters. *Hypothesis* says whether the what-if "
         "that undoes the change is confirmed, where there is one. A change that "
         "alters the automatic number of sub-pixels, and is itself printed for each of "
-        "them alone, is blamed on the number of steps.\n\n"
+        "them alone, is blamed on the number of steps. Of two changes each alters a "
+        "value beside the other.\n\n"
         f"- first line right: {_of(sum(b.right for b in single), len(single))}\n"
         "- matching hypothesis confirmed: "
         f"{_of(sum(bool(b.confirmed) for b in matching), len(matching))}\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.blame.blaming import blame
+from tests.blame.blaming import beside_each_other, blame
 from tests.blame.plants import PLANTS
 
 BY_NAME = {plant.name: plant for plant in PLANTS}
@@ -49,6 +49,29 @@ def test_second_cause_is_not_hidden_by_the_first():
     assert found.named
     (second,) = [c for c in found.explanation.causes if c.second]
     assert "F_latt_b" in second.factors
+
+
+def test_axis_of_a_turn_by_zero_is_no_suspect():
+    found = blame("custom_vectors", [BY_NAME["misset + 0.1 deg"]], every=SOME)
+    assert found is not None
+    unknown = {name for cause in found.explanation.causes for name in cause.unknown}
+    assert "a_star0" in unknown
+    assert "spindle_axis" not in unknown
+
+
+def test_axis_that_was_not_compared_stays_a_suspect_where_the_crystal_turns():
+    found = blame("phi_custom_spindle", [BY_NAME["spindle turned"]], every=SOME)
+    assert found is not None
+    (cause,) = found.explanation.causes
+    assert "spindle_axis" in cause.unknown
+    assert found.confirmed
+
+
+def test_change_that_the_other_one_undoes_is_no_second_cause():
+    polar = [BY_NAME["I_pixel_final × polar^-1"], BY_NAME["polarisation off"]]
+    assert not beside_each_other("supervisor_small", *polar)
+    other = [BY_NAME["I_pixel_final × polar^-1"], BY_NAME["fluence × 2"]]
+    assert beside_each_other("supervisor_small", *other)
 
 
 def test_nothing_is_blamed_where_nothing_was_changed():

@@ -171,5 +171,6 @@ def _suspects(
         return frozenset(CATALOG)
     suspects: set[str] = set()
     for cause, upstream in found:
-        suspects |= {cause.factor, emitted_name(cause.factor), *upstream.suspects}
+        suspects |= {cause.factor, emitted_name(cause.factor)}
+        suspects |= {*upstream.suspects, *upstream.idle}
     return frozenset(suspects)

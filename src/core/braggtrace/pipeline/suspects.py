@@ -1,6 +1,6 @@
 """What stands before a cause and was not seen, and what vouches for it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG
 from braggtrace.diagnosis import Cause
-from braggtrace.events import Trace
+from braggtrace.events import Event, Trace
 from braggtrace.findings import Status
+from braggtrace.judgement.memory import same_event
 from braggtrace.pipeline.comparing import Comparing
 from braggtrace.pipeline.faults import Faults
 from braggtrace.pipeline.given import emitted_name
@@ -30,11 +31,14 @@ class Upstream:
         vouched: cannot differ unseen: (event, factor that would show it).
         between: lie behind events that agree or are vouched for.
         unknown: nothing is known of them.
+        idle: nothing is known of them, and they have no say at the cause's place; they
+            may have one elsewhere.
     """
 
     vouched: tuple[tuple[str, str], ...]
     between: tuple[str, ...]
     unknown: tuple[str, ...]
+    idle: tuple[str, ...] = ()
 
     @property
     def suspects(self) -> frozenset[str]:
@@ -77,10 +81,14 @@ class Witnesses:
             if witness:
                 vouched[event] = witness
         between = self._between(unseen, vouched)
+        unknown = [n for n in unseen if n not in between and n not in vouched]
+        idle = tuple(n for n in unknown if not self._enters(n, unseen, name))
+        between = self._between(unseen, {*vouched, *idle}) if idle else between
         return Upstream(
             vouched=tuple(vouched.items()),
             between=tuple(n for n in unseen if n in between),
-            unknown=tuple(n for n in unseen if n not in between and n not in vouched),
+            unknown=tuple(n for n in unknown if n not in between and n not in idle),
+            idle=idle,
         )
 
     def _walk(self, name: str, region: Mask, unseen: dict[str, Mask]) -> None:
@@ -95,17 +103,16 @@ class Witnesses:
             unseen[upstream] = hidden
             self._walk(upstream, hidden, unseen)
 
-    def _between(
-        self, unseen: Mapping[str, Mask], vouched: Mapping[str, str]
-    ) -> set[str]:
-        """Events all of whose upstream was compared, is vouched for, or is between."""
+    def _between(self, unseen: Mapping[str, Mask], fine: Container[str]) -> set[str]:
+        """Events all of whose upstream was compared, is fine, or is between itself."""
         between: set[str] = set()
         for name in sorted(unseen, key=list(CATALOG).index):
-            if name in vouched:
+            if name in fine:
                 continue
             before = [n for n in CATALOG[name].upstream if n in self.subject]
-            fine = [n not in unseen or n in vouched or n in between for n in before]
-            if before and all(fine):
+            if before and all(
+                n not in unseen or n in fine or n in between for n in before
+            ):
                 between.add(name)
         return between
 
@@ -117,23 +124,49 @@ class Witnesses:
         return self._known[key]
 
     def _ask(self, name: str, hidden: Mask) -> str:
-        spec = CATALOG[name]
-        if spec.kind != "float":
-            return ""
-        index = self._index(name, hidden)
-        if len(index) > _MOST_PLACES:
-            return ""
         witness = ""
+        for moved in self._moves(name, hidden):
+            witness = self._spoiled(moved)
+            if not witness:
+                return ""
+        return witness
+
+    def _moves(self, name: str, hidden: Mask) -> Iterator[Mapping[str, Given]]:
+        """An event moved at hidden places, one component after the other.
+
+        Nothing where it is no real number, or is hidden at too many places.
+        """
+        spec = CATALOG[name]
+        index = self._index(name, hidden) if spec.kind == "float" else ()
+        if not 0 < len(index) <= _MOST_PLACES:
+            return
         width = max(1, len(spec.components))
         for component in range(width):
             values = np.zeros((len(index), width))
             values[:, component] = _CHANGE
             shape = self.knowledge.shape
-            moved = Given(index=index, values=values, shape=shape)
-            witness = self._spoiled({name: moved})
-            if not witness:
-                return ""
-        return witness
+            yield {name: Given(index=np.asarray(index), values=values, shape=shape)}
+
+    def _enters(self, name: str, unseen: Mapping[str, Mask], cause: str) -> bool:
+        """Whether an event has a say in a cause, as an axis has none in a turn by zero.
+
+        Behind whole numbers a small move may not show: there it is taken to have one.
+        """
+        behind = {u for n in (cause, *unseen) for u in (n, *CATALOG[n].upstream)}
+        if any(CATALOG[n].kind != "float" for n in behind):
+            return True
+        before = self.knowledge.trace.get(cause)
+        moves = list(self._moves(name, unseen[name]))
+        return (
+            before is None
+            or not moves
+            or any(not same_event(before, self._moved(m, cause)) for m in moves)
+        )
+
+    def _moved(self, moved: Mapping[str, Given], cause: str) -> Event:
+        given = self.faults.given
+        fed = self.replayer.replay(given=given, moved=moved, computed=True)
+        return fed.trace.events[cause]
 
     def _index(self, name: str, hidden: Mask) -> NDArray[np.int64]:
         """Hidden places, an axis that the subject's event does not have as −1."""

@@ -88,7 +88,11 @@ def _slip(event: str, by: str, power: float, name: str, claim: str) -> Hypothesi
     def change(exposure: Exposure) -> Exposure:
         return exposure.scaling(event, by, power)
 
-    return Hypothesis(id=name, claim=f"{event} is {claim}", change=change)
+    return Hypothesis(
+        id=name,
+        claim=f"by the baseline's measure, the subject's {event} is {claim}",
+        change=change,
+    )
 
 
 def _without_obliquity(exposure: Exposure, power: float) -> Exposure:
@@ -99,12 +103,14 @@ def _without_obliquity(exposure: Exposure, power: float) -> Exposure:
 _OBLIQUITY: Final = (
     Hypothesis(
         id="obliquity_missing",
-        claim="the solid angle is without its obliquity",
+        claim="by the baseline's measure, the subject's solid angle is without its "
+        "obliquity",
         change=lambda exposure: _without_obliquity(exposure, 1.0),
     ),
     Hypothesis(
         id="obliquity_twice",
-        claim="the solid angle has its obliquity where it should not, or twice",
+        claim="by the baseline's measure, the subject's solid angle has its obliquity "
+        "where it should not, or twice",
         change=lambda exposure: _without_obliquity(exposure, -1.0),
     ),
 )
