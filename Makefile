@@ -24,7 +24,8 @@ test: setup
 
 # on a GPU; without one each test is skipped and says so
 test-gpu: setup
-	$(BIN)/python -m pytest -rs tests/gpu tests/simulator/test_neutral.py
+	$(BIN)/python -m pytest -rs tests/gpu tests/simulator/test_neutral.py \
+	  tests/simulator/test_neutral_stages.py tests/simulator/test_pretended.py
 
 check: setup
 	$(BIN)/ruff format --check .
