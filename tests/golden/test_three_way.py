@@ -84,3 +84,11 @@ def test_float32_beside_the_c_program_and_float64_leaves_nobody_alone(name):
     assert found.agree, statements_of(report)
     assert found.emitted > 100
     assert len(found.rows) > 30
+
+
+def test_a_line_that_the_recording_lost_leaves_the_baseline_alone():
+    found = three_sides("interpolate_out_of_range").three_way
+    assert found is not None
+    assert [(row.factor, row.standing) for row in found.red] == [
+        ("pix0_vector", "baseline")
+    ]

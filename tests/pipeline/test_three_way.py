@@ -162,6 +162,38 @@ def test_a_fault_in_the_baseline_leaves_it_alone(here, config, tmp_path, name):
     assert metrics_of(tmp_path)["alone"] == "baseline"
 
 
+EXPECT = """\
+expect:
+  - factor: I_pixel_final
+    relative: {min: -1.0e-5, max: 1.0e-5}
+    reason: "another constant"
+    issue: https://example.org/issues/7
+    owner: ada
+    expires: 2999-01-31
+"""
+
+
+def test_a_declared_divergence_that_float32_cannot_see_stays_declared(
+    here, config, tmp_path
+):
+    native = config.parent / "f64.jsonl"
+    if not native.exists():
+        assert call("trace", config, "-o", native).code == 0
+    recorded = tmp_path / "c.jsonl"
+    text = write_jsonl(times("I_pixel_final", 1.0 + 1e-6)(read_trace(native)))
+    recorded.write_text(text, encoding="utf-8")
+    path = tmp_path / "declared.yaml"
+    head = f"extends: {config}\nname: supervisor\nbaseline: {{trace: {recorded}}}\n"
+    for more, code in ((EXPECT, 0), ("", 1)):
+        path.write_text(head + more, encoding="utf-8")
+        result = call("run", path, *here[1:], "-q", "--candidate", "float32")
+        assert result.code == code, result.out
+    # it cannot tell, either, which of the other two is off
+    assert (
+        "no side is alone at I_pixel_final: baseline and subject differ" in result.out
+    )
+
+
 def test_what_the_c_program_does_otherwise_leaves_the_baseline_alone(here, tmp_path):
     result = call("run", *here, "-q", "--mode", "physical", "--candidate", "float32")
     assert result.code == 1

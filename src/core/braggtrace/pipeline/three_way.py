@@ -19,7 +19,14 @@ from braggtrace.diagnosis.alone import (
 )
 from braggtrace.errors import PluginError
 from braggtrace.events import Trace
-from braggtrace.findings import GREEN, FactorExtractor, Finding, Rules, Tolerance
+from braggtrace.findings import (
+    GREEN,
+    Factor,
+    FactorExtractor,
+    Finding,
+    Rules,
+    Tolerance,
+)
 from braggtrace.judgement import judge
 from braggtrace.pipeline.budget import FactorBudget, derivation
 from braggtrace.pipeline.candidate import candidate_notes
@@ -110,7 +117,7 @@ class _Comparing:
         sides = self.sides
         baseline, subject = in_one_dialect(sides.baseline, sides.subject)
         _, candidate = in_one_dialect(sides.baseline, sides.candidate)
-        names = dict(self._names(baseline, subject))
+        names = {f.name: group for group, f in self._factors(baseline, subject)}
         untraced = self._untraced(baseline, subject)
         inner = self._verdict(
             (subject, candidate), SUBJECT_CANDIDATE, self._by_noise(untraced)
@@ -187,28 +194,26 @@ class _Comparing:
             noise={name: each.noise for name, each in noise.printed.items()},
         )
 
-    def _names(self, *traces: Trace) -> Iterator[tuple[str, str]]:
-        """Factors of some traces, and the group of each."""
+    def _factors(self, *traces: Trace) -> Iterator[tuple[str, Factor]]:
+        """Factors of some traces, each with its group."""
         for extractor in self.extractors:
             for trace in traces:
                 try:
-                    factors = extractor.extract(trace)
+                    factors = tuple(extractor.extract(trace))
                 except (Exception, SystemExit) as error:
                     doing = "extracting factors"
                     raise PluginError(extractor.name, doing, error) from error
-                yield from ((factor.name, extractor.name) for factor in factors)
+                yield from ((extractor.name, factor) for factor in factors)
 
     def _untraced(self, *traces: Trace) -> dict[str, str]:
         """Factors that a compiled candidate cannot have, each with the reason."""
         if self.sides.model.compile != "on":
             return {}
-        made: dict[str, str] = {}
-        for extractor in self.extractors:
-            for trace in traces:
-                for factor in extractor.extract(trace):
-                    if not set(factor.sources or (factor.name,)) <= FINAL:
-                        made[factor.name] = UNTRACED
-        return made
+        return {
+            factor.name: UNTRACED
+            for _, factor in self._factors(*traces)
+            if not set(factor.sources or (factor.name,)) <= FINAL
+        }
 
 
 def _floor(found: FactorBudget | None, dtype: str) -> Tolerance:
