@@ -109,7 +109,13 @@ def test_any_json_is_a_trace_or_an_error(tmp_path_factory, rows):
     import json
 
     folder = tmp_path_factory.mktemp("f")
-    attempt(folder, "jsonl", "\n".join(map(json.dumps, rows)), count="n")
+    text = "\n".join(map(json.dumps, rows))
+    attempt(folder, "jsonl", text, count="n")
+    for row in rows:
+        keys = list(row) if isinstance(row, dict) else []
+        attempt(folder, "jsonl", text, index=tuple(keys[:1]))
+        if len(keys) > 2:
+            attempt(folder, "jsonl", text, name=keys[0], value=keys[1], unit=keys[2])
 
 
 def _npz():

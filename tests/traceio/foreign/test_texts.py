@@ -174,3 +174,18 @@ def test_an_index_that_is_lost_is_an_error(tmp_path, form, text, said):
     with pytest.raises(TraceFormatError) as caught:
         read(tmp_path, form, text, index=("step",))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ('{"step": [], "x": 1}', {"index": ("step",)}),
+        ('{"step": [], "x": 1}', {"name": "step", "value": "x"}),
+        ('{"x": "a", "step": []}', {"name": "x", "value": "step"}),
+        ('{"x": "a", "y": 1, "step": []}', {"name": "x", "value": "y", "unit": "step"}),
+        ('{"x": []}', {}),
+    ],
+)
+def test_an_empty_list_is_an_error_with_its_line(tmp_path, line, given):
+    with pytest.raises(TraceFormatError, match=r"file\.jsonl:1: .*(empty|no value)"):
+        read(tmp_path, "jsonl", line + "\n", **given)

@@ -81,7 +81,7 @@ class Rows:
         name = str(self._cell(options.name, row, line).values[0])
         unit = ""
         if options.unit and options.unit in row:
-            unit = str(row[options.unit].values[0])
+            unit = str(self._cell(options.unit, row, line).values[0])
         known = {options.name, options.value, options.unit}
         further = [key for key in row if key not in known]
         if further:
@@ -106,6 +106,8 @@ class Rows:
         if key not in row:
             shown = ", ".join(list(row)[:10]) or "nothing"
             raise self._gathering.error(f"no {key!r} in this row; it has {shown}", line)
+        if not row[key].values:
+            raise self._gathering.error(f"{key!r} is an empty list", line)
         return row[key]
 
     def _whole(self, axis: str, row: Mapping[str, Cell], line: int) -> int:
