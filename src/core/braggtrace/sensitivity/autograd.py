@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.autograd import forward_ad
 
@@ -58,6 +60,7 @@ def reverse_gaps(
     parameters: Sequence[Parameter],
     forward: Mapping[str, Tangents],
     events: Sequence[str],
+    noise: Mapping[str, NDArray[np.float64]],
 ) -> Mapping[tuple[str, str], float]:
     """How far the reverse mode, by which one trains, is from the forward mode.
 
@@ -69,10 +72,13 @@ def reverse_gaps(
         parameters: all of them are inputs at once.
         forward: tangents by parameter.
         events: of which.
+        noise: what rounding leaves open of each event, shape (n,).
 
     Returns:
         By (event, parameter) |w·J − reverse|, over Σ w·|J|, where |J| is at least
-        INSENSITIVE of the event over the parameter's size.
+        INSENSITIVE of the event over the parameter's size. What rounding moves a value
+        by, over that size, is no gap: where large terms of a derivative cancel, the
+        two modes round them in another order.
     """
     gaps: dict[tuple[str, str], float] = {}
     given = [p for p in parameters if p.given]
@@ -80,7 +86,7 @@ def reverse_gaps(
     for inputs, asked in ((given, given), (parameters, parameters)):
         wanted = [p for p in asked if (events[0], p.name) not in gaps] if events else []
         if wanted:
-            gaps |= _gaps(point, inputs, wanted, forward, events)
+            gaps |= _gaps(point, inputs, wanted, forward, events, noise)
     return gaps
 
 
@@ -90,6 +96,7 @@ def _gaps(
     wanted: Sequence[Parameter],
     forward: Mapping[str, Tangents],
     events: Sequence[str],
+    noise: Mapping[str, NDArray[np.float64]],
 ) -> dict[tuple[str, str], float]:
     leaves = {p.name: point.scalar(p.value).requires_grad_() for p in inputs}
     experiment = point.experiment
@@ -102,12 +109,15 @@ def _gaps(
         event = found[name].to(torch.float64)  # some are whole numbers, some flags
         weights = torch.rand(event.shape, generator=generator, dtype=torch.float64)
         weights = (weights + 0.5).to(event.device)
+        rounding = _sum_of(weights, noise.get(name))
         ends = [leaves[p.name] for p in wanted]
         gradients = _gradients((event * weights).sum(), ends)
         for parameter, gradient in zip(wanted, gradients, strict=True):
             tangent = forward[parameter.name][name]
             least = event.detach().abs() * (INSENSITIVE / parameter.size)
-            gaps[name, parameter.name] = _gap(weights, tangent, gradient, least)
+            gaps[name, parameter.name] = _gap(
+                weights, tangent, gradient, least, rounding / parameter.size
+            )
     return gaps
 
 
@@ -117,13 +127,23 @@ def _gradients(total: Tensor, inputs: Sequence[Tensor]) -> Sequence[Tensor | Non
     return torch.autograd.grad(total, inputs, retain_graph=True, allow_unused=True)
 
 
+def _sum_of(weights: Tensor, noise: NDArray[np.float64] | None) -> float:
+    if noise is None:
+        return 0.0
+    return float(np.sum(weights.flatten().cpu().numpy() * noise))
+
+
 def _gap(
-    weights: Tensor, tangent: Tensor | None, gradient: Tensor | None, least: Tensor
+    weights: Tensor,
+    tangent: Tensor | None,
+    gradient: Tensor | None,
+    least: Tensor,
+    rounding: float,
 ) -> float:
     forward = torch.zeros_like(weights) if tangent is None else tangent
     back = 0.0 if gradient is None else float(gradient)
     size = float((weights * torch.maximum(forward.abs(), least)).sum())
-    gap = abs(float((weights * forward).sum()) - back)
+    gap = max(0.0, abs(float((weights * forward).sum()) - back) - rounding)
     if gap == 0.0:
         return 0.0
     return gap / size if size else float("inf")

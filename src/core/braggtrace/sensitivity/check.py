@@ -59,7 +59,7 @@ class GradientCheck:
         rows: list[Row] = []
         for parameter in self.parameters:
             rows += self._of_parameter(parameter, center, events)
-        gaps = reverse_gaps(self.point, smooth, self.forward, events)
+        gaps = reverse_gaps(self.point, smooth, self.forward, events, self.resolution)
         return tuple(_with_reverse(row, gaps) for row in rows)
 
     def _of_parameter(
