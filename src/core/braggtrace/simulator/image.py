@@ -36,10 +36,10 @@ from braggtrace.simulator.scattering import (
 )
 from braggtrace.simulator.setup import Setup
 from braggtrace.simulator.shape import lattice_factor
-from braggtrace.simulator.tiling import MEMORY, pixels_at, tile_size, tiles
+from braggtrace.simulator.tiling import memory_on, pixels_at, tile_size, tiles
 from braggtrace.simulator.weights import pixel_weights
 
-BLOCK: Final = 2**17  # pixels whose coordinates are in memory at once
+BLOCK: Final = 2**17  # pixels whose coordinates are in memory at once, about
 
 
 def pixel_photons(
@@ -165,7 +165,7 @@ def render(
     slow: range,
     fast: range,
     *,
-    memory: int = MEMORY,
+    memory: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     gear: Gear | None = None,
 ) -> Tensor:
@@ -175,7 +175,8 @@ def render(
         setup: what all pixels share.
         slow: rows of the rectangle.
         fast: columns of the rectangle.
-        memory: bytes that the temporaries of a tile may take, about.
+        memory: bytes that the temporaries of a tile may take, about; None takes what
+            suits the device.
         progress: told after each block how many of how many rows are done.
         gear: the compiled stages of this set-up; None runs them one by one.
 
@@ -191,13 +192,15 @@ def render(
     setup.experiment.require_pixel(slow[0], fast[0])
     setup.experiment.require_pixel(slow[-1], fast[-1])
     rows, columns = sorted(slow), sorted(fast)
+    memory = memory or memory_on(setup.numbers.device)
     special = _special(setup, (rows[-1], columns[-1]), memory)
     gear = gear or _Plain(setup, usual_cell(setup), tile_size(setup, memory))
     parts: list[Tensor] = []
     count = len(rows) * len(columns)
     axes = setup.numbers.integers(rows), setup.numbers.integers(columns)
-    for start in range(0, count, BLOCK):
-        places = range(start, min(count, start + BLOCK))
+    block = max(1, BLOCK // gear.tile) * gear.tile  # whole tiles
+    for start in range(0, count, block):
+        places = range(start, min(count, start + block))
         pixels = pixels_at(places, *axes)
         parts += _photons_of(setup, pixels, special, gear)
         if progress is not None:

@@ -9,9 +9,17 @@ from torch import Tensor
 from braggtrace.simulator.setup import Setup
 
 MEMORY: Final = 48 * 2**20  # bytes; what stays in the caches is three times as fast
+ON_A_GPU: Final = (
+    2**30
+)  # bytes; there starting an operation costs more than caches give
 BYTES_PER_VALUE: Final = 8
 TEMPORARIES: Final = 24  # tensors of the largest shape that are alive at once
 NEIGHBOURS: Final = 64  # values that an interpolation gathers
+
+
+def memory_on(device: torch.device) -> int:
+    """Bytes that the temporaries of a tile may take on a device."""
+    return MEMORY if device.type == "cpu" else ON_A_GPU
 
 
 def tile_size(setup: Setup, memory: int) -> int:
