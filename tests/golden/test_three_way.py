@@ -4,13 +4,13 @@ import pytest
 import torch
 
 from braggtrace.config.candidate_model import CandidateModel
-from braggtrace.pipeline.beside import candidate_side
 from braggtrace.pipeline.candidate_noise import measured_noise
 from braggtrace.pipeline.comparison import (
     ALL_GROUPS,
     compare_traces,
     present,
     side_of,
+    simulated_side,
 )
 from braggtrace.pipeline.request import Request
 from braggtrace.pipeline.three_way import Sides, with_candidate
@@ -69,7 +69,7 @@ def three_sides(name) -> Report:
     return with_candidate(
         report,
         sides,
-        candidate_side(single),
+        simulated_side(single),
         registry=registry,
         extractors=extractors,
         rules=RULES,

@@ -21,9 +21,9 @@ from braggtrace.pipeline.candidate_noise import (
     noise_text,
     read_noise,
 )
+from braggtrace.pipeline.comparison import simulated_side
 from braggtrace.pipeline.request import Request
 from braggtrace.pipeline.three_way import Sides
-from braggtrace.report.home import data_without_home
 from braggtrace.report.report import Side
 from braggtrace.traceio import read_trace, write_jsonl
 
@@ -69,16 +69,6 @@ def computed_beside(
     )
 
 
-def candidate_side(trace: Trace) -> Side:
-    """Who the candidate is."""
-    header = trace.header
-    return Side(
-        program=header.program,
-        version=header.version,
-        facts=data_without_home(dict(header.provenance)),
-    )
-
-
 def candidate_texts(sides: Sides) -> dict[str, str]:
     """The candidate's files of a bundle, by name: its trace, then the noise floor."""
     return {
@@ -89,7 +79,7 @@ def candidate_texts(sides: Sides) -> dict[str, str]:
 
 def candidate_metadata(sides: Sides, texts: Mapping[str, str]) -> dict[str, Any]:
     """What run_metadata.json says of the candidate, given ``candidate_texts``."""
-    side = candidate_side(sides.candidate)
+    side = simulated_side(sides.candidate)
     return {
         "candidate": {
             "label": sides.model.label,

@@ -24,6 +24,7 @@ from braggtrace.pipeline.formulas import derived_of
 from braggtrace.pipeline.mirror import mirror_notes
 from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
+from braggtrace.report.home import data_without_home
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio import in_one_dialect, is_columnar, read_trace
 from braggtrace.verdict import decide
@@ -306,3 +307,13 @@ def side_of(trace: Trace, path: Path) -> Side:
     if not trace.events:
         raise TraceFormatError(str(path), "holds no event")
     return Side(program=trace.header.program, version=trace.header.version, facts=facts)
+
+
+def simulated_side(trace: Trace) -> Side:
+    """Who computed a trace that the simulator made."""
+    header = trace.header
+    return Side(
+        program=header.program,
+        version=header.version,
+        facts=data_without_home(dict(header.provenance)),
+    )

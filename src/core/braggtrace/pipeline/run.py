@@ -20,7 +20,12 @@ from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.budget import budgeted
 from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
-from braggtrace.pipeline.comparison import compare_traces, configured, require_sides
+from braggtrace.pipeline.comparison import (
+    compare_traces,
+    configured,
+    require_sides,
+    simulated_side,
+)
 from braggtrace.pipeline.declared import declared_hypotheses
 from braggtrace.pipeline.evidence import Asked, Compared, evidence_of
 from braggtrace.pipeline.explaining import explain_difference
@@ -169,7 +174,7 @@ def _compared(
         extractors=extractors,
         rules=rules,
         name=config.name,
-        sides=(_baseline_side(references), _subject_side(trace)),
+        sides=(_baseline_side(references), simulated_side(trace)),
     )
     if report.verdict.diverged:
         comparing = comparing_of(references.trace, registry, extractors, rules)
@@ -232,13 +237,12 @@ def _three_way(
     """The report with the candidate in it, where there is one."""
     if sides is None:
         return report
-    from braggtrace.pipeline.beside import candidate_side
     from braggtrace.pipeline.three_way import with_candidate
 
     return with_candidate(
         report,
         sides,
-        candidate_side(sides.candidate),
+        simulated_side(sides.candidate),
         registry=registry,
         extractors=extractors,
         rules=rules,
@@ -258,13 +262,4 @@ def _baseline_side(references: References) -> Side:
     facts = data_without_home(dict(references.identity))
     return Side(
         program=facts.pop("program"), version=facts.pop("program_version"), facts=facts
-    )
-
-
-def _subject_side(trace: Trace) -> Side:
-    header = trace.header
-    return Side(
-        program=header.program,
-        version=header.version,
-        facts=data_without_home(dict(header.provenance)),
     )
