@@ -240,7 +240,7 @@ def test_device_that_is_not_there_exits_3(run):
 
     if torch.cuda.is_available():
         pytest.skip("there is a cuda device here")
-    refused(run("--device", "cuda"), 3, "cuda", "not available", "--device cpu")
+    refused(run("--device", "cuda"), 3, "cuda", "not available", "name another")
 
 
 def test_report_folder_that_is_a_file_exits_3(braggtrace, supervisor, tmp_path):

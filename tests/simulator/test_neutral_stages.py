@@ -25,6 +25,7 @@ ELSEWHERE = {
     "order.pixels_in_order": "pixels of whole images: test_pretended",
     "order.rendered": "pixels of whole images: test_pretended",
     "order.thread_blocks": "plain numbers",
+    "tiling.memory_on": "plain numbers",
     "tiling.pixels_at": "pixels of whole images: test_pretended",
     "tiling.tile_size": "plain numbers",
     "tiling.tiles": "pixels of whole images: test_pretended",

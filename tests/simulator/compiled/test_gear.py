@@ -85,11 +85,13 @@ def test_the_image_of_the_model_is_compiled_too(cache, said):
 def test_damaged_kernel_is_not_used(cache, said, monkeypatch):
     monkeypatch.setattr(gear, "WORTH_LOADING", 1)
     images(experiment(**SCAN), [])
-    (path,) = folder().glob("*.pt2")
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
+    # other tests of this file keep theirs in the same folder
+    whole = {path: path.read_bytes() for path in folder().glob("*.pt2")}
+    for path, data in whole.items():
+        path.write_bytes(data[: len(data) // 2])
     plain, compiled, kernel = images(experiment(**SCAN), said, how="auto")
-    path.write_bytes(whole)
+    for path, data in whole.items():
+        path.write_bytes(data)
     assert kernel is None
     assert "damaged" in said[0]
     assert torch.equal(plain, compiled)

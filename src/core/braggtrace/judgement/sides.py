@@ -29,8 +29,8 @@ def sides_of(
     """Factors by name, in the order in which the extractors yield them."""
     sides: dict[str, Sides] = {}
     for extractor in extractors:
-        mine = _extract(extractor, baseline)
-        theirs = _extract(extractor, subject)
+        mine = extracted(extractor, baseline)
+        theirs = extracted(extractor, subject)
         for name in dict.fromkeys((*mine, *theirs)):
             if name in sides:
                 owners = (sides[name].group, extractor.name)
@@ -50,7 +50,13 @@ def only_on_request(both: Sides, catalog: Catalog) -> bool:
     return spec is not None and spec.on_request
 
 
-def _extract(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
+def extracted(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
+    """What an extractor makes of a trace, by name.
+
+    Raises:
+        PluginError: it raised, or answered something else.
+        DuplicateNameError: it yields two factors of one name.
+    """
     try:
         factors = [require(Factor, found) for found in extractor.extract(trace)]
     except BraggtraceError:

@@ -15,6 +15,7 @@ import torch
 
 from braggtrace.events import Event, Trace
 from braggtrace.findings import FactorExtractor
+from braggtrace.judgement.sides import extracted
 from braggtrace.noise import Noise
 from braggtrace.pipeline.request import Request
 from braggtrace.sensitivity.check import STORED
@@ -167,7 +168,7 @@ class NoiseFloor:
         return {
             factor.name: factor.data
             for extractor in self.extractors
-            for factor in extractor.extract(printed)
+            for factor in extracted(extractor, printed).values()
             if factor.data.kind == "float"
         }
 
