@@ -1,7 +1,6 @@
 """Three-way runs: a fault in each side is found there, and nothing passes unrun."""
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +11,12 @@ import pytest
 import torch
 
 from braggtrace.events import Trace
-from braggtrace.pipeline.beside import CANDIDATE_FILES, CANDIDATE_TRACE
-from braggtrace.pipeline.candidate_noise import CANDIDATE_BUDGET
+from braggtrace.pipeline.beside import CANDIDATE_FILES
 from braggtrace.pipeline.subject import trace_subject
 from braggtrace.pipeline.verification import verify_bundle
 from braggtrace.traceio import read_trace, write_jsonl
 from tests.cli.runner import call
 from tests.conftest import copy_of_configs
-from tests.pipeline.bundles import edit, sign_again
 
 Change = Callable[[Trace], Trace]
 EVENTS = ("R_distance", "rot_b", "F_latt", "F_cell", "polar", "I_pixel_final")
@@ -333,69 +330,3 @@ def test_several_pixels_have_three_sides(config, tmp_path):
     assert "agrees with both in 67 factors" in result.out
     (bundle,) = (tmp_path / "supervisor").iterdir()
     assert verify_bundle(bundle).problems == ()
-
-
-@pytest.fixture(scope="module")
-def written(config, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("written")
-    words = ("--set", f"report.dir={folder}", "-q", "--candidate", "float32")
-    assert call("run", config, *words).code == 0
-    (found,) = (folder / "supervisor").iterdir()
-    return Path(found)
-
-
-@pytest.fixture
-def copy(written, tmp_path) -> Path:
-    return Path(shutil.copytree(written, tmp_path / "copied"))
-
-
-def test_a_changed_candidate_is_found_although_it_is_signed_anew(copy):
-    trace = read_trace(copy / CANDIDATE_TRACE)
-    text = write_jsonl(times("F_latt")(trace))
-    (copy / CANDIDATE_TRACE).write_text(text, encoding="utf-8")
-    sign_again(copy)
-    problems = " ".join(verify_bundle(copy).problems)
-    assert f"{CANDIDATE_TRACE} is not the file that run_metadata.json names" in problems
-    assert "metrics.json is not what the traces give" in problems
-
-
-def test_a_widened_noise_floor_is_found(copy):
-    path = copy / CANDIDATE_BUDGET
-    data = json.loads(path.read_text("utf-8"))
-    (noise,) = data["printed"]["I_pixel_final"]["noise"][:1]
-    data["printed"]["I_pixel_final"]["noise"][0] = [1e6 * value for value in noise]
-    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    sign_again(copy)
-    problems = " ".join(verify_bundle(copy).problems)
-    assert CANDIDATE_BUDGET in problems
-
-
-@pytest.mark.parametrize("name", CANDIDATE_FILES)
-def test_a_file_of_the_candidate_that_is_gone_is_missed(copy, name):
-    (copy / name).unlink()
-    sign_again(copy)
-    assert any(name in problem for problem in verify_bundle(copy).problems)
-
-
-def test_a_verdict_that_was_edited_is_found(copy):
-    edit(copy, "metrics.json", '"alone": null', '"alone": "baseline"')
-    sign_again(copy)
-    assert any("metrics.json" in problem for problem in verify_bundle(copy).problems)
-
-
-def test_a_candidate_taken_out_of_the_configuration_is_found(copy):
-    text = (copy / "config.yaml").read_text("utf-8")
-    before, _, after = text.partition("candidate:")
-    rest = after.split("\n", 1)[1].splitlines(keepends=True)
-    while rest and rest[0].startswith(" "):
-        rest.pop(0)
-    (copy / "config.yaml").write_text(before + "".join(rest), encoding="utf-8")
-    sign_again(copy)
-    assert verify_bundle(copy).problems
-
-
-def test_a_bundle_is_judged_again_with_its_candidate(copy):
-    assert call("regate", copy).code == 0
-    result = call("regate", copy, "--set", "tolerances.default.rtol=1e-15")
-    assert result.code == 1
-    assert "baseline and subject differ" in result.out
