@@ -31,6 +31,17 @@ def scene(**changes: Any) -> Experiment:
     return experiment(**{**usual, **changes})
 
 
+def thick(**changes: Any) -> Experiment:
+    """The same with sub-pixels, three layers of the sensor, water and a limit."""
+    more = {
+        "oversample": 2,
+        "sensor": Sensor(thickness=1e-4, layers=3, pitch=5e-5, attenuation=1e4),
+        "water": 1e-5,
+        "dmin": 1e-10,
+    }
+    return scene(**{**more, **changes})
+
+
 def point_of(exposure: Experiment, switches: Switches = NANOBRAGG) -> Point:
     return Point(experiment=exposure, switches=switches, numbers=NUMBERS, pixel=PIXEL)
 

@@ -5,13 +5,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from braggtrace.experiment import Mosaic, Sensor
 from braggtrace.simulator import image, setup
 from braggtrace.simulator.accumulate import sum_steps
 from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.scattering import scattering_vector
 from tests.golden.parity import case_experiment
-from tests.sensitivity.cases import scene
+from tests.sensitivity.cases import scene, thick
 from tests.simulator.cases import NANOBRAGG, PHYSICAL
 from tests.simulator.neutral import NotNeutralError, prove
 
@@ -40,15 +39,7 @@ def test_golden_case_runs_in_float32_on_a_gpu_that_is_not_there(name):
 @pytest.mark.parametrize("shape", ["square", "round", "gauss", "tophat"])
 def test_every_shape_runs_in_both_precisions(shape, switches):
     for dtype in (torch.float64, torch.float32):
-        exposure = scene(
-            shape=shape,
-            oversample=2,
-            mosaic=Mosaic(spread=0.01, domains=3),
-            sensor=Sensor(thickness=1e-4, layers=3, pitch=5e-5, attenuation=1e4),
-            water=1e-5,
-            dmin=1e-10,
-        )
-        prove(exposure, switches, dtype)
+        prove(thick(shape=shape), switches, dtype)
 
 
 def planted(monkeypatch, where, function, change):

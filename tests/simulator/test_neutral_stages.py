@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 from torch.utils._pytree import tree_leaves
 
-from braggtrace.experiment import Mosaic, Sensor, Source, StructureFactors
+from braggtrace.experiment import Source, StructureFactors
 from tests.golden.parity import case_experiment
-from tests.sensitivity.cases import scene
+from tests.sensitivity.cases import scene, thick
 from tests.simulator.cases import NANOBRAGG, PHYSICAL
 from tests.simulator.neutral import CUDA, NotNeutralError, prove
 from tests.simulator.watching_stages import patch_all, public_functions, watched
@@ -54,16 +54,7 @@ def proofs():
     )
     factors = StructureFactors(default_F=torch.full((), 100.0))
     for shape, switches in (("square", PHYSICAL), ("round", NANOBRAGG)):
-        exposure = scene(
-            shape=shape,
-            oversample=2,
-            mosaic=Mosaic(spread=0.01, domains=3),
-            sensor=Sensor(thickness=1e-4, layers=3, pitch=5e-5, attenuation=1e4),
-            water=1e-5,
-            dmin=1e-10,
-            sources=rays,
-            structure_factors=factors,
-        )
+        exposure = thick(shape=shape, sources=rays, structure_factors=factors)
         prove(exposure, switches, torch.float32)
 
 
