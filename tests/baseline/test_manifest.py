@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from braggtrace.baseline.manifest import manifest_text, read_manifest
 from braggtrace.errors import BaselineError
+from braggtrace.sources.manifest import manifest_text, read_manifest
 from tests.baseline.recordings import make_recording, manifest, write_manifest
 
 ZERO = "0" * 64

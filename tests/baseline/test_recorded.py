@@ -4,8 +4,9 @@ from hashlib import sha256
 
 import pytest
 
-from braggtrace.baseline import open_recording, open_trace
 from braggtrace.errors import BaselineError, TraceFormatError
+from braggtrace.sources.base import open_trace
+from braggtrace.sources.recorded import open_recording
 from tests.baseline.recordings import (
     make_recording,
     manifest,

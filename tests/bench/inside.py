@@ -17,10 +17,10 @@ from torch import Tensor
 from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.config import load_config
 from braggtrace.experiment import Cell, Experiment, Switches
-from braggtrace.pipeline.request import request_from_config
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render
 from braggtrace.simulator.compiled import Compile, kernel_for
+from braggtrace.sources.request import request_from_config
 
 ROUNDS = 5
 EDGE = 256  # of the region whose gradient is taken

@@ -7,7 +7,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.config import experiment_of, load_config
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.export import experiment_yaml
@@ -15,6 +14,7 @@ from braggtrace.config.yaml_source import parse_yaml
 from braggtrace.errors import UsageError
 from braggtrace.experiment import Mosaic, Region, Sensor, Source, Spread
 from braggtrace.experiment.inverse import value_in_unit
+from braggtrace.nanobragg.arguments import read_arguments
 from tests.baseline.arguments.lists import NOWHERE, read
 from tests.baseline.arguments.strategies import LISTS
 from tests.config.texts import FULL, MINIMAL

@@ -10,8 +10,8 @@ import pytest
 
 from braggtrace.config import build_switches, load_config, resolved_yaml, schema_text
 from braggtrace.config.yaml_source import read_yaml
-from braggtrace.pipeline.exposure import exposure_of
 from braggtrace.pipeline.foreign import open_foreign
+from braggtrace.sources.exposure import exposure_of
 from tests.conftest import copy_of_configs
 
 OLD = Path(__file__).parent / "old"

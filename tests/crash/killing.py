@@ -18,7 +18,7 @@ from typing import Final
 
 import torch
 
-from braggtrace.pipeline.verification import verify_bundle
+from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.report.ledger import bundle_order
 from tests.cli.runner import call
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from braggtrace.baseline.arguments import read_arguments
+from braggtrace.nanobragg.arguments import read_arguments
 
 LIST = (
     "-mat A.mat -hkl 'two words.hkl' -lambda 1.2 -Na 3 -Nb 4 -Nc 5 -nointerpolate "

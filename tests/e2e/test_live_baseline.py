@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from braggtrace.config import load_config
-from braggtrace.pipeline.reference import open_references
-from braggtrace.pipeline.request import request_from_config
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.opened import open_references
+from braggtrace.sources.request import request_from_config
 from tests.golden.parity import CASES, NAMES
 from tests.imageio.c_program import with_c_program
 from tests.pipeline.bundles import without_verdict

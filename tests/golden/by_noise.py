@@ -9,9 +9,9 @@ from braggtrace.findings import Finding, Rules
 from braggtrace.judgement import judge
 from braggtrace.pipeline.comparison import ALL_GROUPS, present
 from braggtrace.pipeline.noise import NoiseFloor
-from braggtrace.pipeline.request import Request
 from braggtrace.pluginmanager import Registry
 from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.sources.request import Request
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, case_experiment, lost_line, traces
 

@@ -10,11 +10,11 @@ import torch
 from numpy.typing import NDArray
 from tabulate import tabulate
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.events import Trace
 from braggtrace.experiment import MODES, Experiment
 from braggtrace.findings import Finding, Rules, Status, Tolerance
 from braggtrace.judgement import judge
+from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.pipeline.comparison import ALL_GROUPS, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.recorder import NullRecorder

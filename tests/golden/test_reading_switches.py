@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.errors import InputFileError, UsageError
 from braggtrace.experiment import Experiment, Sensor, Switches
+from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.simulator import render
 from tests.simulator.cases import NANOBRAGG, degrees, set_up
 

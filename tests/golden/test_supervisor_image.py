@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from braggtrace.config import build_switches, load_config
-from braggtrace.pipeline.exposure import exposure_of
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render
+from braggtrace.sources.exposure import exposure_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SUPERVISOR = REPOSITORY.parent / "shared" / "supervisor"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from braggtrace.baseline import open_recording
 from braggtrace.config import build_switches, load_config
 from braggtrace.experiment import MODES
-from braggtrace.pipeline.exposure import exposure_of
 from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.sources.exposure import exposure_of
+from braggtrace.sources.recorded import open_recording
 from braggtrace.traceio import as_printed
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -12,12 +12,12 @@ from braggtrace.pipeline.comparison import (
     side_of,
     simulated_side,
 )
-from braggtrace.pipeline.request import Request
 from braggtrace.pipeline.three_way import Sides, with_candidate
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.report.three_way_words import statements_of
 from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.sources.request import Request
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, RULES, case_experiment, traced, traces
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.errors import InputFileError, PixelError, UsageError
 from braggtrace.experiment import Experiment, Mosaic, Region, Switches
+from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.simulator import Setup, render
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, experiment, set_up
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from braggtrace.bundle.candidate import CANDIDATE_FILES, CANDIDATE_TRACE
 from braggtrace.events import Trace
-from braggtrace.pipeline.beside import CANDIDATE_FILES, CANDIDATE_TRACE
 from braggtrace.pipeline.candidate_noise import CANDIDATE_BUDGET
-from braggtrace.pipeline.verification import verify_bundle
+from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.traceio import read_trace, write_jsonl
 from tests.cli.runner import call
 from tests.conftest import copy_of_configs

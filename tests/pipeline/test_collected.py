@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from braggtrace.bundle.collected_tests import collect_tests
 from braggtrace.errors import UsageError
-from braggtrace.pipeline.collected import collect_tests
 
 TESTS = """
 import pytest

@@ -2,11 +2,11 @@
 
 import pytest
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.config import load_config
 from braggtrace.errors import ConfigError, UsageError
-from braggtrace.pipeline.exposure import exposure_of
-from braggtrace.pipeline.request import request_from_config, request_from_words
+from braggtrace.nanobragg.arguments import read_arguments
+from braggtrace.sources.exposure import exposure_of
+from braggtrace.sources.request import request_from_config, request_from_words
 
 CELL = "-cell 60 70 80 90 90 90 -default_F 100 -N 5 -detpixels 8"
 REST = """\

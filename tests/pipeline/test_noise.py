@@ -14,12 +14,12 @@ from braggtrace.judgement import judge
 from braggtrace.pipeline.budget import budget_of, read_budget
 from braggtrace.pipeline.comparison import ALL_GROUPS, configured, present
 from braggtrace.pipeline.noise import NoiseFloor
-from braggtrace.pipeline.reference import open_references
-from braggtrace.pipeline.request import Request, request_from_config
-from braggtrace.pipeline.subject import trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.sensitivity.parameters import parameters
 from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.sources.opened import open_references
+from braggtrace.sources.request import Request, request_from_config
+from braggtrace.sources.simulator import trace_subject
 from braggtrace.traceio import as_printed, in_one_dialect
 from braggtrace.verdict import decide
 from braggtrace.whatif import Exposure, with_value

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.config import load_text
 from braggtrace.errors import ConfigError
-from braggtrace.pipeline.rendering import render_request
-from braggtrace.pipeline.request import request_from_config, request_from_words
+from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.pipeline.translation import arguments_to_yaml, config_to_arguments
+from braggtrace.sources.render import render_request
+from braggtrace.sources.request import request_from_config, request_from_words
 
 CRYSTAL = "-cell 50 60 70 80 90 100 -default_F 100 -N 5 -detpixels 16 -pixel 0.2"
 

@@ -5,8 +5,8 @@ import pytest
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import CannotRunError, ConfigError, PixelError, UsageError
 from braggtrace.events import Trace
-from braggtrace.pipeline.request import request_from_config
-from braggtrace.pipeline.subject import trace_subject
+from braggtrace.sources.request import request_from_config
+from braggtrace.sources.simulator import trace_subject
 
 
 def traced(config: RunConfig) -> Trace:

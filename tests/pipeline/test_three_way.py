@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
+from braggtrace.bundle.candidate import CANDIDATE_FILES
 from braggtrace.events import Trace
-from braggtrace.pipeline.beside import CANDIDATE_FILES
-from braggtrace.pipeline.subject import trace_subject
-from braggtrace.pipeline.verification import verify_bundle
+from braggtrace.pipeline.verify import verify_bundle
+from braggtrace.sources.simulator import trace_subject
 from braggtrace.traceio import read_trace, write_jsonl
 from tests.cli.runner import call
 from tests.conftest import copy_of_configs
@@ -285,7 +285,7 @@ def test_a_candidate_that_breaks_on_its_way_is_no_verdict(here, monkeypatch):
     def broken(request):
         raise RuntimeError("out of memory\nat 0x0")
 
-    monkeypatch.setattr("braggtrace.pipeline.candidate.trace_subject", broken)
+    monkeypatch.setattr("braggtrace.sources.candidate.trace_subject", broken)
     result = call("run", *here, "-q", "--candidate", "float32")
     assert result.code == 3
     assert "the candidate float32 cannot take part: out of memory\n" in result.err
@@ -293,7 +293,7 @@ def test_a_candidate_that_breaks_on_its_way_is_no_verdict(here, monkeypatch):
 
 def test_the_cpu_in_a_devices_place_is_found_out(here, monkeypatch):
     monkeypatch.setattr(
-        "braggtrace.pipeline.candidate.trace_subject",
+        "braggtrace.sources.candidate.trace_subject",
         lambda request: trace_subject(replace(request, device="cpu")),
     )
     result = call("run", *here, "-q", "--candidate", "cuda+float32")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from braggtrace.catalog import FINAL
-from braggtrace.pipeline.verification import verify_bundle
+from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.simulator.compiled import gear, kernel
 from tests.cli.runner import call
 from tests.compiler import needs_compiler

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from braggtrace.bundle.contents import file_problems
 from braggtrace.errors import BundleError
-from braggtrace.pipeline.bundle_files import file_problems
-from braggtrace.pipeline.verification import Check, verify_bundle
+from braggtrace.pipeline.verify import Check, verify_bundle
 from tests.pipeline.bundles import (
     CHECKSUMS,
     LISTING,

@@ -14,8 +14,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.errors import InputFileError
+from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.simulator import render
 from braggtrace.simulator.hkl_file import read_lines
 from braggtrace.simulator.hkl_stream import read_stream

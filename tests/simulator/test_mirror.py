@@ -5,8 +5,8 @@ import json
 import pytest
 import torch
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.experiment import MODES
+from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render, trace_pixels
 from tests.golden.parity import CASES

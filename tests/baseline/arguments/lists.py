@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from braggtrace.baseline.arguments import ArgumentList, read_arguments
+from braggtrace.nanobragg.arguments import ArgumentList, read_arguments
 
 BASE = (
     "-default_F 100 -cell 60 70 80 90 90 90 -lambda 1.5 -distance 90 -pixel 0.2 "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from braggtrace.baseline.arguments import read_arguments, write_arguments
+from braggtrace.nanobragg.arguments import read_arguments, write_arguments
 from tests.helpers import GOLDEN
 
 CASES = sorted(path.parent for path in GOLDEN.glob("*/case.json"))

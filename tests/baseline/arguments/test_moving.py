@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 
-from braggtrace.baseline.arguments import (
+from braggtrace.errors import UsageError
+from braggtrace.nanobragg.arguments import (
     move_arguments,
     prolong_arguments,
     read_arguments,
 )
-from braggtrace.errors import UsageError
 from tests.baseline.arguments.lists import BASE, NOWHERE
 from tests.baseline.arguments.strategies import LISTS
 from tests.helpers import REPEATABLE

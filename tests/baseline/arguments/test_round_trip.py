@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 
-from braggtrace.baseline.arguments import (
+from braggtrace.errors import UsageError
+from braggtrace.experiment import Mosaic, Region, Scan, Sensor, Source, Spread
+from braggtrace.nanobragg.arguments import (
     OutputOptions,
     read_arguments,
     write_arguments,
 )
-from braggtrace.errors import UsageError
-from braggtrace.experiment import Mosaic, Region, Scan, Sensor, Source, Spread
 from tests.baseline.arguments.lists import BASE, NOWHERE, read
 from tests.baseline.arguments.strategies import LISTS
 from tests.helpers import REPEATABLE

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from braggtrace.baseline.arguments import OPTIONS
 from braggtrace.experiment import Mosaic, Region, Sensor, Spread
+from braggtrace.nanobragg.arguments import OPTIONS
 from tests.baseline.arguments.lists import RTD, read
 
 # (options, path to what they set, value); every row of the table stands here

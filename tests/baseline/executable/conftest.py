@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from braggtrace.baseline.executable import Limits, LiveBaseline, RunCache, find_program
 from braggtrace.experiment import Experiment
+from braggtrace.nanobragg.program import Limits, RunCache, find_program
+from braggtrace.sources.nanobragg import LiveBaseline
 from tests.simulator.cases import experiment
 
 SOURCE = Path(__file__).with_name("stand_in.c")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from braggtrace.baseline.executable import find_program
 from braggtrace.errors import BaselineError, ProgramError
+from braggtrace.nanobragg.program import find_program
 
 PIXEL = (3, 4)
 

@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from braggtrace.baseline.executable import (
+from braggtrace.errors import ProgramError
+from braggtrace.nanobragg.program import (
     Limits,
-    LiveBaseline,
     RunCache,
     find_program,
 )
-from braggtrace.errors import ProgramError
+from braggtrace.sources.nanobragg import LiveBaseline
 
 PIXEL = (3, 4)
 

@@ -25,7 +25,7 @@ def command() -> None:
 )
 def protect(folders: tuple[Path, ...]) -> int:
     """Check recordings against their manifests and make their files read-only."""
-    from braggtrace.baseline.recording import protect as protect_recording
+    from braggtrace.sources.recording import protect as protect_recording
 
     for folder in folders:
         manifest = protect_recording(folder)

@@ -215,7 +215,7 @@ def _require_sound(path: Path, text: str) -> None:
         config = load_text(text, path)
     except ConfigError as error:
         raise UsageError(f"{error.key}: {error.what}; answer it otherwise") from error
-    from braggtrace.pipeline.exposure import exposure_of
+    from braggtrace.sources.exposure import exposure_of
 
     experiment = exposure_of(config).experiment
     for pixel in config.traced_pixels:

@@ -17,8 +17,8 @@ from braggtrace.cli.options import (
 
 if TYPE_CHECKING:
     from braggtrace.imageio.write import ImageSettings
-    from braggtrace.pipeline.rendering import Rendered
-    from braggtrace.pipeline.request import Request
+    from braggtrace.sources.render import Rendered
+    from braggtrace.sources.request import Request
 
 
 @click.command("render")
@@ -65,8 +65,8 @@ def command(
     are not used here, its scales, offset and noise seed are.
     """
     from braggtrace.imageio.write import require_suffix, write_image
-    from braggtrace.pipeline.rendering import image_settings, render_request
-    from braggtrace.pipeline.request import request_from_words
+    from braggtrace.sources.render import image_settings, render_request
+    from braggtrace.sources.request import request_from_words
 
     for output in outputs:
         require_suffix(output)
@@ -98,7 +98,7 @@ def _write_noise(
     from braggtrace.imageio.noise import noise_image
     from braggtrace.imageio.smv import encode_smv
     from braggtrace.imageio.whole_file import write_whole
-    from braggtrace.pipeline.rendering import noise_deviates
+    from braggtrace.sources.render import noise_deviates
 
     switches = request.switches
     noisy = noise_image(

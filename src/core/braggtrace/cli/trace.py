@@ -20,7 +20,7 @@ from braggtrace.cli.options import (
 from braggtrace.errors import UsageError
 
 if TYPE_CHECKING:
-    from braggtrace.pipeline.request import Request
+    from braggtrace.sources.request import Request
 
 _SUFFIXES = (".log", ".jsonl", ".parquet")
 
@@ -60,7 +60,7 @@ def command(
 
     After -- stands the C program's own argument list, with its meaning of every option.
     """
-    from braggtrace.pipeline.request import request_from_words
+    from braggtrace.sources.request import request_from_words
 
     if str(output) != "-" and output.suffix not in _SUFFIXES:
         *others, last = _SUFFIXES
@@ -85,7 +85,7 @@ def _with_region(
     region: tuple[int, int, int, int],
     pixels: Sequence[tuple[int, int]],
 ) -> "Request":
-    from braggtrace.pipeline.region import region_pixels
+    from braggtrace.sources.region import region_pixels
 
     if pixels:
         raise UsageError("give --pixel or --region, not both")
@@ -96,8 +96,8 @@ def _with_region(
 
 
 def _write(request: "Request", output: Path) -> None:
-    from braggtrace.pipeline.region import trace_to_columnar
-    from braggtrace.pipeline.subject import trace_notes, trace_subject
+    from braggtrace.sources.region import trace_to_columnar
+    from braggtrace.sources.simulator import trace_notes, trace_subject
     from braggtrace.traceio import format_log, write_jsonl
 
     if output.suffix == ".parquet":

@@ -14,7 +14,7 @@ def command(bundle: Path) -> int:
 
     Exit code: 0 if all is as recorded, whatever the verdict says; 1 if not.
     """
-    from braggtrace.pipeline.verification import verify_bundle
+    from braggtrace.pipeline.verify import verify_bundle
 
     check = verify_bundle(bundle)
     for problem in check.problems:

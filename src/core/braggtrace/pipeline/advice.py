@@ -14,14 +14,14 @@ from braggtrace.pipeline.image_sides import (
     rectangle,
     rendered_pixels,
 )
-from braggtrace.pipeline.reference import (
+from braggtrace.sources.opened import (
     Pixel,
     baseline_image,
     has_image,
     traceable_pixels,
 )
-from braggtrace.pipeline.rendering import render_part
-from braggtrace.pipeline.request import request_from_config
+from braggtrace.sources.render import render_part
+from braggtrace.sources.request import request_from_config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

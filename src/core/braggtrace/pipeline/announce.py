@@ -6,10 +6,10 @@ from braggtrace.config import RunConfig
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.pipeline.comparison import configured
-from braggtrace.pipeline.exposure import exposure_of
 from braggtrace.pipeline.foreign import open_foreign
-from braggtrace.pipeline.reference import open_references
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.exposure import exposure_of
+from braggtrace.sources.opened import open_references
 
 
 def announced(config: RunConfig) -> list[tuple[str, str]]:

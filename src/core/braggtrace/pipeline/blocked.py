@@ -1,5 +1,8 @@
 """Evidence of a run that could not finish."""
 
+from braggtrace.bundle.environment import surroundings
+from braggtrace.bundle.evidence import Asked
+from braggtrace.bundle.warnings import last_bundle
 from braggtrace.errors import (
     BaselineError,
     CannotRunError,
@@ -7,9 +10,6 @@ from braggtrace.errors import (
     ProgramError,
     TraceFormatError,
 )
-from braggtrace.pipeline.evidence import Asked
-from braggtrace.pipeline.previous import last_bundle
-from braggtrace.pipeline.surroundings import surroundings
 from braggtrace.report.blockers import Blocked
 from braggtrace.report.bundle import Evidence
 from braggtrace.report.home import data_without_home, without_home

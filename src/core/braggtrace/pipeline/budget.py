@@ -13,7 +13,7 @@ from braggtrace.errors import BundleError
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.noise import Noise
-from braggtrace.pipeline.request import Request
+from braggtrace.sources.request import Request
 
 BUDGET: Final = "budget.json"
 TABLE: Final = "budget.md"

@@ -15,7 +15,7 @@ from braggtrace.pipeline.budget import (
     budget_from,
     greatest_share,
 )
-from braggtrace.pipeline.request import Request
+from braggtrace.sources.request import Request
 
 CANDIDATE_BUDGET: Final = "budget_candidate.json"
 

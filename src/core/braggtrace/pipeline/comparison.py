@@ -290,7 +290,7 @@ def present(
 
 def scaled(trace: Trace, config: "RunConfig") -> Trace:
     """The trace with the experiment's natural scales, where its file named none."""
-    from braggtrace.pipeline.exposure import exposure_of
+    from braggtrace.sources.exposure import exposure_of
 
     if trace.header.scales:
         return trace

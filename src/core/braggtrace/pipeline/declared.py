@@ -5,8 +5,8 @@ from dataclasses import replace
 from braggtrace.config import RunConfig, with_overrides
 from braggtrace.errors import suggestion
 from braggtrace.findings import FactorExtractor
-from braggtrace.pipeline.request import Request, request_from_config
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.request import Request, request_from_config
 from braggtrace.whatif import Exposure, Hypothesis, differences, value_at, with_value
 
 

@@ -7,8 +7,8 @@ from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.events import Trace
 from braggtrace.pipeline.comparing import Comparing
 from braggtrace.pipeline.declared import all_hypotheses
-from braggtrace.pipeline.request import Request
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.request import Request
 from braggtrace.traceio.pixels import split_pixels
 from braggtrace.whatif import Hypothesis
 

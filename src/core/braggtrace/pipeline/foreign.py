@@ -14,9 +14,9 @@ from braggtrace.pipeline.comparison import (
     load_plugins,
     located,
 )
-from braggtrace.pipeline.side_file import SideFile, SideName, open_side
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
+from braggtrace.sources.file import SideFile, SideName, open_side
 from braggtrace.traceio import FORMS
 
 

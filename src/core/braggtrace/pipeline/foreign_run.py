@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
+from braggtrace.bundle.environment import surroundings
+from braggtrace.bundle.evidence import Asked, further_files, plugins_metadata
+from braggtrace.bundle.warnings import last_bundle, warnings_of
 from braggtrace.pipeline.comparison import require_sides
-from braggtrace.pipeline.evidence import Asked, further_files, plugins_metadata
 from braggtrace.pipeline.foreign import Foreign, compare_foreign, open_foreign
 from braggtrace.pipeline.foreign_bundle import (
     foreign_metadata,
     kept_files,
     native_traces,
 )
-from braggtrace.pipeline.previous import last_bundle, warnings_of
-from braggtrace.pipeline.surroundings import surroundings
 from braggtrace.report.bundle import Evidence
 from braggtrace.report.circumstances import recorded_why
 from braggtrace.report.home import data_without_home

@@ -13,9 +13,6 @@ from braggtrace.errors import UsageError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment, Region
 from braggtrace.pipeline.program_gradients import Ask, ProgramCheck
-from braggtrace.pipeline.reference import live_baseline
-from braggtrace.pipeline.request import Request, request_from_config
-from braggtrace.pipeline.subject import numbers_of
 from braggtrace.sensitivity.check import GradientCheck
 from braggtrace.sensitivity.climb import flat
 from braggtrace.sensitivity.differences import Floats
@@ -30,6 +27,9 @@ from braggtrace.sensitivity.point import Point
 from braggtrace.sensitivity.rounding import EPSILON
 from braggtrace.sensitivity.row import Row
 from braggtrace.simulator.tracing import trace_pixel
+from braggtrace.sources.opened import live_baseline
+from braggtrace.sources.request import Request, request_from_config
+from braggtrace.sources.simulator import numbers_of
 
 PIXEL_EVENT: Final = "I_pixel_final"
 ALL: Final = "all"

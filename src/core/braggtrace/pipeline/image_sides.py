@@ -5,15 +5,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.baseline import BaselineImage
 from braggtrace.config import RunConfig
 from braggtrace.errors import BaselineError
 from braggtrace.experiment import Detector
 from braggtrace.imagecompare import ImagePair
 from braggtrace.imageio.area import Area
 from braggtrace.imageio.integer_image import integer_image
-from braggtrace.pipeline.rendering import render_part
-from braggtrace.pipeline.request import Request
+from braggtrace.sources.image import BaselineImage
+from braggtrace.sources.render import render_part
+from braggtrace.sources.request import Request
 
 Progress = Callable[[int, int], None]
 

@@ -14,10 +14,10 @@ from braggtrace.errors import BaselineError, BundleError
 from braggtrace.imagecompare import ImagePair, ImageVerdict, find_peaks, judge_images
 from braggtrace.imageio.read import read_arrays
 from braggtrace.pipeline.image_sides import Progress, image_pair
-from braggtrace.pipeline.reference import Pixel, baseline_image, traceable_pixels
-from braggtrace.pipeline.request import Request
 from braggtrace.report.image_plot import image_png
 from braggtrace.report.report import Chosen, Report
+from braggtrace.sources.opened import Pixel, baseline_image, traceable_pixels
+from braggtrace.sources.request import Request
 
 IMAGES: Final = "images.npz"
 PICTURE: Final = "image.png"

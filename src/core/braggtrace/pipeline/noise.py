@@ -17,13 +17,13 @@ from braggtrace.events import Event, Trace
 from braggtrace.findings import FactorExtractor
 from braggtrace.judgement.sides import extracted
 from braggtrace.noise import Noise
-from braggtrace.pipeline.request import Request
 from braggtrace.sensitivity.check import STORED
 from braggtrace.sensitivity.differences import Floats
 from braggtrace.sensitivity.parameter import Parameter
 from braggtrace.sensitivity.parameters import parameters
 from braggtrace.sensitivity.rounding import DRAWS, EPSILON
 from braggtrace.sensitivity.variants import Exact, Variants
+from braggtrace.sources.request import Request
 from braggtrace.traceio import in_one_dialect
 
 _SEED = 11

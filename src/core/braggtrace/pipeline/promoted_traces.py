@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from braggtrace.baseline.promotion import Standing
+from braggtrace.bundle.traces import baseline_files, endings
 from braggtrace.errors import UsageError
 from braggtrace.events import Trace
 from braggtrace.pipeline.recomputing import recompute, recorded_pixels
-from braggtrace.pipeline.reference import Pixel
-from braggtrace.pipeline.trace_files import baseline_files, endings
+from braggtrace.sources.opened import Pixel
+from braggtrace.sources.promotion import Standing
 from braggtrace.traceio import (
     parse_trace,
     read_trace,

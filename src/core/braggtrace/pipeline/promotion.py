@@ -6,14 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from braggtrace.baseline.manifest import (
-    MANIFEST,
-    Manifest,
-    RecordedPixel,
-    read_manifest,
-)
-from braggtrace.baseline.promotion import Decision, Promotion, Standing
-from braggtrace.baseline.recording import place_recording
+from braggtrace.bundle.environment import recorded_environment
+from braggtrace.bundle.traces import baseline_files
 from braggtrace.errors import BaselineError, BundleError, UnknownNameError, UsageError
 from braggtrace.findings import Finding
 from braggtrace.pipeline.promoted_traces import promoted_traces, standing_of
@@ -22,13 +16,19 @@ from braggtrace.pipeline.recomputing import (
     metadata_of,
     recompute,
 )
-from braggtrace.pipeline.reference import Pixel
-from braggtrace.pipeline.surroundings import recorded_environment
-from braggtrace.pipeline.trace_files import baseline_files
-from braggtrace.pipeline.verification import verify_bundle
+from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.report.checksums import CHECKSUMS
 from braggtrace.report.report import Report
 from braggtrace.report.words import plain
+from braggtrace.sources.manifest import (
+    MANIFEST,
+    Manifest,
+    RecordedPixel,
+    read_manifest,
+)
+from braggtrace.sources.opened import Pixel
+from braggtrace.sources.promotion import Decision, Promotion, Standing
+from braggtrace.sources.recording import place_recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

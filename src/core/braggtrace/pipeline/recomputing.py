@@ -6,21 +6,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from braggtrace.bundle.candidate import recorded_beside, recorded_side
+from braggtrace.bundle.evidence import bundled_plugins
+from braggtrace.bundle.traces import read_baseline
 from braggtrace.config import RunConfig, build_image_limits, load_config
 from braggtrace.errors import BundleError
 from braggtrace.imagecompare import judge_images
-from braggtrace.pipeline.beside import recorded_beside, recorded_side
 from braggtrace.pipeline.budget import read_budget
 from braggtrace.pipeline.comparison import compare_traces, configured
-from braggtrace.pipeline.evidence import bundled_plugins
 from braggtrace.pipeline.foreign import compare_foreign, open_foreign
 from braggtrace.pipeline.foreign_bundle import with_given_files
 from braggtrace.pipeline.images import IMAGES, chosen_of, unpack_images, with_images
-from braggtrace.pipeline.reference import Pixel
 from braggtrace.pipeline.three_way import with_candidate
-from braggtrace.pipeline.trace_files import read_baseline
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
+from braggtrace.sources.opened import Pixel
 from braggtrace.traceio import read_trace
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from braggtrace.baseline.manifest import Manifest
-from braggtrace.baseline.recording import write_recording
 from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
-from braggtrace.pipeline.exposure import program_arguments
-from braggtrace.pipeline.reference import Pixel, live_baseline
-from braggtrace.pipeline.request import request_from_config
 from braggtrace.report.environment import environment
+from braggtrace.sources.exposure import program_arguments
+from braggtrace.sources.manifest import Manifest
+from braggtrace.sources.opened import Pixel, live_baseline
+from braggtrace.sources.recording import write_recording
+from braggtrace.sources.request import request_from_config
 
 
 def record_baseline(

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from braggtrace.bundle.contents import file_problems
+from braggtrace.bundle.warnings import warnings_of
 from braggtrace.config import load_config
 from braggtrace.errors import BundleError
-from braggtrace.pipeline.bundle_files import file_problems
-from braggtrace.pipeline.previous import warnings_of
 from braggtrace.pipeline.recomputing import bundled_config, recompute
 from braggtrace.report.report import Report
 

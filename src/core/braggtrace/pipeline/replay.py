@@ -12,8 +12,6 @@ from braggtrace import __version__
 from braggtrace.events import Trace
 from braggtrace.experiment import StructureFactors, Switches
 from braggtrace.experiment.asked import AskedSwitches
-from braggtrace.pipeline.request import Request
-from braggtrace.pipeline.subject import numbers_of
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare
 from braggtrace.simulator.image import carried_at, first_failure
@@ -21,6 +19,8 @@ from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.substitution import Given, SubstitutingRecorder
 from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import compute_pixels, trace_header
+from braggtrace.sources.request import Request
+from braggtrace.sources.simulator import numbers_of
 from braggtrace.whatif import Exposure, differences, with_value
 
 _NOTHING: Final[Mapping[str, Given]] = {}

@@ -12,13 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from braggtrace.bundle.collected_tests import collect_tests
+from braggtrace.bundle.evidence import Asked, Compared, evidence_of
+from braggtrace.bundle.warnings import warnings_of
 from braggtrace.config import RunConfig
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.budget import budgeted
-from braggtrace.pipeline.collected import collect_tests
 from braggtrace.pipeline.comparing import comparing_of
 from braggtrace.pipeline.comparison import (
     compare_traces,
@@ -27,17 +29,15 @@ from braggtrace.pipeline.comparison import (
     simulated_side,
 )
 from braggtrace.pipeline.declared import declared_hypotheses
-from braggtrace.pipeline.evidence import Asked, Compared, evidence_of
 from braggtrace.pipeline.explaining import explain_difference
-from braggtrace.pipeline.previous import warnings_of
-from braggtrace.pipeline.reference import References, open_references
-from braggtrace.pipeline.request import Request, request_from_config
-from braggtrace.pipeline.subject import trace_notes, trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
 from braggtrace.report.bundle import Evidence, write_bundle
 from braggtrace.report.home import data_without_home, without_home
 from braggtrace.report.report import Report, Side
+from braggtrace.sources.opened import References, open_references
+from braggtrace.sources.request import Request, request_from_config
+from braggtrace.sources.simulator import trace_notes, trace_subject
 
 if TYPE_CHECKING:
     from braggtrace.pipeline.foreign_run import ForeignCompared
@@ -220,7 +220,7 @@ def _third_side(
     """The candidate beside the other two, before anything is judged."""
     if config.candidate is None:
         return None
-    from braggtrace.pipeline.beside import computed_beside
+    from braggtrace.bundle.candidate import computed_beside
 
     return computed_beside(
         config.candidate, request, baseline, subject, extractors, say

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from braggtrace.baseline.arguments import read_arguments
 from braggtrace.config import experiment_yaml
 from braggtrace.config.commented import commented_yaml
+from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.pipeline.comparison import ALL_GROUPS
 
 BaselineKind = Literal["recorded", "trace", "nanobragg"]

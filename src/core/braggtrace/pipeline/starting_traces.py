@@ -14,8 +14,8 @@ from braggtrace.config.trace_model import ReaderModel
 from braggtrace.config.yaml_source import Dumper
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace
-from braggtrace.pipeline.side_file import reader_options
 from braggtrace.pipeline.starting import HEAD, SCHEMA
+from braggtrace.sources.file import reader_options
 from braggtrace.traceio import form_of, read_foreign
 
 _PATTERNS: Final = ("{name} = {value} {unit}", "{name} = {value}", "{name} {value}")

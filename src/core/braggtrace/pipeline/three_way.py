@@ -29,12 +29,12 @@ from braggtrace.findings import (
 )
 from braggtrace.judgement import judge
 from braggtrace.pipeline.budget import FactorBudget, derivation
-from braggtrace.pipeline.candidate import candidate_notes
 from braggtrace.pipeline.candidate_noise import CandidateNoise
 from braggtrace.pipeline.comparison import at_pixels
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.report.three_way_words import statements
+from braggtrace.sources.candidate import candidate_notes
 from braggtrace.traceio import in_one_dialect
 from braggtrace.verdict import Verdict, decide
 

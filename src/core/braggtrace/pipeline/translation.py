@@ -5,17 +5,17 @@ from pathlib import Path
 
 import yaml
 
-from braggtrace.baseline.arguments import (
+from braggtrace.config import ArgumentListModel, RunConfig, experiment_yaml
+from braggtrace.config.yaml_source import Dumper
+from braggtrace.errors import UsageError
+from braggtrace.nanobragg.arguments import (
     move_arguments,
     read_arguments,
     write_arguments,
 )
-from braggtrace.config import ArgumentListModel, RunConfig, experiment_yaml
-from braggtrace.config.yaml_source import Dumper
-from braggtrace.errors import UsageError
 from braggtrace.pipeline.comparison import ALL_GROUPS
-from braggtrace.pipeline.exposure import exposure_of
-from braggtrace.pipeline.output import output_yaml
+from braggtrace.sources.exposure import exposure_of
+from braggtrace.sources.output import output_yaml
 
 _HEAD = (
     "# Imported from an argument list. Name the baseline: a recording, or the trace\n"

@@ -5,11 +5,11 @@ from braggtrace.config.model import PixelModel
 from braggtrace.events import Trace
 from braggtrace.judgement import judge
 from braggtrace.pipeline.comparison import configured
-from braggtrace.pipeline.reference import open_references
-from braggtrace.pipeline.request import request_from_config
-from braggtrace.pipeline.subject import trace_subject
 from braggtrace.pluginmanager import Registry
 from braggtrace.selftest.trial import Outcome, Progress, self_test
+from braggtrace.sources.opened import open_references
+from braggtrace.sources.request import request_from_config
+from braggtrace.sources.simulator import trace_subject
 from braggtrace.traceio import in_one_dialect, parse_trace
 from braggtrace.verdict import Verdict, decide
 

@@ -1,0 +1,1 @@
+"""Evidence on disk: sections, what a run records, what is read again."""

@@ -1,0 +1,132 @@
+"""Checks a bundle's files against its checksums: all there, and nothing else."""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from braggtrace.bundle.candidate import CANDIDATE_FILES
+from braggtrace.bundle.traces import baseline_files, endings
+from braggtrace.config import load_config
+from braggtrace.errors import BraggtraceError
+from braggtrace.pipeline.foreign_bundle import given_files
+from braggtrace.pipeline.images import IMAGES, PICTURE
+from braggtrace.pipeline.recomputing import recorded_pixels
+from braggtrace.report.blockers import BLOCKERS
+from braggtrace.report.bundle import IMAGE
+from braggtrace.report.checksums import CHECKSUMS, LISTING, listing, read_checksums
+from braggtrace.report.hypotheses import HYPOTHESES
+
+_ALWAYS = ("config.yaml", "summary.md", "run_metadata.json", "env.json")
+_ALSO = ("commands.txt", LISTING)
+
+
+def is_blocked(bundle: Path) -> bool:
+    """Whether a bundle is that of a run that could not finish."""
+    return (bundle / BLOCKERS).exists() and not (bundle / "metrics.json").exists()
+
+
+def required_files(bundle: Path) -> set[str]:
+    """Files that every bundle has, but for the checksums themselves."""
+    if is_blocked(bundle):
+        return {*_ALWAYS, *_ALSO, BLOCKERS}
+    pixels, given = recorded_pixels(bundle), _given_files(bundle)
+    pictures = {IMAGE, IMAGES, PICTURE} if _compares_images(bundle) else set()
+    third = CANDIDATE_FILES if _has_candidate(bundle) else ()
+    return {
+        *_ALWAYS,
+        *_ALSO,
+        *pictures,
+        *third,
+        *(path.name for path in baseline_files(bundle, pixels)),
+        *given,
+        *(f"trace_py{ending}.log" for ending in endings(pixels) if not given),
+        *("trace_py.jsonl", "compare.txt", "compare.md"),
+        *("metrics.json", "diff_trace.md", HYPOTHESES),
+    }
+
+
+def file_problems(bundle: Path) -> tuple[str, ...]:
+    """What is wrong with the files of a bundle, in sentences.
+
+    Raises:
+        BundleError: it is not a folder with a sha256.txt.
+    """
+    return tuple(problems_of(bundle, read_checksums(bundle / CHECKSUMS)))
+
+
+def problems_of(bundle: Path, wanted: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the files, given the checksums by name."""
+    present = present_files(bundle)
+    for name in sorted(set(wanted) - present):
+        yield f"{name} is missing"
+    for name in sorted(required_files(bundle) - set(wanted)):
+        yield f"{name} is missing from the bundle and from {CHECKSUMS}"
+    for name in sorted(present - set(wanted) - {CHECKSUMS}):
+        yield f"{name} is not listed in {CHECKSUMS}"
+    yield from _needless_folders(bundle, wanted)
+    sizes = {}
+    for name in sorted(present & set(wanted)):
+        problem, sizes[name] = _problem(bundle / name, name, wanted[name])
+        if problem:
+            yield problem
+    sizes.pop(LISTING, None)
+    listed = bundle / LISTING
+    if listed.is_file() and listed.read_bytes() != listing(sizes).encode():
+        yield f"{LISTING} does not list the files that are there"
+
+
+def present_files(bundle: Path) -> set[str]:
+    """Names of all that is no folder, relative to the bundle."""
+    return {
+        str(path.relative_to(bundle))
+        for path in bundle.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
+
+
+def _problem(path: Path, name: str, wanted: str) -> tuple[str, int]:
+    """What is wrong with one file, or "", and its size."""
+    if path.is_symlink():
+        return f"{name} is a link that may lead out of the bundle", 0
+    if not path.is_file():
+        return f"{name} is no regular file", 0
+    data = path.read_bytes()
+    if sha256(data).hexdigest() != wanted:
+        why = "its checksum is not the recorded one"
+        return f"{name} was changed: {why}", len(data)
+    return "", len(data)
+
+
+def _needless_folders(bundle: Path, wanted: Mapping[str, str]) -> Iterator[str]:
+    needed = {str(parent) for name in wanted for parent in Path(name).parents}
+    for path in sorted(bundle.rglob("*")):
+        name = str(path.relative_to(bundle))
+        if path.is_dir() and not path.is_symlink() and name not in needed:
+            holds_files = any(not inner.is_dir() for inner in path.rglob("*"))
+            if not holds_files:  # a file in it is a problem by itself
+                yield f"{name} is a folder that holds no listed file"
+
+
+def _given_files(bundle: Path) -> set[str]:
+    """The files of two programs that a bundle compares; none where it simulates."""
+    try:
+        config = load_config(bundle / "config.yaml")
+    except BraggtraceError:
+        return set()  # told when the verdict is recomputed
+    return set() if config.simulates else set(given_files(config))
+
+
+def _has_candidate(bundle: Path) -> bool:
+    """Whether the configuration of a bundle names a candidate."""
+    try:
+        return load_config(bundle / "config.yaml").candidate is not None
+    except BraggtraceError:
+        return False  # told when the verdict is recomputed
+
+
+def _compares_images(bundle: Path) -> bool:
+    """Whether the configuration of a bundle asks for images."""
+    try:
+        return load_config(bundle / "config.yaml").scope != "pixel"
+    except BraggtraceError:
+        return False  # told when the verdict is recomputed

@@ -1,0 +1,87 @@
+"""env.json: the environment, and what changed since baseline and last bundle."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from braggtrace.config import RunConfig
+from braggtrace.errors import BaselineError
+from braggtrace.report.environment import environment
+from braggtrace.report.environment_changes import changes
+from braggtrace.sources.manifest import read_manifest
+
+# what identifies a run besides its environment
+_IDENTITIES: Final = ("repository", "braggtrace", "baseline", "subject")
+
+
+def surroundings(
+    config: RunConfig, metadata: Mapping[str, Any], last: Path | None
+) -> dict[str, Any]:
+    """What env.json holds.
+
+    Args:
+        config: the configuration.
+        metadata: what run_metadata.json holds.
+        last: the last bundle of this name, or None.
+
+    Returns:
+        Plain data.
+    """
+    here = environment()
+    return {
+        **here,
+        "since_baseline": _since_baseline(config, here),
+        "since_last_bundle": _since_last(metadata, here, last),
+    }
+
+
+def recorded_environment(bundle: Path) -> dict[str, Any] | None:
+    """The environment of a bundle, for the manifest of what is made of it."""
+    try:
+        data = json.loads((bundle / "env.json").read_text("utf-8"))
+        return {k: v for k, v in data.items() if not k.startswith("since_")}
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _since_baseline(config: RunConfig, here: Mapping[str, Any]) -> dict[str, Any]:
+    baseline = config.baseline
+    if baseline.nanobragg is not None:
+        note = "The baseline's program was run in this environment"
+        return {"known": True, "note": note, "changes": []}
+    if baseline.recorded is None:
+        kind = "a trace file" if baseline.plugin is None else "a plugin's"
+        note = f"The baseline is {kind} and does not say where it was made"
+        return {"known": False, "note": note, "changes": []}
+    folder = Path(baseline.recorded)
+    try:
+        then = read_manifest(folder).environment
+    except BaselineError:
+        then = None  # a blocked run says so itself
+    if then is None:
+        note = f"The recording {folder.name} does not say in which environment"
+        return {"known": False, "note": f"{note} it was made", "changes": []}
+    found = changes(then, here)
+    much = f"{len(found)} facts differ" if found else "nothing differs"
+    note = f"Compared with the environment of the recording {folder.name}, {much}"
+    return {"known": True, "note": note, "changes": found}
+
+
+def _since_last(
+    metadata: Mapping[str, Any], here: Mapping[str, Any], last: Path | None
+) -> dict[str, Any]:
+    if last is None:
+        return {"bundle": None, "changes": []}
+    try:
+        then = json.loads((last / "env.json").read_text("utf-8"))
+        before = json.loads((last / "run_metadata.json").read_text("utf-8"))
+        found = changes(_whole(then, before), _whole(here, metadata))
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        note = f"the last bundle cannot be compared with: {error}"
+        return {"bundle": last.name, "changes": [], "note": note}
+    return {"bundle": last.name, "changes": found}
+
+
+def _whole(env: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {**env, **{key: metadata.get(key) for key in _IDENTITIES}}

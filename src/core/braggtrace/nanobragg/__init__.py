@@ -1,0 +1,1 @@
+"""The C program: its argument list, and its process."""
