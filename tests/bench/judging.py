@@ -15,8 +15,9 @@ from braggtrace.findings import Rules
 from braggtrace.judgement import Judging
 from braggtrace.pipeline.blocks import Blocks
 from braggtrace.pipeline.columnar import WORKERS
-from braggtrace.pipeline.comparison import ALL_GROUPS, DEFAULT_TOLERANCE, present
+from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.selection import ALL_GROUPS, DEFAULT_TOLERANCE
 from braggtrace.traceio import ColumnarFile
 
 ROUNDS = 5

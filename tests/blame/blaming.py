@@ -13,10 +13,11 @@ from braggtrace.errors import BraggtraceError
 from braggtrace.events import Trace
 from braggtrace.judgement.memory import same_event
 from braggtrace.pipeline.comparing import Comparing
-from braggtrace.pipeline.comparison import ALL_GROUPS, present
+from braggtrace.pipeline.comparison import present
 from braggtrace.pipeline.explanation import Explaining
 from braggtrace.pipeline.replay import Replayer
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import as_printed, read_trace
 from braggtrace.whatif import Exposure, Hypothesis
 from tests.blame.plant import Plant

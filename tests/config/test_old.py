@@ -10,8 +10,9 @@ import pytest
 
 from braggtrace.config import build_switches, load_config, resolved_yaml, schema_text
 from braggtrace.config.yaml_source import read_yaml
-from braggtrace.pipeline.foreign import open_foreign
+from braggtrace.pluginmanager import Registry
 from braggtrace.sources.exposure import exposure_of
+from braggtrace.sources.selection import prepare, read_named
 from tests.conftest import copy_of_configs
 
 OLD = Path(__file__).parent / "old"
@@ -85,10 +86,10 @@ def test_it_loads_and_its_experiment_can_be_built(old, name):
 @pytest.mark.parametrize("name", FOREIGN)
 def test_its_files_are_read_under_its_catalogue(old, name):
     config = load_config(old(name))
-    found = open_foreign(config)
+    found = read_named(prepare(config, Registry()))
     assert config.catalog is not None
     declared = config.catalog.events
-    events = dict.fromkeys((*found.baseline.trace, *found.subject.trace))
+    events = dict.fromkeys((*found["baseline"].trace, *found["subject"].trace))
     assert {event.name for event in events} == set(declared)
     assert {e.unit for e in events} == {spec.unit for spec in declared.values()}
 

@@ -17,7 +17,7 @@ from tests.pipeline.bundles import edit, sign_again, without_verdict
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch):
     """Drawing takes a second; the bundle of ``bundle_of_images`` has its picture."""
-    monkeypatch.setattr("braggtrace.pipeline.images.image_png", lambda *_: b"picture")
+    monkeypatch.setattr("braggtrace.report.image_plot.image_png", lambda *_: b"picture")
 
 
 @pytest.fixture

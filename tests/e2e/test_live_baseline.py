@@ -13,8 +13,7 @@ import yaml
 
 from braggtrace.config import load_config
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.opened import open_references
-from braggtrace.sources.request import request_from_config
+from braggtrace.sources.opened import opening_of
 from tests.golden.parity import CASES, NAMES
 from tests.imageio.c_program import with_c_program
 from tests.pipeline.bundles import without_verdict
@@ -223,11 +222,9 @@ def _pixel(random, data, size) -> dict[str, int]:
 @with_c_program
 def test_references_are_in_the_programs_order(small):
     config = load_config(small)
-    request = request_from_config(config)
-    pixels = request.pixels
-    found = open_references(config, request.experiment, pixels, registry=Registry())
+    found = opening_of(config, Registry()).open("baseline")
     assert found.pixels == ((0, 0), (5, 6), (12, 30))
-    assert [r.trace.pixel for r in found.found] == list(found.pixels)
+    assert [r.trace.pixel for r in found.pixel_traces] == list(found.pixels)
 
 
 @with_c_program

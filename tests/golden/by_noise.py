@@ -7,11 +7,12 @@ import torch
 from braggtrace.config.rules import AUTO
 from braggtrace.findings import Finding, Rules
 from braggtrace.judgement import judge
-from braggtrace.pipeline.comparison import ALL_GROUPS, present
+from braggtrace.pipeline.comparison import present
 from braggtrace.pipeline.noise import NoiseFloor
 from braggtrace.pluginmanager import Registry
 from braggtrace.simulator import Numbers, trace_pixel
 from braggtrace.sources.request import Request
+from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, case_experiment, lost_line, traces
 

@@ -15,11 +15,12 @@ from braggtrace.experiment import MODES, Experiment
 from braggtrace.findings import Finding, Rules, Status, Tolerance
 from braggtrace.judgement import judge
 from braggtrace.nanobragg.arguments import read_arguments
-from braggtrace.pipeline.comparison import ALL_GROUPS, present
+from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render, trace_pixel
 from braggtrace.simulator.compiled import Compile, kernel_for
+from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import as_printed, read_trace
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]

@@ -5,19 +5,17 @@ import torch
 
 from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.pipeline.candidate_noise import measured_noise
-from braggtrace.pipeline.comparison import (
-    ALL_GROUPS,
-    compare_traces,
-    present,
-    side_of,
-    simulated_side,
-)
-from braggtrace.pipeline.three_way import Sides, with_candidate
+from braggtrace.pipeline.compare_files import side_of
+from braggtrace.pipeline.comparison import compare_traces, present
+from braggtrace.pipeline.three_way import with_candidate
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.report.three_way_words import statements_of
 from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.sources.candidate import three_sides as of_three
 from braggtrace.sources.request import Request
+from braggtrace.sources.selection import ALL_GROUPS
+from braggtrace.sources.simulator import sourced_simulation
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, RULES, case_experiment, traced, traces
 
@@ -59,17 +57,13 @@ def three_sides(name) -> Report:
         name=name,
         sides=(side_of(recorded, path), side_of(subject, path)),
     )
-    sides = Sides(
-        baseline=recorded,
-        subject=subject,
-        candidate=single,
-        model=CandidateModel(dtype="float32"),
-        noise=measured_noise(request, "float32", recorded, subject, extractors),
-    )
+    noise = measured_noise(request, "float32", recorded, subject, extractors)
+    model = CandidateModel(dtype="float32")
+    sides = of_three(model, recorded, subject, single, noise)
     return with_candidate(
         report,
         sides,
-        simulated_side(single),
+        sourced_simulation(single, request.pixels).side,
         registry=registry,
         extractors=extractors,
         rules=RULES,

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from braggtrace.bundle.candidate import CANDIDATE_FILES, CANDIDATE_TRACE
+from braggtrace.bundle.candidate import (
+    CANDIDATE_BUDGET,
+    CANDIDATE_FILES,
+    CANDIDATE_TRACE,
+)
 from braggtrace.events import Trace
-from braggtrace.pipeline.candidate_noise import CANDIDATE_BUDGET
 from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.traceio import read_trace, write_jsonl
 from tests.cli.runner import call

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from braggtrace.events import Trace
 from braggtrace.pipeline import blocks
-from braggtrace.pipeline.comparison import compare_files
+from braggtrace.pipeline.compare_files import compare_files
 from braggtrace.report.metrics import metrics
 from braggtrace.traceio import (
     ColumnarFile,

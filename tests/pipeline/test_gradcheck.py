@@ -74,7 +74,7 @@ def test_large_terms_that_cancel_are_no_difference_between_the_modes():
 
 
 def test_program_that_computes_the_same_agrees(live, monkeypatch):
-    monkeypatch.setattr(gradcheck, "live_baseline", lambda *_: StandIn())
+    monkeypatch.setattr(gradcheck, "live_program", lambda *_: StandIn())
     names = ("crystal.cell.a", "detector.distance")
     events = ("F_latt", "I_pixel_final")
     (report,) = check_gradients(load_config(live, ()), parameters=names, events=events)
@@ -93,7 +93,7 @@ def test_program_with_another_derivative_differs(live, monkeypatch):
         distance = 0.12 + (detector.distance - 0.12) / 2.0
         return replace(experiment, detector=replace(detector, distance=distance))
 
-    monkeypatch.setattr(gradcheck, "live_baseline", lambda *_: StandIn(slower))
+    monkeypatch.setattr(gradcheck, "live_program", lambda *_: StandIn(slower))
     names = ("crystal.cell.a", "detector.distance")
     (report,) = check_gradients(load_config(live, ()), parameters=names)
     assert not report.right

@@ -6,19 +6,21 @@ from dataclasses import replace
 import pytest
 import torch
 
+from braggtrace.bundle.budget import read_budget
 from braggtrace.config import load_config
 from braggtrace.config.rules import AUTO
 from braggtrace.errors import BundleError
 from braggtrace.findings import Rules
 from braggtrace.judgement import judge
-from braggtrace.pipeline.budget import budget_of, read_budget
-from braggtrace.pipeline.comparison import ALL_GROUPS, configured, present
+from braggtrace.pipeline.budget import budget_of
+from braggtrace.pipeline.comparison import present
 from braggtrace.pipeline.noise import NoiseFloor
 from braggtrace.pluginmanager import Registry
 from braggtrace.sensitivity.parameters import parameters
 from braggtrace.simulator import Numbers, trace_pixel
-from braggtrace.sources.opened import open_references
+from braggtrace.sources.opened import opening_of
 from braggtrace.sources.request import Request, request_from_config
+from braggtrace.sources.selection import ALL_GROUPS, configured
 from braggtrace.sources.simulator import trace_subject
 from braggtrace.traceio import as_printed, in_one_dialect
 from braggtrace.verdict import decide
@@ -168,10 +170,8 @@ def auto():
     registry = Registry()
     extractors, rules = configured(registry, config)
     request = request_from_config(config)
-    references = open_references(
-        config, request.experiment, request.pixels, registry=registry
-    )
-    return config, registry, extractors, rules, request, references.trace
+    baseline = opening_of(config, registry).open("baseline")
+    return config, registry, extractors, rules, request, baseline.trace
 
 
 # without any polarisation its axis has no say; the reflection is in the list

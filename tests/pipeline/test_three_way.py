@@ -133,10 +133,12 @@ def test_a_fault_in_the_candidate_leaves_it_alone(by_file, tmp_path, name):
 @pytest.mark.parametrize("name", EVENTS)
 def test_a_fault_in_the_subject_leaves_it_alone(here, tmp_path, monkeypatch, name):
     wrong = times(name)
-    monkeypatch.setattr(
-        "braggtrace.pipeline.run.trace_subject",
-        lambda *given, **more: wrong(trace_subject(*given, **more)),
-    )
+
+    def traced(request, **of_subject):
+        trace = trace_subject(request, **of_subject)
+        return wrong(trace) if of_subject else trace
+
+    monkeypatch.setattr("braggtrace.sources.simulator.trace_subject", traced)
     result = call("run", *here, "-q", "--candidate", "float32")
     assert result.code == 1, result.out
     assert f"the subject is alone, first at {name}" in result.out
@@ -282,10 +284,12 @@ def test_an_unknown_device_is_a_wrong_request(here):
 
 
 def test_a_candidate_that_breaks_on_its_way_is_no_verdict(here, monkeypatch):
-    def broken(request):
+    def broken(request, **of_subject):
+        if of_subject:
+            return trace_subject(request, **of_subject)
         raise RuntimeError("out of memory\nat 0x0")
 
-    monkeypatch.setattr("braggtrace.sources.candidate.trace_subject", broken)
+    monkeypatch.setattr("braggtrace.sources.simulator.trace_subject", broken)
     result = call("run", *here, "-q", "--candidate", "float32")
     assert result.code == 3
     assert "the candidate float32 cannot take part: out of memory\n" in result.err
@@ -293,8 +297,8 @@ def test_a_candidate_that_breaks_on_its_way_is_no_verdict(here, monkeypatch):
 
 def test_the_cpu_in_a_devices_place_is_found_out(here, monkeypatch):
     monkeypatch.setattr(
-        "braggtrace.sources.candidate.trace_subject",
-        lambda request: trace_subject(replace(request, device="cpu")),
+        "braggtrace.sources.simulator.trace_subject",
+        lambda request, **more: trace_subject(replace(request, device="cpu"), **more),
     )
     result = call("run", *here, "-q", "--candidate", "cuda+float32")
     assert result.code == 3

@@ -38,6 +38,9 @@ class Status(StrEnum):
     MISSING = "MISSING"
 
 
+# version of the rules by which a verdict is reached; docs/bundle.md says what each made
+# stricter, and a bundle is verified by the rules under which it was written
+RULES: Final = 1
 # what a comparison that goes on is green with
 GREEN: Final = frozenset({Status.PASS, Status.EXPECTED})
 
@@ -285,6 +288,7 @@ class Rules:
         expect: declared divergences.
         noise: noise floor by factor, where it was measured.
         today: by which those expire.
+        version: of the rules themselves, see ``RULES``.
     """
 
     default: Tolerance
@@ -293,6 +297,7 @@ class Rules:
     expect: tuple[Expectation, ...] = ()
     noise: Mapping[str, Noise] = field(default_factory=dict)
     today: date = date.max
+    version: int = RULES
 
     def tolerance(self, group: str, factor: str) -> Tolerance:
         """The tolerance in force: the most specific name wins."""

@@ -14,21 +14,26 @@ class BaselineRequest:
     """What a baseline is asked for.
 
     Attributes:
-        pixel: (slow, fast).
+        pixel: (slow, fast); None where the configuration names none.
         experiment: beam, crystal, scan and detector of the configuration, in metres
-            and radians; cell lengths in Å.
+            and radians; cell lengths in Å. None where it has none: only an object
+            whose ``needs_experiment`` is false is asked then.
         options: what the configuration says under ``baseline.plugin.options``.
         folder: of the YAML file, for relative paths among the options.
     """
 
-    pixel: tuple[int, int]
-    experiment: Experiment
+    pixel: tuple[int, int] | None
+    experiment: Experiment | None
     options: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
 
 
 class BaselineSource(Protocol):
-    """A named object that provides the reference's trace."""
+    """A named object that provides the trace of a side.
+
+    One with an attribute ``needs_experiment`` that is false is asked without an
+    experiment, too, once and for no pixel.
+    """
 
     @property
     def name(self) -> str:

@@ -1,33 +1,30 @@
-"""The candidate beside baseline and subject: computed, kept in a bundle, read again."""
+"""The candidate as files of a bundle: its trace, and its noise floor."""
 
-from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
+import json
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from braggtrace.bundle.budget import budget_data, budget_from
+from braggtrace.bundle.run import Run
+from braggtrace.bundle.section import not_recorded
 from braggtrace.config import RunConfig
-from braggtrace.config.candidate_model import CandidateModel
+from braggtrace.digests import digest
 from braggtrace.errors import BundleError, CannotRunError
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor
-from braggtrace.pipeline.candidate_noise import (
-    CANDIDATE_BUDGET,
-    measured_noise,
-    noise_text,
-    read_noise,
-)
-from braggtrace.pipeline.comparison import simulated_side
-from braggtrace.pipeline.three_way import Sides
+from braggtrace.judgement.error_budget import CandidateNoise
 from braggtrace.report.report import Side
 from braggtrace.sources.candidate import (
+    ThreeSides,
+    judged_by_noise,
     precision_of,
     require_candidate,
-    trace_candidate,
+    three_sides,
 )
-from braggtrace.sources.request import Request
 from braggtrace.traceio import read_trace, write_jsonl
 
 CANDIDATE_TRACE: Final = "trace_candidate.jsonl"
+CANDIDATE_BUDGET: Final = "budget_candidate.json"
 CANDIDATE_FILES: Final = (CANDIDATE_TRACE, CANDIDATE_BUDGET)
 _DIGESTS: Final = {
     CANDIDATE_TRACE: "candidate_trace_sha256",
@@ -35,69 +32,65 @@ _DIGESTS: Final = {
 }
 
 
-def computed_beside(
-    model: CandidateModel,
-    request: Request,
+class CandidateFiles:
+    """The third side, where the configuration names one."""
+
+    def applies(self, config: RunConfig, record: Mapping[str, Any]) -> bool:
+        """Whether the configuration names a candidate."""
+        return config.candidate is not None
+
+    def names(self, config: RunConfig, record: Mapping[str, Any]) -> Collection[str]:
+        """Its trace; the noise floor where it is judged by that."""
+        return CANDIDATE_FILES if judged_by_noise(config) else (CANDIDATE_TRACE,)
+
+    def files(self, run: Run) -> Mapping[str, bytes]:
+        """The files; none where there is no candidate."""
+        three = run.three
+        if three is None:
+            return {}
+        files = {CANDIDATE_TRACE: write_jsonl(three.candidate).encode()}
+        if three.noise is not None:
+            files[CANDIDATE_BUDGET] = noise_text(three.noise).encode()
+        return files
+
+    def record(self, run: Run, files: Mapping[str, bytes]) -> Mapping[str, Any]:
+        """Who the candidate is, and the checksums of its files."""
+        if run.candidate is None or run.three is None:
+            return {}
+        side = run.candidate.side
+        return {
+            "candidate": {
+                "label": run.three.label,
+                "program": side.program,
+                "version": side.version,
+                **side.facts,
+            },
+            **{_DIGESTS[name]: digest(data) for name, data in files.items()},
+        }
+
+    def problems(
+        self, config: RunConfig, bundle: Path, record: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """Which of the files are not the recorded ones."""
+        names = self.names(config, record)
+        yield from not_recorded(bundle, {n: record.get(_DIGESTS[n]) for n in names})
+
+
+def recorded_three(
+    config: RunConfig,
+    bundle: Path,
     baseline: Trace,
     subject: Trace,
-    extractors: Sequence[FactorExtractor],
-    say: Callable[[str], None],
-) -> Sides:
-    """All three sides.
+    candidate: Trace | None = None,
+) -> ThreeSides | None:
+    """All three sides of a bundle, where its configuration names a candidate.
 
     Args:
-        model: what the candidate is.
-        request: what the subject simulates.
+        config: of the bundle.
+        bundle: the folder.
         baseline: the baseline's trace.
         subject: the subject's.
-        extractors: what makes factors.
-        say: told what takes long.
-
-    Raises:
-        BraggtraceError: the candidate cannot be had.
-    """
-    trace = trace_candidate(model, request, subject, say)
-    noise = measured_noise(
-        request, precision_of(model, trace), baseline, subject, extractors
-    )
-    return Sides(
-        baseline=baseline,
-        subject=subject,
-        candidate=trace,
-        model=model,
-        noise=noise,
-    )
-
-
-def candidate_texts(sides: Sides) -> dict[str, str]:
-    """The candidate's files of a bundle, by name: its trace, then the noise floor."""
-    return {
-        CANDIDATE_TRACE: write_jsonl(sides.candidate),
-        CANDIDATE_BUDGET: noise_text(sides.noise),
-    }
-
-
-def candidate_metadata(sides: Sides, texts: Mapping[str, str]) -> dict[str, Any]:
-    """What run_metadata.json says of the candidate, given ``candidate_texts``."""
-    side = simulated_side(sides.candidate)
-    return {
-        "candidate": {
-            "label": sides.model.label,
-            "program": side.program,
-            "version": side.version,
-            **side.facts,
-        },
-        **{
-            key: sha256(texts[name].encode()).hexdigest()
-            for name, key in _DIGESTS.items()
-        },
-    }
-
-
-def recorded_beside(
-    config: RunConfig, bundle: Path, baseline: Trace, subject: Trace
-) -> Sides | None:
-    """All three sides of a bundle, where its configuration names a candidate.
+        candidate: the candidate's, where it was read again from its own file.
 
     Raises:
         BundleError: the candidate's files are not there, or not of that candidate.
@@ -105,10 +98,15 @@ def recorded_beside(
     model = config.candidate
     if model is None:
         return None
-    missing = [name for name in CANDIDATE_FILES if not (bundle / name).is_file()]
+    by_noise = judged_by_noise(config)
+    wanted = CANDIDATE_FILES if by_noise else (CANDIDATE_TRACE,)
+    missing = [name for name in wanted if not (bundle / name).is_file()]
     if missing:
         raise BundleError(f"{bundle} lacks {missing[0]}, and names a candidate")
-    trace, noise = read_trace(bundle / CANDIDATE_TRACE), read_noise(bundle)
+    trace = read_trace(bundle / CANDIDATE_TRACE) if candidate is None else candidate
+    if not by_noise:
+        return three_sides(model, baseline, subject, trace, None)
+    noise = read_noise(bundle)
     try:
         require_candidate(model, trace, subject)
         precision = precision_of(model, trace)
@@ -117,13 +115,7 @@ def recorded_beside(
     if noise.dtype != precision:
         what = f"{CANDIDATE_BUDGET} is of {noise.dtype}, the candidate of {precision}"
         raise BundleError(what)
-    return Sides(
-        baseline=baseline,
-        subject=subject,
-        candidate=trace,
-        model=model,
-        noise=noise,
-    )
+    return three_sides(model, baseline, subject, trace, noise)
 
 
 def recorded_side(metadata: Mapping[str, Any]) -> Side:
@@ -142,10 +134,31 @@ def recorded_side(metadata: Mapping[str, Any]) -> Side:
     return Side(program=program, version=version, facts=facts)
 
 
-def candidate_problems(bundle: Path, metadata: Mapping[str, Any]) -> tuple[str, ...]:
-    """Which of the candidate's files are not those that run_metadata.json names."""
-    return tuple(
-        f"{name} is not the file that run_metadata.json names"
-        for name, key in _DIGESTS.items()
-        if sha256((bundle / name).read_bytes()).hexdigest() != metadata.get(key)
-    )
+def noise_text(noise: CandidateNoise) -> str:
+    """All of it, from which the verdict can be recomputed."""
+    data = {
+        "dtype": noise.dtype,
+        **{
+            words: {name: budget_data(each) for name, each in factors.items()}
+            for words, factors in (("printed", noise.printed), ("native", noise.native))
+        },
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_noise(bundle: Path) -> CandidateNoise:
+    """The candidate's noise floor of a bundle.
+
+    Raises:
+        BundleError: it has none, or one that cannot be read.
+    """
+    path = bundle / CANDIDATE_BUDGET
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        printed, native = (
+            {name: budget_from(each) for name, each in data[words].items()}
+            for words in ("printed", "native")
+        )
+        return CandidateNoise(dtype=str(data["dtype"]), printed=printed, native=native)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BundleError(f"{path} cannot be read: {error!r}") from error

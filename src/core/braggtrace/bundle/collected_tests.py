@@ -2,39 +2,56 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
+from braggtrace.bundle.run import Collected, Run, RunRequest
+from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
 
 _TIMEOUT: Final = 300.0  # s; collecting imports every test module, and runs none
 _SHOWN: Final = 15  # lines of pytest's own words in a message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
-    """Tests that pytest found for some selectors.
+class CollectedTests:
+    """Node ids of the tests that cover the configuration, where they were asked for."""
 
-    Attributes:
-        selectors: as they were given: files, folders, node ids.
-        tests: node id of each test, in pytest's order.
-    """
+    def applies(self, config: RunConfig, record: Mapping[str, Any]) -> bool:
+        """Whether the record names some."""
+        return "collected_tests" in record
 
-    FILE: ClassVar[str] = "tests.txt"
+    def names(self, config: RunConfig, record: Mapping[str, Any]) -> Collection[str]:
+        """One file."""
+        return (Collected.FILE,)
 
-    selectors: tuple[str, ...]
-    tests: tuple[str, ...]
+    def files(self, run: Run) -> Mapping[str, bytes]:
+        """A node id a line; none where nobody asked."""
+        return test_files(run.request)
 
-    @property
-    def text(self) -> str:
-        """Text of tests.txt: a node id a line."""
-        return "".join(f"{test}\n" for test in self.tests)
+    def record(self, run: Run, files: Mapping[str, bytes]) -> Mapping[str, Any]:
+        """Selectors and number of tests."""
+        return test_record(run.request)
 
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """What run_metadata.json says of it."""
-        return {"selectors": list(self.selectors), "count": len(self.tests)}
+    def problems(
+        self, config: RunConfig, bundle: Path, record: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """Whether there are as many as the record says."""
+        text = (bundle / Collected.FILE).read_text("utf-8")
+        if len(text.splitlines()) != record["collected_tests"].get("count"):
+            yield f"{Collected.FILE} is not the list that run_metadata.json counts"
+
+
+def test_files(request: RunRequest) -> Mapping[str, bytes]:
+    """The file of the collected tests, also of a run that could not finish."""
+    tests = request.tests
+    return {} if tests is None else {tests.FILE: tests.text.encode()}
+
+
+def test_record(request: RunRequest) -> Mapping[str, Any]:
+    """What run_metadata.json says of the collected tests."""
+    tests = request.tests
+    return {} if tests is None else {"collected_tests": tests.metadata}
 
 
 def collect_tests(selectors: Sequence[str]) -> Collected | None:

@@ -1,20 +1,15 @@
 """Checks a bundle's files against its checksums: all there, and nothing else."""
 
+import json
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
 
-from braggtrace.bundle.candidate import CANDIDATE_FILES
-from braggtrace.bundle.traces import baseline_files, endings
+from braggtrace.bundle.sections import section_names
 from braggtrace.config import load_config
+from braggtrace.digests import digest
 from braggtrace.errors import BraggtraceError
-from braggtrace.pipeline.foreign_bundle import given_files
-from braggtrace.pipeline.images import IMAGES, PICTURE
-from braggtrace.pipeline.recomputing import recorded_pixels
 from braggtrace.report.blockers import BLOCKERS
-from braggtrace.report.bundle import IMAGE
 from braggtrace.report.checksums import CHECKSUMS, LISTING, listing, read_checksums
-from braggtrace.report.hypotheses import HYPOTHESES
 
 _ALWAYS = ("config.yaml", "summary.md", "run_metadata.json", "env.json")
 _ALSO = ("commands.txt", LISTING)
@@ -29,19 +24,11 @@ def required_files(bundle: Path) -> set[str]:
     """Files that every bundle has, but for the checksums themselves."""
     if is_blocked(bundle):
         return {*_ALWAYS, *_ALSO, BLOCKERS}
-    pixels, given = recorded_pixels(bundle), _given_files(bundle)
-    pictures = {IMAGE, IMAGES, PICTURE} if _compares_images(bundle) else set()
-    third = CANDIDATE_FILES if _has_candidate(bundle) else ()
     return {
         *_ALWAYS,
         *_ALSO,
-        *pictures,
-        *third,
-        *(path.name for path in baseline_files(bundle, pixels)),
-        *given,
-        *(f"trace_py{ending}.log" for ending in endings(pixels) if not given),
-        *("trace_py.jsonl", "compare.txt", "compare.md"),
-        *("metrics.json", "diff_trace.md", HYPOTHESES),
+        *("compare.txt", "compare.md", "metrics.json", "diff_trace.md"),
+        *_section_names(bundle),
     }
 
 
@@ -91,7 +78,7 @@ def _problem(path: Path, name: str, wanted: str) -> tuple[str, int]:
     if not path.is_file():
         return f"{name} is no regular file", 0
     data = path.read_bytes()
-    if sha256(data).hexdigest() != wanted:
+    if digest(data) != wanted:
         why = "its checksum is not the recorded one"
         return f"{name} was changed: {why}", len(data)
     return "", len(data)
@@ -107,26 +94,11 @@ def _needless_folders(bundle: Path, wanted: Mapping[str, str]) -> Iterator[str]:
                 yield f"{name} is a folder that holds no listed file"
 
 
-def _given_files(bundle: Path) -> set[str]:
-    """The files of two programs that a bundle compares; none where it simulates."""
+def _section_names(bundle: Path) -> set[str]:
+    """The files that the sections of a bundle must have."""
     try:
         config = load_config(bundle / "config.yaml")
-    except BraggtraceError:
-        return set()  # told when the verdict is recomputed
-    return set() if config.simulates else set(given_files(config))
-
-
-def _has_candidate(bundle: Path) -> bool:
-    """Whether the configuration of a bundle names a candidate."""
-    try:
-        return load_config(bundle / "config.yaml").candidate is not None
-    except BraggtraceError:
-        return False  # told when the verdict is recomputed
-
-
-def _compares_images(bundle: Path) -> bool:
-    """Whether the configuration of a bundle asks for images."""
-    try:
-        return load_config(bundle / "config.yaml").scope != "pixel"
-    except BraggtraceError:
-        return False  # told when the verdict is recomputed
+        record = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+        return section_names(config, record)
+    except (BraggtraceError, OSError, ValueError, TypeError, AttributeError):
+        return set()  # said when the verdict is recomputed

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from braggtrace.config import RunConfig
+from braggtrace.config.side_model import OF_EXPERIMENT
 from braggtrace.errors import BaselineError
 from braggtrace.report.environment import environment
 from braggtrace.report.environment_changes import changes
@@ -47,7 +48,7 @@ def recorded_environment(bundle: Path) -> dict[str, Any] | None:
 
 def _since_baseline(config: RunConfig, here: Mapping[str, Any]) -> dict[str, Any]:
     baseline = config.baseline
-    if baseline.nanobragg is not None:
+    if baseline.kind in OF_EXPERIMENT:
         note = "The baseline's program was run in this environment"
         return {"known": True, "note": note, "changes": []}
     if baseline.recorded is None:

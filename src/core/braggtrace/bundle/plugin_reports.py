@@ -1,8 +1,10 @@
 """The reports of plugins, as files of a bundle."""
 
-from collections.abc import Mapping
-from pathlib import PurePath
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path, PurePath
+from typing import Any
 
+from braggtrace.bundle.run import Run
 from braggtrace.config import RunConfig
 from braggtrace.errors import PluginError
 from braggtrace.pluginmanager import Registry
@@ -11,6 +13,33 @@ from braggtrace.report.report import Report
 from braggtrace.report_writer import ReportWriter
 
 FOLDER = "reports"
+
+
+class PluginReports:
+    """What the configured reports of plugins wrote: ``reports/NAME``."""
+
+    def applies(self, config: RunConfig, record: Mapping[str, Any]) -> bool:
+        """Whether the configuration names one."""
+        return bool(config.report.plugins)
+
+    def names(self, config: RunConfig, record: Mapping[str, Any]) -> Collection[str]:
+        """None that are known without the plugins."""
+        return ()
+
+    def files(self, run: Run) -> Mapping[str, bytes]:
+        """A file for each."""
+        texts = extra_reports(run.request.config, run.registry, run.report)
+        return {name: text.encode() for name, text in texts.items()}
+
+    def record(self, run: Run, files: Mapping[str, bytes]) -> Mapping[str, Any]:
+        """Nothing: the configuration names the plugins."""
+        return {}
+
+    def problems(
+        self, config: RunConfig, bundle: Path, record: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """None beyond their checksums."""
+        yield from ()
 
 
 def extra_reports(

@@ -41,7 +41,7 @@ def command(
 
 
 def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
-    from braggtrace.pipeline.comparison import compare_files
+    from braggtrace.pipeline.compare_files import compare_files
 
     keep_freed_memory()
     loaded = None

@@ -26,4 +26,6 @@ def command(bundle: Path) -> int:
     if check.verdict == "BLOCKED":
         told = "the run was blocked: there is no verdict"
     click.echo(f"VERIFIED  {bundle}  ({check.files} files as recorded; {told})")
+    if check.today:
+        click.echo(f"note  {check.today}")
     return ExitCode.AGREE

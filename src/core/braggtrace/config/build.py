@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from braggtrace.config.experiment_model import (
     AngularSpreadModel,
@@ -79,18 +80,25 @@ def experiment_of(
     )
 
 
-def build_switches(config: RunConfig) -> Switches:
+def build_switches(
+    config: RunConfig, role: Literal["baseline", "subject"] = "subject"
+) -> Switches:
     """The mode's switches with the configuration's own changes.
+
+    Args:
+        config: a configuration.
+        role: the side whose mode and switches are meant.
 
     Raises:
         ConfigError: a switch that does not exist.
     """
     known = Switches.__dataclass_fields__
-    for name in config.subject.switches:
+    side = config.baseline if role == "baseline" else config.subject
+    for name in side.switches:
         if name not in known:
             what = f"unknown switch{suggestion(name, known)}"
-            raise config.error(what, "subject", "switches", name)
-    return MODES[config.subject.mode].but(config.subject.switches)
+            raise config.error(what, role, "switches", name)
+    return MODES[side.mode].but(side.switches)
 
 
 def _radians(degrees: float) -> float:

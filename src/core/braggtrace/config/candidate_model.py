@@ -1,24 +1,19 @@
 """The YAML model of a candidate: the subject once more, on another device or way."""
 
-from typing import Any, Final, Literal, Self
+from typing import Any, ClassVar, Final, Literal, Self
 
-from pydantic import (
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import model_validator
 
-from braggtrace.config.base import Model, what_applies
+from braggtrace.config.side_model import Kind, TraceSourceModel
 
 FILE: Final = ".jsonl"
 DOUBLE: Final = "float64"
 _DTYPES: Final = (DOUBLE, "float32")
 _SINGLE_ONLY: Final = ("mps",)  # devices without doubles
 _COMPILED: Final = "compiled"
-_OF_FILE: Final = frozenset({"trace", "dtype"})
 
 
-class CandidateModel(Model):
+class CandidateModel(TraceSourceModel):
     """A third side: what is to do as the subject does on the CPU in float64."""
 
     device: str = "cpu"
@@ -29,58 +24,70 @@ class CandidateModel(Model):
     compile: Literal["on", "off"] = "off"
     """Whether compiled stages compute the pixels; they give the final intensity
     alone."""
-    trace: str | None = None
-    """Instead: a native trace that was made elsewhere, on another machine's GPU say."""
+
+    USUAL: ClassVar[Kind | None] = "simulator"
+    FREE: ClassVar[frozenset[str]] = frozenset({"dtype"})
 
     @model_validator(mode="after")
     def _something_else(self) -> Self:
-        foreign = sorted(self.model_fields_set - _OF_FILE)
-        if self.trace is not None and foreign:
-            what = f"a trace is given, and {foreign[0]} is of what is computed here"
-            raise ValueError(f"{what}; remove one of the two")
-        if self.trace is None and self._is_subject:
+        if self.kind != "simulator":
+            return self
+        if self._is_subject:
             raise ValueError(
                 "this is the subject itself, the CPU in float64; name another device, "
                 "dtype: float32, or compile: on"
             )
-        if self._kind in _SINGLE_ONLY and self.dtype == DOUBLE:
-            raise ValueError(f"{self._kind} has no float64; say dtype: float32")
-        if self.compile == "on" and self._kind != "cpu":
+        if self._device in _SINGLE_ONLY and self.dtype == DOUBLE:
+            raise ValueError(f"{self._device} has no float64; say dtype: float32")
+        if self.compile == "on" and self._device != "cpu":
             raise ValueError(
                 f"stages are compiled for the cpu alone, not for {self.device}; remove "
                 "one of the two"
             )
         return self
 
-    @model_serializer(mode="wrap")
-    def _what_applies(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        data: dict[str, Any] = handler(self)
-        computed = ("device", "compile")
-        return what_applies(data, computed, apply=self.trace is None)
+    @property
+    def is_rounding(self) -> bool:
+        """Whether it computes what the subject does, and may differ by rounding alone.
+
+        That is the simulator on another device or in another precision, here or
+        elsewhere; a program of its own is judged by the tolerances.
+        """
+        return self.kind == "simulator" or (
+            self.kind == "trace" and not self.is_foreign
+        )
 
     @property
-    def _kind(self) -> str:
+    def _device(self) -> str:
         return self.device.partition(":")[0]
 
     @property
     def _is_subject(self) -> bool:
-        return (self._kind, self.precision, self.compile) == ("cpu", DOUBLE, "off")
+        return (self._device, self.precision, self.compile) == ("cpu", DOUBLE, "off")
 
     @property
     def precision(self) -> Literal["float64", "float32"]:
         """The dtype of what is computed here."""
         if self.dtype is not None:
             return self.dtype
-        return "float32" if self._kind in _SINGLE_ONLY else "float64"
+        return "float32" if self._device in _SINGLE_ONLY else "float64"
 
     @property
     def label(self) -> str:
         """What it is, in few words."""
-        if self.trace is not None:
-            return self.trace.replace("\\", "/").rpartition("/")[2]
+        if self.kind != "simulator":
+            return self._name
         words = [_COMPILED] if self.compile == "on" else []
-        words += [self.device] if self._kind != "cpu" else []
+        words += [self.device] if self._device != "cpu" else []
         return " ".join([*words, self.precision])
+
+    @property
+    def _name(self) -> str:
+        """What a source that computes nothing here is called."""
+        if self.plugin is not None:
+            return self.plugin.name
+        path = self.trace or self.recorded
+        return path.replace("\\", "/").rpartition("/")[2] if path else "nanoBragg"
 
 
 def candidate_in_one_form(given: Any) -> Any:

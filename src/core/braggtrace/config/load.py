@@ -1,6 +1,6 @@
 """Loads a configuration: extends, overrides, validation with places."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from braggtrace.config.argument_list import KEY, in_one_form, says_everything
-from braggtrace.config.baseline_model import plugin_in_one_form
 from braggtrace.config.candidate_model import FILE
 from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
 from braggtrace.config.names import known_keys
 from braggtrace.config.parts import catalog_in_one_form, require_parts
+from braggtrace.config.side_model import OPTIONS, plugin_in_one_form
 from braggtrace.config.yaml_source import (
     Document,
     KeyPath,
@@ -29,28 +29,34 @@ COMMAND_LINE: Final = "command line"
 BESIDE_A_LIST: Final = (
     f"cannot stand beside {KEY}, which says all; remove one of the two"
 )
+ROLES: Final = ("baseline", "subject", "candidate")
 PATH_KEYS: Final[tuple[tuple[str, ...], ...]] = (
     ("experiment", "crystal", "mosflm_matrix"),
     ("experiment", "crystal", "structure_factors", "hkl"),
     ("experiment", "crystal", "structure_factors", "cache"),
     ("experiment", "detector", "mask"),
     ("experiment", KEY, "folder"),
-    ("baseline", "recorded"),
-    ("baseline", "trace"),
-    ("baseline", "plugin", "folder"),
-    ("subject", "trace"),
     ("candidate",),
-    ("candidate", "trace"),
+    *(
+        (role, *path)
+        for role in ROLES
+        for path in (
+            ("recorded",),
+            ("trace",),
+            ("plugin", "folder"),
+            ("nanobragg", "executable"),
+            ("nanobragg", "cache"),
+        )
+    ),
     ("catalog", "plugin"),
-    ("baseline", "nanobragg", "executable"),
-    ("baseline", "nanobragg", "cache"),
     ("report", "dir"),
 )
 
-# of each of these keys one may be given, so that one takes the place of another
-EXCLUSIVE: Final[tuple[frozenset[str], ...]] = (
-    frozenset({"recorded", "trace", "nanobragg", "plugin"}),
-    frozenset({"pixel", "pixels"}),
+# of each of these keys one may be given: it takes the place of the others, and of what
+# belongs to them
+EXCLUSIVE: Final[tuple[Mapping[str, Collection[str]], ...]] = (
+    {str(kind): options for kind, options in OPTIONS.items()},
+    {"pixel": (), "pixels": ()},
 )
 
 
@@ -188,10 +194,14 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
 
 def _displaced(key: str, above: Mapping[str, Any]) -> bool:
     """Whether the upper file names something else that excludes this key."""
-    return any(
-        key in choice and key not in above and any(other in above for other in choice)
-        for choice in EXCLUSIVE
-    )
+    if key in above:
+        return False
+    for choice in EXCLUSIVE:
+        named = [other for other in choice if other in above]
+        mine = [other for other in choice if key == other or key in choice[other]]
+        if named and mine and not set(mine) & set(named):
+            return True
+    return False
 
 
 def _require_one_experiment(keys: Sequence[str]) -> None:
@@ -264,9 +274,10 @@ def _with_absolute_paths(document: Document, folder: Path) -> Document:
             source=document.source,
         )
         experiment[KEY] = in_one_form(experiment[KEY], folder, fail)
-    baseline = data.get("baseline")
-    if isinstance(baseline, dict) and "plugin" in baseline:
-        baseline["plugin"] = plugin_in_one_form(baseline["plugin"], folder)
+    for role in ROLES:
+        side = data.get(role)
+        if isinstance(side, dict) and "plugin" in side:
+            side["plugin"] = plugin_in_one_form(side["plugin"], folder)
     for path in PATH_KEYS:
         inner: Any = data
         for part in path[:-1]:

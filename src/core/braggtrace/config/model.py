@@ -18,24 +18,28 @@ from pydantic import (
 from braggtrace.config.argument_list import KEY
 from braggtrace.config.arguments_model import ArgumentListModel
 from braggtrace.config.base import Model, what_applies
-from braggtrace.config.baseline_model import BaselineModel
 from braggtrace.config.candidate_model import CandidateModel, candidate_in_one_form
 from braggtrace.config.catalog_model import CatalogModel
 from braggtrace.config.expect_model import ExpectModel
 from braggtrace.config.experiment_model import ExperimentModel
 from braggtrace.config.image_model import ImageModel, RoiModel, Scope, ScopeModel
 from braggtrace.config.output_model import OutputModel
+from braggtrace.config.side_model import (
+    OF_PIXELS,
+    BaselineModel,
+    Role,
+    TraceSourceModel,
+    SubjectModel,
+)
 from braggtrace.config.tolerance_model import ToleranceModel
-from braggtrace.config.trace_model import Formula, Label, Map, Reader, short_for
+from braggtrace.config.trace_model import Formula, Label, Map, short_for
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
 from braggtrace.errors import ConfigError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 OF_TRACES = ("catalog", "map")
-OF_SIMULATION = (
-    *("experiment", "scope", "image", "hypotheses", "pixel", "pixels"),
-    *("output", "candidate"),
-)
+OF_PIXEL = ("pixel", "pixels")
+OF_SIMULATION = ("scope", "image", "hypotheses", "output")
 EVERY_EVENT = "events"  # the factor group that takes all that a trace has
 DESCRIBED, LISTED = "described", "listed"
 
@@ -52,52 +56,6 @@ AnyExperiment = Annotated[
     | Annotated[ArgumentListModel, Tag(LISTED)],
     Discriminator(_kind),
 ]
-
-
-class SubjectModel(Model):
-    """The program under test: the simulator, or a trace of any program."""
-
-    trace: str | None = None
-    """A trace file, relative to the YAML file; nothing is simulated then."""
-    reader: Reader | None = None
-    """How that file is read; a text is the form alone."""
-    map: Map = Field(default_factory=dict)
-    """Our event, unit and component for each of its names; a text is the event."""
-
-    simulator: Literal["torch"] = "torch"
-    """The simulator; there is one."""
-    device: str = "cpu"
-    """Torch device."""
-    dtype: Literal["float64", "float32"] = "float64"
-    """Precision of the physics."""
-    compile: Literal["auto", "on", "off"] = "auto"
-    """Whether images are rendered by compiled stages; ``auto`` where they are large."""
-    mode: Literal["nanobragg", "physical"] = "nanobragg"
-    """``nanobragg`` does what the C program does, ``physical`` what the model says."""
-    switches: dict[str, bool] = Field(default_factory=dict)
-    """Single deviations, set otherwise than the mode has them."""
-    threads: Annotated[int, Field(ge=1)] = 1
-    """Threads of the C program; each starts anew where it carries something over."""
-
-    @model_validator(mode="after")
-    def _trace_or_simulator(self) -> Self:
-        of_trace = self.model_fields_set & {"reader", "map"}
-        if self.trace is None and of_trace:
-            raise ValueError("reader and map belong to trace; remove them")
-        foreign = self.model_fields_set - {"trace", "reader", "map"}
-        if self.trace is not None and foreign:
-            what = f"{sorted(foreign)[0]} is of the simulator, and a trace is given"
-            raise ValueError(f"{what}; remove one of the two")
-        return self
-
-    @model_serializer(mode="wrap")
-    def _what_applies(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        of_trace = ("trace", "reader", "map")
-        others = [name for name in type(self).model_fields if name not in of_trace]
-        data: dict[str, Any] = handler(self)
-        if self.trace is None:
-            return what_applies(data, of_trace, apply=False)
-        return what_applies(data, others, apply=False)
 
 
 class PixelModel(Model):
@@ -158,15 +116,15 @@ class RunConfig(Model):
     name: Name
     """Names the bundles of this comparison."""
     experiment: AnyExperiment | None = None
-    """What both programs simulate; left out where the subject is a trace."""
+    """What the programs simulate; may be left out where all sides are files."""
     subject: SubjectModel = Field(default_factory=SubjectModel)
     """The program under test."""
     baseline: BaselineModel
     """The reference."""
     candidate: Candidate | None = None
-    """A third side, traced beside the other two: ``float32``, ``cuda``, ``mps``,
-    ``cuda+float32``, ``compiled``, or a trace that was made elsewhere. The verdict says
-    which of the three is alone."""
+    """A third side: ``float32``, ``cuda``, ``mps``, ``cuda+float32``, ``compiled``, a
+    trace that was made elsewhere, or any other source. The verdict says which of the
+    three is alone."""
     output: OutputModel | None = None
     """What image files are written with; an argument list says it by itself."""
     scope: Scope = "pixel"
@@ -225,13 +183,41 @@ class RunConfig(Model):
 
     @model_serializer(mode="wrap")
     def _what_applies(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        keys = OF_TRACES if self.simulates else OF_SIMULATION
+        files = any(side.trace for side in self.sides.values())
+        idle = set() if files else {"map"}
+        if self.experiment is not None:
+            return what_applies(handler(self), {"catalog", *idle}, apply=False)
+        if not self.traces_pixels:
+            idle |= {*OF_PIXEL}
+        keys = {"experiment", *OF_SIMULATION, *idle}
         return what_applies(handler(self), keys, apply=False)
 
     @property
-    def simulates(self) -> bool:
-        """Whether the subject is the simulator."""
-        return self.subject.trace is None
+    def sides(self) -> Mapping[Role, TraceSourceModel]:
+        """The model of each role that there is."""
+        sides: dict[Role, TraceSourceModel] = {
+            "baseline": self.baseline,
+            "subject": self.subject,
+        }
+        if self.candidate is not None:
+            sides["candidate"] = self.candidate
+        return sides
+
+    @property
+    def traces_pixels(self) -> bool:
+        """Whether a side has traces of single pixels, so that they must be named."""
+        kinds = OF_PIXELS if self.experiment is None else OF_PIXELS | {"plugin"}
+        return any(side.kind in kinds for side in self.sides.values())
+
+    def reads_names(self, role: Role) -> bool:
+        """Whether a side is a file in names of its own, which a reader understands.
+
+        With an experiment a file without reader and map is one of nanoBragg's traces.
+        """
+        side = self.sides.get(role)
+        if side is None or side.trace is None:
+            return False
+        return self.experiment is None or side.is_foreign or bool(self.map)
 
     @property
     def traced_pixels(self) -> tuple[tuple[int, int], ...]:

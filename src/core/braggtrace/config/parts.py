@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from braggtrace.config.model import OF_SIMULATION, OF_TRACES, RunConfig
+from braggtrace.config.model import OF_PIXEL, OF_SIMULATION, RunConfig
+from braggtrace.config.side_model import NOUNS, OF_EXPERIMENT
 from braggtrace.config.yaml_source import Document, KeyPath, Place, read_yaml
 from braggtrace.errors import ConfigError
 
@@ -19,10 +20,13 @@ def require_parts(config: RunConfig) -> None:
     Raises:
         ConfigError: with the place of the key.
     """
-    if config.simulates:
-        _require_simulation(config)
+    if config.experiment is None:
+        _require_no_simulation(config)
     else:
-        _require_traces(config)
+        _require_simulation(config)
+    _require_pixels(config)
+    if config.candidate is not None:
+        _require_three_sides(config)
 
 
 def catalog_in_one_form(
@@ -54,32 +58,57 @@ def catalog_in_one_form(
 
 
 def _require_simulation(config: RunConfig) -> None:
-    for key in ("experiment", "factors"):
-        if getattr(config, key) is None or key not in config.model_fields_set:
-            raise config.error(MISSING, key)
-    for key in OF_TRACES:
-        if getattr(config, key):
-            what = "belongs to a comparison of two traces; add subject: {trace: FILE}"
+    if "factors" not in config.model_fields_set:
+        raise config.error(MISSING, "factors")
+    if config.catalog is not None:
+        what = "an experiment brings the simulator's own catalogue; remove one of them"
+        raise config.error(what, "catalog")
+    if config.map and not any(side.trace for side in config.sides.values()):
+        what = "belongs to a trace file; add subject: {trace: FILE}"
+        raise config.error(what, "map")
+
+
+def _require_no_simulation(config: RunConfig) -> None:
+    """Without an experiment nothing can be simulated: each side is a file."""
+    for role, side in config.sides.items():
+        if side.kind in OF_EXPERIMENT:
+            named = role == "baseline" or config.subject.kind in OF_EXPERIMENT
+            if named:
+                raise config.error(MISSING, "experiment")
+            what = (
+                "nothing is simulated where there is no experiment, and "
+                f"{NOUNS[side.kind]} needs one; add it, or remove this side"
+            )
+            raise config.error(what, role)
+    for key in OF_SIMULATION:
+        if key in config.model_fields_set:
+            what = "nothing is simulated where there is no experiment; remove it"
             raise config.error(what, key)
-    for key in ("reader", "map"):
-        if getattr(config.baseline, key):
-            what = "belongs to a comparison of two traces; add subject: {trace: FILE}"
-            raise config.error(what, "baseline", key)
-    if config.scope == "pixel" and not config.traced_pixels:
+
+
+def _require_pixels(config: RunConfig) -> None:
+    kinds = {side.kind for side in config.sides.values()}
+    if not config.traces_pixels and config.experiment is None and kinds == {"trace"}:
+        for key in OF_PIXEL:
+            if key in config.model_fields_set:
+                what = "nothing is simulated where every side is a trace; remove it"
+                raise config.error(what, key)
+    needed = config.scope == "pixel" and config.traces_pixels
+    if needed and not config.traced_pixels:
         what = "pixel is missing; add pixel, pixels for several, or scope: image"
         raise config.error(what, "pixel")
-    if config.candidate is not None:
-        _require_three_sides(config)
 
 
 def _require_three_sides(config: RunConfig) -> None:
-    """The subject is what candidates are held against: the CPU, in float64."""
+    """The simulator is held against itself on the CPU, in float64."""
     subject = config.subject
+    of_simulator = config.candidate is not None and config.candidate.is_rounding
+    simulated = subject.kind == "simulator"
     for key, got, wanted in (
         ("dtype", subject.dtype, "float64"),
         ("device", subject.device.partition(":")[0], "cpu"),
     ):
-        if got != wanted:
+        if of_simulator and simulated and got != wanted:
             what = (
                 f"beside a candidate the subject is the CPU in float64, got {got}; say "
                 "it under candidate, or remove candidate"
@@ -91,14 +120,3 @@ def _require_three_sides(config: RunConfig) -> None:
             "remove candidate, or say scope: pixel and name pixels"
         )
         raise config.error(what, "scope")
-
-
-def _require_traces(config: RunConfig) -> None:
-    for key in OF_SIMULATION:
-        if key in config.model_fields_set:
-            what = "nothing is simulated where the subject is a trace; remove it"
-            raise config.error(what, key)
-    if config.baseline.trace is None:
-        key = min(config.baseline.model_fields_set)
-        what = "wanted trace, the file of the other program, as the subject is a trace"
-        raise config.error(what, "baseline", key)

@@ -114,7 +114,9 @@ def _require_known(
             path = ("tolerances", name, "at", i, "index")
             _require_axes(config, place.index, axes, *path)
     for name in config.exempt:
-        declared = config.simulates and (name in CATALOG or "other" in known)
+        declared = config.experiment is not None and (
+            name in CATALOG or "other" in known
+        )
         if name not in known and not declared:
             what = f"unknown factor{suggestion(name, known)}"
             raise config.error(what, "exempt", name)
@@ -125,7 +127,7 @@ def _require_expectations(
     config: RunConfig, known: set[str], axes: Iterable[str]
 ) -> None:
     keys = [entry.key() for entry in config.expect]
-    open_ended = "other" in config.factors and config.simulates
+    open_ended = "other" in config.factors and config.experiment is not None
     for i, entry in enumerate(config.expect):
         if entry.factor not in known and not open_ended:
             what = f"unknown factor {entry.factor!r}{suggestion(entry.factor, known)}"

@@ -9,7 +9,6 @@ from typing import Any
 
 from braggtrace.config import (
     arguments_model,
-    baseline_model,
     candidate_model,
     catalog_model,
     expect_model,
@@ -17,6 +16,7 @@ from braggtrace.config import (
     image_model,
     model,
     output_model,
+    side_model,
     tolerance_model,
     trace_model,
 )
@@ -29,6 +29,10 @@ _INHERITED = (
     ("SeveralModel", "PlacedModel"),
     ("SeveralModel", "ToleranceModel"),
     ("AtMostModel", "OfItselfModel"),
+    ("TraceSourceModel", "SideModel"),
+    ("SideModel", "BaselineModel"),
+    ("SideModel", "SubjectModel"),
+    ("TraceSourceModel", "CandidateModel"),
 )
 
 
@@ -40,7 +44,7 @@ def schema_text() -> str:
     """
     schema = RunConfig.model_json_schema()
     modules = (
-        *(model, baseline_model, image_model, experiment_model, arguments_model),
+        *(model, side_model, image_model, experiment_model, arguments_model),
         *(tolerance_model, expect_model, trace_model, catalog_model, output_model),
         candidate_model,
     )

@@ -8,20 +8,11 @@ from pathlib import Path
 from braggtrace.config import RunConfig
 from braggtrace.imagecompare import Advice, places_to_look
 from braggtrace.imagecompare.pair import ImagePair
-from braggtrace.pipeline.image_sides import (
-    Progress,
-    image_pair,
-    rectangle,
-    rendered_pixels,
-)
-from braggtrace.sources.opened import (
-    Pixel,
-    baseline_image,
-    has_image,
-    traceable_pixels,
-)
+from braggtrace.pipeline.image_sides import image_pair, rectangle, rendered_pixels
+from braggtrace.pluginmanager import Registry
+from braggtrace.sources.base import Pixel, Progress
+from braggtrace.sources.opened import opening_of
 from braggtrace.sources.render import render_part
-from braggtrace.sources.request import request_from_config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +51,13 @@ def advise(
     Raises:
         BraggtraceError: an image cannot be had.
     """
-    request = request_from_config(config)
+    opening = opening_of(config, Registry(), progress=progress)
+    request = opening.request("subject").experiment
     rows, columns = rectangle(config, request.experiment.detector)
     rendered = rendered_pixels(request.experiment.detector, rows, columns)
     pair: ImagePair | None = None
-    if has_image(config):
-        baseline = baseline_image(config, request.experiment)
-        pair = image_pair(config, request, baseline, progress=progress)
+    if opening.has_image("baseline") and opening.has_image("subject"):
+        pair, _ = image_pair(opening)
     photons = (
         pair.subject
         if pair is not None and pair.unit == "photons"
@@ -75,7 +66,7 @@ def advise(
     found = places_to_look(
         photons, rendered, origin=(rows.start, columns.start), pair=pair, count=count
     )
-    able = traceable_pixels(config)
+    able = opening.traced_by_all()
     both = () if config.scope == "pixel" else ("--set", "scope=pixel")
     return tuple(
         Place(

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from braggtrace.config import RunConfig
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules
-from braggtrace.pipeline.comparison import configured
-from braggtrace.pipeline.foreign import open_foreign
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.exposure import exposure_of
-from braggtrace.sources.opened import open_references
+from braggtrace.sources.selection import (
+    configured,
+    names_and_axes,
+    prepare,
+    read_named,
+)
 
 
 def announced(config: RunConfig) -> list[tuple[str, str]]:
@@ -26,26 +28,18 @@ def announced(config: RunConfig) -> list[tuple[str, str]]:
     Raises:
         BraggtraceError: see braggtrace.errors.
     """
-    if not config.simulates:
-        return _announced_foreign(config)
     registry = Registry()
-    extractors, rules = configured(registry, config)
-    program = config.baseline.nanobragg or config.baseline.plugin
-    unknown = program is not None or config.scope != "pixel"
-    if unknown:
+    opening = prepare(config, registry)
+    source = opening.source("baseline")
+    unknown = source.needs_experiment or config.scope != "pixel"
+    if config.experiment is not None and unknown:
+        extractors, _ = configured(registry, config)
         return [(extractor.name, "") for extractor in extractors]
-    experiment = exposure_of(config).experiment
-    pixels = config.traced_pixels
-    baseline = open_references(config, experiment, pixels, registry=registry).trace
-    return list(_factors(extractors, baseline, rules))
-
-
-def _announced_foreign(config: RunConfig) -> list[tuple[str, str]]:
-    found = open_foreign(config)
-    extractors, rules = configured(
-        found.registry, config, events=found.names, axes=found.axes
-    )
-    return list(_factors(extractors, found.baseline.trace, rules))
+    read = read_named(opening)
+    events, axes = names_and_axes(read)
+    extractors, rules = configured(registry, config, events=events, axes=axes)
+    baseline = read.get("baseline") or opening.open("baseline")
+    return list(_factors(extractors, baseline.trace, rules))
 
 
 def _factors(

@@ -1,38 +1,60 @@
-"""The noise floor by which a candidate is judged, and its file in the bundle."""
+"""The third side: opened, with the noise floor by which it is judged."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
-from braggtrace.errors import BundleError
+from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor
-from braggtrace.pipeline.budget import (
+from braggtrace.judgement.error_budget import (
+    CandidateNoise,
     FactorBudget,
-    budget_data,
-    budget_from,
     greatest_share,
 )
+from braggtrace.sources.base import Sourced
+from braggtrace.sources.candidate import (
+    ThreeSides,
+    judged_by_noise,
+    open_candidate,
+    precision_of,
+    three_sides,
+)
+from braggtrace.sources.opened import Opening
 from braggtrace.sources.request import Request
 
-CANDIDATE_BUDGET: Final = "budget_candidate.json"
 
+def open_third(
+    opening: Opening,
+    model: CandidateModel,
+    baseline: Sourced,
+    subject: Sourced,
+    extractors: Sequence[FactorExtractor],
+    read: Sourced | None,
+) -> tuple[Sourced, ThreeSides]:
+    """The candidate beside the other two, before anything is judged.
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CandidateNoise:
-    """What rounding to the candidate's precision does to each factor.
+    Args:
+        opening: opens the sides.
+        model: what the candidate is.
+        baseline: the reference.
+        subject: the program under test.
+        extractors: what makes factors.
+        read: the candidate, where its file was read already.
 
-    Attributes:
-        dtype: that precision.
-        printed: by factor, in the baseline's words.
-        native: by factor, in the subject's own.
+    Raises:
+        BraggtraceError: the candidate cannot be had.
     """
-
-    dtype: str
-    printed: Mapping[str, FactorBudget]
-    native: Mapping[str, FactorBudget]
+    candidate = read or open_candidate(opening, model, subject)
+    first, second, third = baseline.trace, subject.trace, candidate.trace
+    noise = None
+    if judged_by_noise(opening.config):
+        request = opening.request("subject").experiment
+        dtype = precision_of(model, third)
+        noise = measured_noise(
+            replace(request, pixels=opening.pixels), dtype, first, second, extractors
+        )
+    return candidate, three_sides(model, first, second, third, noise)
 
 
 def measured_noise(
@@ -77,33 +99,3 @@ def _budgets(
         )
         for name, each in noise.items()
     }
-
-
-def noise_text(noise: CandidateNoise) -> str:
-    """All of it, from which the verdict can be recomputed."""
-    data = {
-        "dtype": noise.dtype,
-        **{
-            words: {name: budget_data(each) for name, each in factors.items()}
-            for words, factors in (("printed", noise.printed), ("native", noise.native))
-        },
-    }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-
-
-def read_noise(bundle: Path) -> CandidateNoise:
-    """The candidate's noise floor of a bundle.
-
-    Raises:
-        BundleError: it has none, or one that cannot be read.
-    """
-    path = bundle / CANDIDATE_BUDGET
-    try:
-        data = json.loads(path.read_text("utf-8"))
-        printed, native = (
-            {name: budget_from(each) for name, each in data[words].items()}
-            for words in ("printed", "native")
-        )
-        return CandidateNoise(dtype=str(data["dtype"]), printed=printed, native=native)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BundleError(f"{path} cannot be read: {error!r}") from error

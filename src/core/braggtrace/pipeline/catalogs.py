@@ -10,9 +10,13 @@ from braggtrace.config import RunConfig, load_config, load_text
 from braggtrace.config.yaml_source import read_yaml
 from braggtrace.errors import UnknownNameError, UsageError
 from braggtrace.events import Catalog, Event, EventSpec
-from braggtrace.pipeline.comparison import load_plugins
-from braggtrace.pipeline.foreign import catalog_of_config, open_foreign
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.selection import (
+    catalog_of_config,
+    load_plugins,
+    prepare,
+    read_named,
+)
 
 _YAML: Final = (".yaml", ".yml")
 
@@ -74,18 +78,18 @@ def _of_file(path: Path) -> Catalog:
 
 
 def _of_config(config: RunConfig) -> Catalog:
-    if config.simulates:
+    if config.experiment is not None:
         return BUILT_IN
     registry = Registry()
     load_plugins(registry, config)
     declared = catalog_of_config(config, registry)
     if declared is not None:
         return declared
-    found = open_foreign(config)
+    traces = [side.trace for side in read_named(prepare(config, registry)).values()]
     return Catalog(
         name=config.name,
         description="no catalogue is declared; what the files hold",
-        events=tuple(_specs([*found.baseline.trace, *found.subject.trace])),
+        events=tuple(_specs([event for trace in traces for event in trace])),
     )
 
 

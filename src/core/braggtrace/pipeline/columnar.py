@@ -16,20 +16,18 @@ from braggtrace.events import Trace
 from braggtrace.findings import Comparator, FactorExtractor, Rules, Tolerance
 from braggtrace.judgement import Judgement, Judging
 from braggtrace.pipeline.blocks import Blocks
-from braggtrace.pipeline.comparison import (
-    ALL_GROUPS,
-    DEFAULT_TOLERANCE,
-    at_pixels,
-    comparators_of,
-    configured,
-    present,
-    scaled,
-    side_of,
-)
+from braggtrace.pipeline.compare_files import scaled, side_of
+from braggtrace.pipeline.comparison import at_pixels, present
 from braggtrace.pipeline.mirror import mirror_notes
 from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
+from braggtrace.sources.selection import (
+    ALL_GROUPS,
+    DEFAULT_TOLERANCE,
+    comparators_of,
+    configured,
+)
 from braggtrace.traceio import ColumnarFile
 from braggtrace.verdict import decide
 

@@ -27,7 +27,7 @@ from braggtrace.sensitivity.point import Point
 from braggtrace.sensitivity.rounding import EPSILON
 from braggtrace.sensitivity.row import Row
 from braggtrace.simulator.tracing import trace_pixel
-from braggtrace.sources.opened import live_baseline
+from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.request import Request, request_from_config
 from braggtrace.sources.simulator import numbers_of
 
@@ -148,7 +148,7 @@ def _of_pixel(
     rows = check.rows()
     program = None
     if live is not None:
-        baseline = live_baseline(live.model_copy(update={"cache": False}), experiment)
+        baseline = live_program(live.model_copy(update={"cache": False}), experiment)
 
         def ask(other: Experiment) -> Trace:
             return baseline.about(other).reference(pixel).trace

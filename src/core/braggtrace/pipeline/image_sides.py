@@ -1,21 +1,20 @@
 """Both sides of a comparison of images, cut to what is compared."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.config import RunConfig
+from braggtrace.config.side_model import Role
 from braggtrace.errors import BaselineError
 from braggtrace.experiment import Detector
 from braggtrace.imagecompare import ImagePair
 from braggtrace.imageio.area import Area
 from braggtrace.imageio.integer_image import integer_image
-from braggtrace.sources.image import BaselineImage
-from braggtrace.sources.render import render_part
-from braggtrace.sources.request import Request
-
-Progress = Callable[[int, int], None]
+from braggtrace.sources.base import HasImage
+from braggtrace.sources.image import Counts, SideImage
+from braggtrace.sources.opened import Opening
 
 
 def rectangle(config: RunConfig, detector: Detector) -> tuple[range, range]:
@@ -45,79 +44,101 @@ def rendered_pixels(
     return whole[rows.start : rows.stop, columns.start : columns.stop]
 
 
-def image_pair(
-    config: RunConfig,
-    request: Request,
-    baseline: BaselineImage,
-    *,
-    progress: Progress | None = None,
-) -> ImagePair:
-    """The baseline's image and the subject's, of the rectangle that is compared.
+def image_pair(opening: Opening) -> tuple[ImagePair, Mapping[str, str]]:
+    """Both sides' images, of the rectangle that is compared, and facts of the baseline.
 
     Args:
-        config: the configuration; its scope says which rectangle.
-        request: what the subject simulates.
-        baseline: the baseline's image.
-        progress: told how many of how many rows are rendered.
+        opening: the sides; the scope of their configuration says which rectangle.
 
     Returns:
         The pair; an image of another size than the detector is taken as it is.
 
     Raises:
-        ConfigError: the rectangle does not lie on the detector.
-        BaselineError: the baseline's image does not cover it.
+        ConfigError: the rectangle does not lie on the detector, or a source has no
+            image.
+        BaselineError: an image does not cover it.
     """
-    detector = request.experiment.detector
+    config = opening.config
+    detector = opening.request("subject").experiment.experiment.detector
     rows, columns = rectangle(config, detector)
-    values = _cut(config, baseline, rows, columns, detector)
-    subject = render_part(request, rows, columns, progress=progress)
-    if baseline.counts is not None:
-        whole = np.zeros((detector.n_slow, detector.n_fast), dtype=np.float32)
-        window = np.s_[rows.start : rows.stop, columns.start : columns.stop]
-        whole[window] = subject
-        counts = integer_image(
-            whole,
-            scale=baseline.counts.scale,
-            adc=baseline.counts.adc,
-            area=Area.of(detector),
-        )
-        subject = counts[window].astype(np.float32)
-    return ImagePair(
+    baseline = _image(opening, "baseline", rows, columns)
+    subject = _image(opening, "subject", rows, columns)
+    values, counted = (
+        _cut(config, side, role, rows, columns, detector)
+        for side, role in ((baseline, "baseline"), (subject, "subject"))
+    )
+    counts = baseline.counts or subject.counts
+    if counts is not None:
+        if baseline.counts is None:
+            values = _as_counts(values, counts, rows, columns, detector)
+        if subject.counts is None:
+            counted = _as_counts(counted, counts, rows, columns, detector)
+    pair = ImagePair(
         baseline=values,
-        subject=subject,
+        subject=counted,
         rendered=rendered_pixels(detector, rows, columns),
         origin=(rows.start, columns.start),
-        unit="photons" if baseline.counts is None else "counts",
+        unit="photons" if counts is None else "counts",
     )
+    return pair, baseline.identity
 
 
-def _cut(
-    config: RunConfig,
-    baseline: BaselineImage,
+def _image(opening: Opening, role: Role, rows: range, columns: range) -> SideImage:
+    """The image of a side, or a part that covers the rectangle."""
+    source = opening.source(role)
+    if isinstance(source, HasImage):
+        return source.image(opening.request(role), rows, columns)
+    what = f"a {source.name} has no image; name a recording with one, or the program"
+    raise opening.config.error(what, role, source.name)
+
+
+def _as_counts(
+    photons: NDArray[np.float32],
+    counts: Counts,
     rows: range,
     columns: range,
     detector: Detector,
 ) -> NDArray[np.float32]:
-    """The rectangle of the baseline's image."""
-    size = baseline.values.shape
+    """Photons of the rectangle, as the other side's counts were made of its own."""
+    whole = np.zeros((detector.n_slow, detector.n_fast), dtype=np.float32)
+    window = np.s_[rows.start : rows.stop, columns.start : columns.stop]
+    if whole[window].shape != photons.shape:
+        return photons  # images of two sizes are a finding, not an error
+    whole[window] = photons
+    made = integer_image(
+        whole, scale=counts.scale, adc=counts.adc, area=Area.of(detector)
+    )
+    return made[window].astype(np.float32)
+
+
+def _cut(
+    config: RunConfig,
+    side: SideImage,
+    role: str,
+    rows: range,
+    columns: range,
+    detector: Detector,
+) -> NDArray[np.float32]:
+    """The rectangle of an image."""
+    size = side.values.shape
     whole = size == (detector.n_slow, detector.n_fast)
-    if baseline.origin is None and not whole and config.roi is None:
-        return baseline.values  # images of two sizes are a finding, not an error
-    slow, fast = baseline.origin or (0, 0)
+    if side.origin is None and not whole and config.roi is None:
+        return side.values  # images of two sizes are a finding, not an error
+    slow, fast = side.origin or (0, 0)
     inside = (
         rows.start >= slow
         and columns.start >= fast
         and rows.stop <= slow + size[0]
         and columns.stop <= fast + size[1]
     )
-    if not inside or (baseline.origin is None and not whole):
+    if not inside or (side.origin is None and not whole):
         raise BaselineError(
-            f"the baseline's image covers slow {slow}..{slow + size[0] - 1}, fast "
+            f"the {role}'s image covers slow {slow}..{slow + size[0] - 1}, fast "
             f"{fast}..{fast + size[1] - 1} of the detector's {detector.n_slow} x "
             f"{detector.n_fast} pixels; slow {rows.start}..{rows.stop - 1}, fast "
             f"{columns.start}..{columns.stop - 1} are wanted; choose a part of it with "
             "scope: {roi: ...}"
         )
-    return baseline.values[
+    return side.values[
         rows.start - slow : rows.stop - slow, columns.start - fast : columns.stop - fast
     ]

@@ -1,82 +1,54 @@
 """From two images to the pixels whose traces tell why they differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
-from io import BytesIO
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
-from braggtrace.config import RunConfig, build_image_limits
-from braggtrace.errors import BaselineError, BundleError
+from braggtrace.bundle.run import Images
+from braggtrace.config import build_image_limits
+from braggtrace.errors import BaselineError
 from braggtrace.imagecompare import ImagePair, ImageVerdict, find_peaks, judge_images
-from braggtrace.imageio.read import read_arrays
-from braggtrace.pipeline.image_sides import Progress, image_pair
-from braggtrace.report.image_plot import image_png
+from braggtrace.pipeline.image_sides import image_pair
 from braggtrace.report.report import Chosen, Report
-from braggtrace.sources.opened import Pixel, baseline_image, traceable_pixels
-from braggtrace.sources.request import Request
+from braggtrace.sources.base import Pixel
+from braggtrace.sources.opened import Opening
 
-IMAGES: Final = "images.npz"
-PICTURE: Final = "image.png"
 SEARCHED: Final = 3  # worst pixels that are traced
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Images:
-    """Two images, what came of them, and which pixels should tell why.
-
-    Attributes:
-        pair: the images.
-        verdict: how far they are apart.
-        identity: facts of the baseline's image, for the record.
-        chosen: pixels to trace on both sides, and why.
-    """
-
-    pair: ImagePair
-    verdict: ImageVerdict
-    identity: Mapping[str, str]
-    chosen: tuple[Chosen, ...]
-
-    @property
-    def pixels(self) -> tuple[Pixel, ...]:
-        """The pixels to trace."""
-        return tuple(chosen.pixel for chosen in self.chosen)
-
-
-def compare_images(
-    config: RunConfig, request: Request, *, progress: Progress | None = None
-) -> Images:
+def compare_images(opening: Opening) -> Images:
     """Compare the subject's image with the baseline's and choose what to trace.
+
+    Args:
+        opening: the sides.
 
     Raises:
         BraggtraceError: an image cannot be had, or no pixel of it can be traced.
     """
-    baseline = baseline_image(config, request.experiment)
-    pair = image_pair(config, request, baseline, progress=progress)
-    verdict = judge_images(pair, build_image_limits(config))
+    pair, identity = image_pair(opening)
+    verdict = judge_images(pair, build_image_limits(opening.config))
     return Images(
         pair=pair,
         verdict=verdict,
-        identity=baseline.identity,
-        chosen=_chosen(config, pair, verdict),
+        identity=identity,
+        chosen=_chosen(opening, pair, verdict),
     )
 
 
 def _chosen(
-    config: RunConfig, pair: ImagePair, verdict: ImageVerdict
+    opening: Opening, pair: ImagePair, verdict: ImageVerdict
 ) -> tuple[Chosen, ...]:
     """Pixels that differ most, if the images do; else the named ones or the brightest.
 
     Raises:
         BaselineError: the baseline traces no pixel of the image.
     """
-    own = [Chosen(pixel=p, because="it is named") for p in config.traced_pixels]
+    own = [Chosen(pixel=p, because="it is named") for p in opening.config.traced_pixels]
     if verdict.agree and own:
         return tuple(own)
-    able = traceable_pixels(config)
+    able = opening.traced_by_all()
     found = _anywhere(pair, verdict) if able is None else _among(pair, verdict, able)
     worst = tuple(found)[: 1 if verdict.agree else SEARCHED]
     if not worst and not own:
@@ -161,85 +133,3 @@ def _reasons(verdict: ImageVerdict) -> Iterator[str]:
         yield f"the images differ ({failed})"
     elif not verdict.problems:
         yield "the images were not compared"
-
-
-def image_files(images: Images, name: str) -> dict[str, bytes]:
-    """Files of a bundle that are not text, by name."""
-    picture = image_png(images.pair, images.verdict, name)
-    return {IMAGES: pack_images(images.pair), PICTURE: picture}
-
-
-def image_metadata(images: Images) -> dict[str, Any]:
-    """What the record says of the images."""
-    return {
-        "baseline_image": dict(images.identity),
-        "images_sha256": pixels_checksum(images.pair),
-        "chosen": [
-            {"pixel": list(c.pixel), "because": c.because} for c in images.chosen
-        ],
-    }
-
-
-def chosen_of(metadata: Mapping[str, Any]) -> tuple[Chosen, ...]:
-    """The chosen pixels of what ``image_metadata`` wrote.
-
-    Raises:
-        BundleError: it does not hold them.
-    """
-    try:
-        return tuple(
-            Chosen(pixel=(int(slow), int(fast)), because=str(entry["because"]))
-            for entry in metadata["chosen"]
-            for slow, fast in [entry["pixel"]]
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise BundleError("run_metadata.json does not say which pixels") from error
-
-
-def pixels_checksum(pair: ImagePair) -> str:
-    """Checksum of the pixels of both images, however they are compressed."""
-    digest = sha256(repr((pair.origin, pair.unit, pair.rendered.shape)).encode())
-    for side in (pair.baseline, pair.subject, pair.rendered):
-        digest.update(repr((side.shape, side.dtype.str)).encode())
-        digest.update(np.ascontiguousarray(side).tobytes())
-    return digest.hexdigest()
-
-
-def pack_images(pair: ImagePair) -> bytes:
-    """Both images as the bytes of a compressed ``.npz``."""
-    buffer = BytesIO()
-    np.savez_compressed(
-        buffer,
-        baseline=pair.baseline,
-        subject=pair.subject,
-        rendered=pair.rendered,
-        origin=np.array(pair.origin, dtype=np.int64),
-        unit=np.array(pair.unit),
-    )
-    return buffer.getvalue()
-
-
-def unpack_images(path: Path) -> ImagePair:
-    """Both images of a file that ``pack_images`` filled.
-
-    Raises:
-        InputFileError: it cannot be read.
-        BundleError: it lacks something, or holds it in another form.
-    """
-    arrays = read_arrays(path)
-    try:
-        slow, fast = arrays["origin"].tolist()
-        pair = ImagePair(
-            baseline=arrays["baseline"],
-            subject=arrays["subject"],
-            rendered=arrays["rendered"],
-            origin=(int(slow), int(fast)),
-            unit=str(arrays["unit"].item()),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise BundleError(f"{path.name} is not what a run writes: {error}") from error
-    sides = (pair.baseline, pair.subject)
-    flat = all(a.ndim == 2 and a.dtype == np.float32 for a in sides)
-    if not flat or pair.rendered.ndim != 2 or pair.rendered.dtype != np.bool_:
-        raise BundleError(f"{path.name} holds no two float32 images and their mask")
-    return pair

@@ -3,15 +3,14 @@
 import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from braggtrace.config import load_config
+from braggtrace.digests import digest
 from braggtrace.errors import BraggtraceError, PluginError
-from braggtrace.pipeline.comparison import configured, require_sides
-from braggtrace.pipeline.foreign import load_foreign
 from braggtrace.pluginmanager import KINDS, PluginOrigin, Registry
+from braggtrace.sources.selection import configured, load_readers, require_sides
 
 # tried by every configuration that diverges
 ON_DIVERGENCE: Final = "hypotheses"
@@ -126,10 +125,9 @@ def _use(path: Path, inventory: Inventory, seen: _Seen) -> None:
     """A configuration's own plugins, and what it uses."""
     config, registry = load_config(path), Registry()
     try:
-        if config.simulates:
+        if config.experiment is not None:
             configured(registry, config)
-        else:
-            load_foreign(registry, config)
+        load_readers(registry, config)
         require_sides(registry, config)
     except PluginError as error:
         _note(error, inventory)
@@ -180,7 +178,7 @@ def _digest(module: str) -> str:
     path = Path(module)
     if not path.is_file():
         return "no version"
-    return f"sha256 {sha256(path.read_bytes()).hexdigest()[:12]}"
+    return f"sha256 {digest(path)[:12]}"
 
 
 def _with_users(found: Iterable[tuple[Offer, list[str]]]) -> list[Offer]:

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from braggtrace.bundle.read import recorded_pixels
 from braggtrace.bundle.traces import baseline_files, endings
 from braggtrace.errors import UsageError
 from braggtrace.events import Trace
-from braggtrace.pipeline.recomputing import recompute, recorded_pixels
-from braggtrace.sources.opened import Pixel
+from braggtrace.pipeline.recompute import recompute
+from braggtrace.sources.base import Pixel
 from braggtrace.sources.promotion import Standing
 from braggtrace.traceio import (
     parse_trace,
@@ -56,7 +57,7 @@ def standing_of(bundle: Path, traces: Mapping[Pixel, bytes]) -> Standing:
         paths = baseline_files(copy, pixels)
         for path, data in zip(paths, traces.values(), strict=True):
             path.write_bytes(data)
-        verdict = recompute(copy).verdict
+        verdict = recompute(copy).report.verdict
     return Standing(
         verdict="AGREE" if verdict.agree else "DIVERGED",
         num_divergent=len(verdict.diverged),

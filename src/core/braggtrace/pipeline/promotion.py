@@ -2,31 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from braggtrace.bundle.environment import recorded_environment
+from braggtrace.bundle.read import bundled_config, record_of
 from braggtrace.bundle.traces import baseline_files
+from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, BundleError, UnknownNameError, UsageError
 from braggtrace.findings import Finding
 from braggtrace.pipeline.promoted_traces import promoted_traces, standing_of
-from braggtrace.pipeline.recomputing import (
-    bundled_config,
-    metadata_of,
-    recompute,
-)
+from braggtrace.pipeline.recompute import recompute
 from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.report.checksums import CHECKSUMS
 from braggtrace.report.report import Report
 from braggtrace.report.words import plain
+from braggtrace.sources.base import Pixel
 from braggtrace.sources.manifest import (
     MANIFEST,
     Manifest,
     RecordedPixel,
     read_manifest,
 )
-from braggtrace.sources.opened import Pixel
 from braggtrace.sources.promotion import Decision, Promotion, Standing
 from braggtrace.sources.recording import place_recording
 
@@ -160,7 +157,7 @@ def _verified(bundle: Path) -> Report:
         )
     if check.verdict == "BLOCKED":
         raise BundleError(f"the run of {bundle} was blocked: it has no values")
-    return recompute(bundle)
+    return recompute(bundle).report
 
 
 def _previous_folder(bundle: Path, given: Path | None) -> Path | None:
@@ -179,9 +176,9 @@ def _previous_folder(bundle: Path, given: Path | None) -> Path | None:
 
 def _require_same(bundle: Path, old: Path) -> None:
     """The bundle compared with this very recording."""
-    recorded = metadata_of(bundle)["baseline"].get("sha256")
+    recorded = record_of(bundle)["baseline"].get("sha256")
     held = set(read_manifest(old).sha256.values())
-    digests = set(metadata_of(bundle)["trace_sha256"].values())
+    digests = set(record_of(bundle)["trace_sha256"].values())
     if not digests <= held:
         raise BaselineError(
             f"{old} is not the recording that the bundle compared with (its trace has "
@@ -278,7 +275,7 @@ def _manifest(
             for slow, fast in sorted(pixels)
         ),
         image=old.image if old is not None else None,
-        sha256={name: sha256(data).hexdigest() for name, data in files.items()},
+        sha256={name: digest(data) for name, data in files.items()},
         environment=recorded_environment(bundle),
         promotion=promotion,
     )
@@ -292,7 +289,7 @@ def _facts(bundle: Path, old: Manifest | None) -> dict[str, Any]:
             "build": old.build,
             "arguments": old.arguments,
         }
-    identity = metadata_of(bundle)["baseline"]
+    identity = record_of(bundle)["baseline"]
     words: Sequence[str] = str(identity.get("arguments", "")).split()
     return {
         "program": str(identity["program"]),
@@ -303,4 +300,4 @@ def _facts(bundle: Path, old: Manifest | None) -> dict[str, Any]:
 
 
 def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    return digest(path)

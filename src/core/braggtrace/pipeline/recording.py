@@ -6,9 +6,10 @@ from pathlib import Path
 from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
 from braggtrace.report.environment import environment
+from braggtrace.sources.base import Pixel
 from braggtrace.sources.exposure import program_arguments
 from braggtrace.sources.manifest import Manifest
-from braggtrace.sources.opened import Pixel, live_baseline
+from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.recording import write_recording
 from braggtrace.sources.request import request_from_config
 
@@ -40,7 +41,7 @@ def record_baseline(
     for pixel in wanted:
         experiment.require_pixel(*pixel)
     words = program_arguments(config)
-    program = live_baseline(config.baseline.nanobragg, experiment, words)
+    program = live_program(config.baseline.nanobragg, experiment, words)
     return write_recording(
         folder, {p: program.reference(p) for p in wanted}, environment()
     )

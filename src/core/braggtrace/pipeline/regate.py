@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from braggtrace.bundle.contents import file_problems
+from braggtrace.bundle.read import bundled_config
 from braggtrace.bundle.warnings import warnings_of
 from braggtrace.config import load_config
 from braggtrace.errors import BundleError
-from braggtrace.pipeline.recomputing import bundled_config, recompute
+from braggtrace.findings import RULES
+from braggtrace.pipeline.recompute import recompute
 from braggtrace.report.report import Report
 
 
@@ -65,7 +67,7 @@ def regate(
         rules = bundled_config(bundle, overrides)
     else:
         rules = load_config(config, overrides)
-    report = recompute(bundle, rules, today=today)
+    report = recompute(bundle, rules, today=today, version=RULES).report
     recorded = json.loads((bundle / "metrics.json").read_text("utf-8"))
     return Regated(
         report=report,

@@ -1,7 +1,6 @@
 """The whole comparison: configuration in, verdict and bundle out.
 
-What only some runs need (images, a third side, programs of other kinds) is imported by
-those.
+What only some runs need (images, a third side) is imported by those.
 """
 
 from __future__ import annotations
@@ -9,41 +8,44 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braggtrace.bundle.collected_tests import collect_tests
-from braggtrace.bundle.evidence import Asked, Compared, evidence_of
+from braggtrace.bundle.evidence import blocked_by, blocked_evidence, evidence_of
+from braggtrace.bundle.inputs import as_kept
+from braggtrace.bundle.run import Images, Run, RunRequest
 from braggtrace.bundle.warnings import warnings_of
 from braggtrace.config import RunConfig
+from braggtrace.config.side_model import Role
+from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError, CannotRunError
-from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules
-from braggtrace.pipeline.blocked import blocked_by, blocked_evidence
 from braggtrace.pipeline.budget import budgeted
 from braggtrace.pipeline.comparing import comparing_of
-from braggtrace.pipeline.comparison import (
-    compare_traces,
-    configured,
-    require_sides,
-    simulated_side,
-)
 from braggtrace.pipeline.declared import declared_hypotheses
 from braggtrace.pipeline.explaining import explain_difference
+from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
-from braggtrace.report.bundle import Evidence, write_bundle
-from braggtrace.report.home import data_without_home, without_home
-from braggtrace.report.report import Report, Side
-from braggtrace.sources.opened import References, open_references
-from braggtrace.sources.request import Request, request_from_config
-from braggtrace.sources.simulator import trace_notes, trace_subject
+from braggtrace.report.bundle import write_bundle
+from braggtrace.report.home import without_home
+from braggtrace.report.report import Report
+from braggtrace.sources.base import CanReplay, Progress, Sourced
+from braggtrace.sources.candidate import ThreeSides
+from braggtrace.sources.opened import Opening
+from braggtrace.sources.request import Request
+from braggtrace.sources.selection import (
+    configured,
+    names_and_axes,
+    prepare,
+    read_named,
+    require_sides,
+)
 
 if TYPE_CHECKING:
-    from braggtrace.pipeline.foreign_run import ForeignCompared
-    from braggtrace.pipeline.image_sides import Progress
-    from braggtrace.pipeline.images import Images
-    from braggtrace.pipeline.three_way import Sides
+    from braggtrace.whatif import Hypothesis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +85,9 @@ def run(
         command: what was typed.
         overrides: what the command line changed, for the record.
         started: when, UTC.
-        progress: told how many of how many rows of an image are rendered.
+        progress: receives how many of how many rows of an image are rendered.
         tests: selectors of the tests that cover the configuration, for the record.
-        say: told what takes long.
+        say: receives messages about what takes long.
 
     Returns:
         The report, and the bundle where one is wanted.
@@ -94,7 +96,7 @@ def run(
         BraggtraceError: see braggtrace.errors. A run that cannot finish leaves a
             bundle with blockers.md, too; a note of the exception says where.
     """
-    asked = Asked(
+    request = RunRequest(
         config=config,
         source=source,
         command=without_home(command),
@@ -104,162 +106,157 @@ def run(
     )
     wanted = "bundle" in config.report.formats
     try:
-        compared, evidence = _with_evidence(asked, progress, say, wanted=wanted)
+        made = _run(request, progress, say)
+        evidence = evidence_of(made) if wanted else None
     except (CannotRunError, OSError) as error:
         if wanted:
-            error.add_note(_blocked(error, asked))
+            error.add_note(_blocked(error, request))
         raise
     bundle = None
     if evidence is not None:
-        bundle = write_bundle(compared.report, evidence, config.report_folder)
+        bundle = write_bundle(made.report, evidence, config.report_folder)
     return Outcome(
-        report=compared.report,
-        bundle=bundle,
-        notes=compared.notes,
-        warnings=compared.warnings,
+        report=made.report, bundle=bundle, notes=made.notes, warnings=made.warnings
     )
 
 
-def _with_evidence(
-    asked: Asked,
-    progress: Progress | None,
-    say: Callable[[str], None],
-    *,
-    wanted: bool,
-) -> tuple[Compared | ForeignCompared, Evidence | None]:
-    """Both sides compared, and the evidence where it is wanted."""
-    if not asked.config.simulates:
-        from braggtrace.pipeline.foreign_run import compare_asked, foreign_evidence
-
-        foreign = compare_asked(asked)
-        return foreign, foreign_evidence(foreign, asked) if wanted else None
-    compared = _compared(asked.config, asked.started, progress, say)
-    return compared, evidence_of(compared, asked) if wanted else None
-
-
-def _blocked(error: CannotRunError | OSError, asked: Asked) -> str:
+def _blocked(error: CannotRunError | OSError, request: RunRequest) -> str:
     """Leave evidence of a run that could not finish; where it lies, in a sentence."""
     blocked = blocked_by(error)
     try:
-        evidence = blocked_evidence(asked, blocked)
-        bundle = write_bundle(blocked, evidence, asked.config.report_folder)
+        evidence = blocked_evidence(request, blocked)
+        bundle = write_bundle(blocked, evidence, request.config.report_folder)
     except (BraggtraceError, OSError) as second:
         return f"and no evidence of that could be left: {second}"
     return f"what stopped it is told in {bundle / BLOCKERS}"
 
 
-def _compared(
-    config: RunConfig,
-    started: datetime,
-    progress: Progress | None,
-    say: Callable[[str], None],
-) -> Compared:
-    """Both sides computed or read, compared, and explained where they diverge."""
-    registry = Registry()
-    extractors, rules = configured(registry, config, today=started.date())
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Opened:
+    """All sides of a run."""
+
+    baseline: Sourced
+    subject: Sourced
+    candidate: Sourced | None = None
+    three: ThreeSides | None = None
+
+
+def _run(
+    request: RunRequest, progress: Progress | None, say: Callable[[str], None]
+) -> Run:
+    """All sides computed or read, judged, and explained where they diverge."""
+    config, registry = request.config, Registry()
+    opening = prepare(config, registry, say=say, progress=progress)
+    read = read_named(opening)
+    events, axes = names_and_axes(read)
+    extractors, rules = configured(
+        registry, config, today=request.started.date(), events=events, axes=axes
+    )
     require_sides(registry, config)
     declared = declared_hypotheses(config, extractors)
-    request = request_from_config(config)
-    images, request = _imaged(config, request, progress)
-    references = open_references(
-        config, request.experiment, request.pixels, registry=registry
-    )
-    trace = trace_subject(request, mirrored=config.traced_pixels)
-    sides = _third_side(config, request, references.trace, trace, extractors, say)
-    rules, budget = budgeted(config, rules, request, references.trace, extractors)
-    report = compare_traces(
-        references.trace,
-        trace,
-        registry=registry,
-        extractors=extractors,
-        rules=rules,
-        name=config.name,
-        sides=(_baseline_side(references), simulated_side(trace)),
-    )
-    if report.verdict.diverged:
-        comparing = comparing_of(references.trace, registry, extractors, rules)
-        found = explain_difference(comparing, request, trace, declared, registry)
-        report = replace(report, explanation=found)
-    report = _three_way(report, sides, registry, extractors, rules)
-    report = _imaged_report(report, images)
-    return Compared(
+    images = _images(opening)
+    sides = _opened(opening, read, extractors)
+    replayed = _replayed(opening)
+    budget = None
+    if replayed is not None:
+        rules, budget = budgeted(
+            config, rules, replayed, sides.baseline.trace, extractors
+        )
+    why = partial(_why, sides, replayed, declared, registry, extractors, rules)
+    inputs = _inputs(sides, images)
+    report = judged(inputs, config.name, registry, extractors, rules, why)
+    simulated = opening.simulated("subject")
+    return Run(
+        request=request,
         report=report,
-        references=references,
-        trace=trace,
-        sides=sides,
+        baseline=sides.baseline,
+        subject=sides.subject,
+        candidate=sides.candidate,
+        three=sides.three,
         images=images,
         registry=registry,
-        notes=(*request.notes, *trace_notes(trace.header)),
+        notes=(*(simulated.notes if simulated else ()), *sides.subject.notes),
         budget=budget,
         warnings=warnings_of(report, config),
     )
 
 
-def _imaged(
-    config: RunConfig, request: Request, progress: Progress | None
-) -> tuple[Images | None, Request]:
-    """The images where they are compared, and the pixels that are traced."""
-    for pixel in request.pixels:
-        request.experiment.require_pixel(*pixel)
-    if config.scope == "pixel":
-        return None, request
+def _images(opening: Opening) -> Images | None:
+    """The images where they are compared; their pixels are then what is traced."""
+    simulated = opening.simulated("subject")
+    if simulated is not None:
+        for pixel in opening.pixels:
+            simulated.experiment.require_pixel(*pixel)
+    if opening.config.scope == "pixel":
+        return None
     from braggtrace.pipeline.images import compare_images
 
-    images = compare_images(config, request, progress=progress)
-    return images, replace(request, pixels=images.pixels)
+    images = compare_images(opening)
+    opening.pixels = tuple(sorted(set(images.pixels)))
+    return images
 
 
-def _third_side(
-    config: RunConfig,
-    request: Request,
-    baseline: Trace,
-    subject: Trace,
+def _opened(
+    opening: Opening,
+    read: dict[Role, Sourced],
     extractors: Sequence[FactorExtractor],
-    say: Callable[[str], None],
-) -> Sides | None:
-    """The candidate beside the other two, before anything is judged."""
+) -> _Opened:
+    """Every side; those that were read already with the experiment's scales."""
+    simulated, config = opening.simulated("subject"), opening.config
+    opened = dict(read)
+    for role, side in read.items():
+        if simulated is not None and not side.trace.header.scales:
+            scales = simulated.experiment.scales()
+            opened[role] = replace(side, trace=side.trace.relabelled(scales=scales))
+    baseline = opened.get("baseline") or opening.open("baseline")
+    subject = opened.get("subject") or as_kept(opening.open("subject"))
     if config.candidate is None:
-        return None
-    from braggtrace.bundle.candidate import computed_beside
+        return _Opened(baseline=baseline, subject=subject)
+    from braggtrace.pipeline.candidate_noise import open_third
 
-    return computed_beside(
-        config.candidate, request, baseline, subject, extractors, say
+    candidate, three = open_third(
+        opening,
+        config.candidate,
+        baseline,
+        subject,
+        extractors,
+        opened.get("candidate"),
     )
+    return _Opened(baseline=baseline, subject=subject, candidate=candidate, three=three)
 
 
-def _three_way(
-    report: Report,
-    sides: Sides | None,
+def _replayed(opening: Opening) -> Request | None:
+    """What the subject computes, where its source can compute it again."""
+    source = opening.source("subject")
+    if not isinstance(source, CanReplay):
+        return None
+    return source.replayed(opening.request("subject"))
+
+
+def _why(
+    sides: _Opened,
+    replayed: Request | None,
+    declared: tuple[Hypothesis, ...],
     registry: Registry,
     extractors: Sequence[FactorExtractor],
     rules: Rules,
-) -> Report:
-    """The report with the candidate in it, where there is one."""
-    if sides is None:
-        return report
-    from braggtrace.pipeline.three_way import with_candidate
-
-    return with_candidate(
-        report,
-        sides,
-        simulated_side(sides.candidate),
-        registry=registry,
-        extractors=extractors,
-        rules=rules,
+) -> Explanation | None:
+    """Why the two differ, where the subject can be computed again."""
+    if replayed is None:
+        return None
+    comparing = comparing_of(sides.baseline.trace, registry, extractors, rules)
+    return explain_difference(
+        comparing, replayed, sides.subject.trace, declared, registry
     )
 
 
-def _imaged_report(report: Report, images: Images | None) -> Report:
-    """The report with the images beside it, where there are some."""
-    if images is None:
-        return report
-    from braggtrace.pipeline.images import with_images
-
-    return with_images(report, images.verdict, images.chosen)
-
-
-def _baseline_side(references: References) -> Side:
-    facts = data_without_home(dict(references.identity))
-    return Side(
-        program=facts.pop("program"), version=facts.pop("program_version"), facts=facts
+def _inputs(sides: _Opened, images: Images | None) -> Inputs:
+    return Inputs(
+        baseline=sides.baseline.trace,
+        subject=sides.subject.trace,
+        sides=(sides.baseline.side, sides.subject.side),
+        three=sides.three,
+        candidate=None if sides.candidate is None else sides.candidate.side,
+        images=None if images is None else images.verdict,
+        chosen=() if images is None else images.chosen,
     )

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from braggtrace.config import experiment_yaml
 from braggtrace.config.commented import commented_yaml
 from braggtrace.nanobragg.arguments import read_arguments
-from braggtrace.pipeline.comparison import ALL_GROUPS
+from braggtrace.sources.selection import ALL_GROUPS
 
 BaselineKind = Literal["recorded", "trace", "nanobragg"]
 SCHEMA: Final = Path("schema/braggtrace-1.json")

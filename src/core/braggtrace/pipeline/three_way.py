@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from braggtrace.catalog import BUILT_IN, FINAL, catalog_of
-from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.config.rules import AUTO
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.alone import (
@@ -28,13 +27,12 @@ from braggtrace.findings import (
     Tolerance,
 )
 from braggtrace.judgement import judge
-from braggtrace.pipeline.budget import FactorBudget, derivation
-from braggtrace.pipeline.candidate_noise import CandidateNoise
+from braggtrace.judgement.error_budget import FactorBudget, derivation
 from braggtrace.pipeline.comparison import at_pixels
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.report.three_way_words import statements
-from braggtrace.sources.candidate import candidate_notes
+from braggtrace.sources.candidate import ThreeSides
 from braggtrace.traceio import in_one_dialect
 from braggtrace.verdict import Verdict, decide
 
@@ -46,28 +44,9 @@ _OF_VALUES: Final = frozenset(
 _SIDES: Final = re.compile(r"\b(baseline|subject)\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sides:
-    """Three traces of the same pixels.
-
-    Attributes:
-        baseline: the reference.
-        subject: native, of the CPU in float64.
-        candidate: native.
-        model: what the candidate is.
-        noise: what rounding to its precision does.
-    """
-
-    baseline: Trace
-    subject: Trace
-    candidate: Trace
-    model: CandidateModel
-    noise: CandidateNoise
-
-
 def with_candidate(
     report: Report,
-    sides: Sides,
+    sides: ThreeSides,
     side: Side,
     *,
     registry: Registry,
@@ -99,7 +78,7 @@ def with_candidate(
             agree=decided.agree and found.agree,
             reasons=(*decided.reasons, *(() if found.agree else told)),
         ),
-        notes=(*report.notes, *candidate_notes(sides.model, sides.candidate)),
+        notes=(*report.notes, *sides.notes),
         candidate=side,
         three_way=found,
     )
@@ -107,7 +86,7 @@ def with_candidate(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Comparing:
-    sides: Sides
+    sides: ThreeSides
     registry: Registry
     extractors: tuple[FactorExtractor, ...]
     rules: Rules
@@ -115,8 +94,7 @@ class _Comparing:
     def three_way(self, first: Verdict) -> ThreeWay:
         """All pairs, given the verdict on baseline and subject."""
         sides = self.sides
-        baseline, subject = in_one_dialect(sides.baseline, sides.subject)
-        _, candidate = in_one_dialect(sides.baseline, sides.candidate)
+        baseline, subject, candidate = _in_one_dialect(sides)
         names = {f.name: group for group, f in self._factors(baseline, subject)}
         untraced = self._untraced(baseline, subject)
         inner = self._verdict(
@@ -131,7 +109,7 @@ class _Comparing:
         whole = native or inner
         computed = set(sides.subject.events)
         return three_way(
-            sides.model.label,
+            sides.label,
             {
                 BASELINE_SUBJECT: first,
                 SUBJECT_CANDIDATE: inner,
@@ -154,14 +132,21 @@ class _Comparing:
     def _native(self) -> Verdict | None:
         """Subject and candidate in their own words; None where those are printed."""
         sides = self.sides
-        if sides.baseline.header.dialect == "native":
+        if sides.noise is None or sides.baseline.header.dialect == "native":
             return None
         by = self._by_noise(self._untraced(sides.subject), native=True)
         return self._verdict((sides.subject, sides.candidate), SUBJECT_CANDIDATE, by)
 
     def _by_noise(self, exempt: Mapping[str, str], *, native: bool = False) -> Rules:
-        """The noise floor alone: two runs of one program may differ by no more."""
+        """The noise floor alone: two runs of one program may differ by no more.
+
+        Two programs are judged by the tolerances instead.
+        """
         noise = self.sides.noise
+        if noise is None:
+            return replace(
+                self.rules, exempt={**self.rules.exempt, **exempt}, expect=()
+            )
         known = noise.native if native else noise.printed
         tolerances = {
             name: replace(_floor(None, noise.dtype), nan=given.nan)
@@ -179,6 +164,8 @@ class _Comparing:
     def _by_either(self, names: Mapping[str, str], exempt: Mapping[str, str]) -> Rules:
         """What baseline and subject may differ by, or the candidate's noise floor."""
         noise = self.sides.noise
+        if noise is None:
+            return replace(self.rules, exempt={**self.rules.exempt, **exempt})
         tolerances = {
             f"{group}.{name}": _either(
                 self.rules.tolerance(group, name),
@@ -207,13 +194,25 @@ class _Comparing:
 
     def _untraced(self, *traces: Trace) -> dict[str, str]:
         """Factors that a compiled candidate cannot have, each with the reason."""
-        if self.sides.model.compile != "on":
+        if not self.sides.compiled:
             return {}
         return {
             factor.name: UNTRACED
             for _, factor in self._factors(*traces)
             if not set(factor.sources or (factor.name,)) <= FINAL
         }
+
+
+def _in_one_dialect(sides: ThreeSides) -> tuple[Trace, Trace, Trace]:
+    """All three in the vocabulary that all of them have."""
+    first, second = in_one_dialect(sides.baseline, sides.subject)
+    third, dialect = sides.candidate, sides.candidate.header.dialect
+    if first.header.dialect == "native" != dialect:
+        first, second = (in_one_dialect(side, third)[0] for side in (first, second))
+    printed = sides.baseline
+    if printed.header.dialect == "native":
+        printed = sides.subject
+    return first, second, in_one_dialect(printed, third)[1]
 
 
 def _floor(found: FactorBudget | None, dtype: str) -> Tolerance:

@@ -13,9 +13,9 @@ from braggtrace.nanobragg.arguments import (
     read_arguments,
     write_arguments,
 )
-from braggtrace.pipeline.comparison import ALL_GROUPS
 from braggtrace.sources.exposure import exposure_of
 from braggtrace.sources.output import output_yaml
+from braggtrace.sources.selection import ALL_GROUPS
 
 _HEAD = (
     "# Imported from an argument list. Name the baseline: a recording, or the trace\n"

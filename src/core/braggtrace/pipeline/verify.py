@@ -1,31 +1,21 @@
 """Checks a bundle: its files, then all that follows from others, recomputed."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from braggtrace.bundle.candidate import CANDIDATE_TRACE, candidate_problems
 from braggtrace.bundle.contents import is_blocked, problems_of
-from braggtrace.bundle.traces import (
-    baseline_files,
-    read_baseline,
-    subject_logs,
-)
+from braggtrace.bundle.inputs import native_problems
+from braggtrace.bundle.read import bundled_config, environment_of, record_of, rules_of
+from braggtrace.bundle.section import not_recorded
+from braggtrace.bundle.sections import section_problems
+from braggtrace.digests import digest
 from braggtrace.errors import BraggtraceError, BundleError
-from braggtrace.pipeline.budget import BUDGET, TABLE, budget_table, read_budget
-from braggtrace.pipeline.foreign import open_foreign
-from braggtrace.pipeline.foreign_bundle import GIVEN, native_traces
-from braggtrace.pipeline.images import IMAGES, pixels_checksum, unpack_images
-from braggtrace.pipeline.recomputing import (
-    bundled_config,
-    metadata_of,
-    recompute,
-    recorded_pixels,
-)
+from braggtrace.findings import RULES
+from braggtrace.pipeline.recompute import Recomputed, recompute
 from braggtrace.report.additions import (
     history_problems,
     original_digests,
@@ -40,11 +30,7 @@ from braggtrace.report.blockers import (
 from braggtrace.report.bundle import IMAGE, bundle_stamp, commands_text, renderings
 from braggtrace.report.checksums import CHECKSUMS, read_checksums
 from braggtrace.report.circumstances import circumstances_of
-from braggtrace.report.hypotheses import HYPOTHESES
 from braggtrace.report.ledger import Ledger
-from braggtrace.report.report import Report
-from braggtrace.sources.opened import Pixel
-from braggtrace.traceio import read_trace
 
 _GROWING = ("summary.md", "commands.txt")
 
@@ -57,14 +43,16 @@ class Check:
         bundle: the folder.
         files: number of files whose checksum is right.
         problems: what is wrong, in sentences; empty if nothing is.
-        verdict: the verdict that was recomputed, BLOCKED where the run could not
-            finish, "" where it cannot be recomputed.
+        verdict: the verdict that was recomputed by the rules under which the bundle was
+            judged, BLOCKED where the run could not finish, "" where it cannot be.
+        today: what today's rules say, in a sentence, where they are others.
     """
 
     bundle: Path
     files: int
     problems: tuple[str, ...]
     verdict: str
+    today: str = ""
 
 
 def verify_bundle(bundle: Path) -> Check:
@@ -81,69 +69,66 @@ def verify_bundle(bundle: Path) -> Check:
     """
     wanted = read_checksums(bundle / CHECKSUMS)
     problems = list(problems_of(bundle, wanted))
-    verdict = ""
+    verdict = today = ""
     if not problems:
         try:
             verdict, found = _content(bundle, original_digests(bundle))
             problems += [*history_problems(bundle), *found, *_ledger_problems(bundle)]
         except BraggtraceError as error:
             problems.append(f"the verdict cannot be recomputed: {error}")
+    if not problems and verdict != "BLOCKED":
+        today = _by_todays_rules(bundle)
     return Check(
-        bundle=bundle, files=len(wanted), problems=tuple(problems), verdict=verdict
+        bundle=bundle,
+        files=len(wanted),
+        problems=tuple(problems),
+        verdict=verdict,
+        today=today,
     )
+
+
+def _by_todays_rules(bundle: Path) -> str:
+    """What today's rules say of a bundle that was judged by earlier ones."""
+    then = rules_of(record_of(bundle))
+    if then == RULES:
+        return ""
+    judged = f"judged by rules {then}; today's rules, {RULES},"
+    try:
+        report = recompute(bundle, version=RULES).report
+    except BraggtraceError as error:
+        return f"{judged} would not come to a verdict: {error}"
+    if report.verdict.agree:
+        return f"{judged} say AGREE"
+    first = report.first_diverged
+    where = "" if first is None else f", first divergence {first.factor}"
+    reasons = "".join(f"; {reason}" for reason in report.verdict.reasons)
+    return f"{judged} say DIVERGED{where}{reasons}"
 
 
 def _content(bundle: Path, original: Mapping[str, str]) -> tuple[str, list[str]]:
     """Verdict and problems; ``original`` are the checksums that the run wrote."""
     if is_blocked(bundle):
         return "BLOCKED", list(_blocked_problems(bundle, original))
-    report = recompute(bundle)
-    verdict = "AGREE" if report.verdict.agree else "DIVERGED"
-    return verdict, list(_verdict_problems(bundle, report, original))
+    found = recompute(bundle)
+    verdict = "AGREE" if found.report.verdict.agree else "DIVERGED"
+    return verdict, list(_verdict_problems(bundle, found, original))
 
 
 def _verdict_problems(
-    bundle: Path, report: Report, original: Mapping[str, str]
+    bundle: Path, found: Recomputed, original: Mapping[str, str]
 ) -> Iterator[str]:
-    data, subject = metadata_of(bundle), bundle / "trace_py.jsonl"
-    pixels = recorded_pixels(bundle)
-    baselines = baseline_files(bundle, pixels)
-    for path, digest in (
-        *((path, data["trace_sha256"].get(path.name, "")) for path in baselines),
-        (subject, data["subject_trace_sha256"]),
-        (bundle / "config.yaml", data["config_sha256"]),
-    ):
-        if sha256(path.read_bytes()).hexdigest() != digest:
-            yield f"{path.name} is not the file that run_metadata.json names"
-    logs, source = _converted(bundle, pixels)
-    for name, text in logs.items():
-        if text.encode() != (bundle / name).read_bytes():
-            yield f"{name} is not what {source}"
-    if report.image is not None:
-        yield from _image_problems(bundle, data)
-    third = () if report.three_way is None else (CANDIDATE_TRACE,)
-    if third:
-        yield from candidate_problems(bundle, data)
-    traces = {p.name: original.get(p.name, "") for p in (*baselines, subject)}
-    traces |= {name: original.get(name, "") for name in (*logs, *third)}
-    stamp = bundle_stamp(datetime.fromisoformat(data["started"]))
-    around = circumstances_of(data, _environment(bundle), traces)
-    derived = renderings(report, stamp, data["command"], around)
+    record, report, config = record_of(bundle), found.report, bundled_config(bundle)
+    yield from not_recorded(bundle, {"config.yaml": record["config_sha256"]})
+    for role, trace in found.read_again.items():
+        yield from native_problems(bundle, role, trace)
+    yield from section_problems(config, bundle, record)
+    stamp = bundle_stamp(datetime.fromisoformat(record["started"]))
+    traces = {n: d for n, d in original.items() if n.startswith("trace_")}
+    context = circumstances_of(record, environment_of(bundle), traces)
+    derived = renderings(report, stamp, record["command"], context)
     for name, text in derived.items():
         yield from _derived_problem(bundle, name, text, original)
-    yield from _command_problems(bundle, data, original)
-    yield from _budget_problems(bundle, data)
-    if f"\n## {stamp}\n" not in (bundle / HYPOTHESES).read_text("utf-8"):
-        yield f"{HYPOTHESES} does not tell of this run"
-
-
-def _converted(bundle: Path, pixels: Sequence[Pixel]) -> tuple[Mapping[str, str], str]:
-    """Traces that follow from others by their names, and what they follow from."""
-    config = bundled_config(bundle)
-    if not config.simulates:
-        return native_traces(open_foreign(config)), f"the files under {GIVEN} give"
-    subject = read_trace(bundle / "trace_py.jsonl")
-    return subject_logs(subject, read_baseline(bundle, pixels)), "trace_py.jsonl prints"
+    yield from _command_problems(bundle, record, original)
 
 
 def _derived_problem(
@@ -151,7 +136,7 @@ def _derived_problem(
 ) -> Iterator[str]:
     """A file that does not follow from the others; what was appended is left out."""
     if name in _GROWING:
-        if sha256(text.encode()).hexdigest() != original.get(name):
+        if digest(text.encode()) != original.get(name):
             yield f"{name} does not begin with what this run wrote"
     elif name == "metrics.json":
         recorded = (bundle / name).read_bytes()
@@ -165,23 +150,8 @@ def _command_problems(
     bundle: Path, data: Mapping[str, Any], original: Mapping[str, str]
 ) -> Iterator[str]:
     started = datetime.fromisoformat(data["started"])
-    text = commands_text(started, _environment(bundle), data["command"])
+    text = commands_text(started, environment_of(bundle), data["command"])
     yield from _derived_problem(bundle, "commands.txt", text, original)
-
-
-def _budget_problems(bundle: Path, data: Mapping[str, Any]) -> Iterator[str]:
-    """The error budget, where the run stated one or its configuration wants one."""
-    digest = data.get("budget_sha256")
-    if digest is None and not bundled_config(bundle).report.budget:
-        return
-    missing = [name for name in (BUDGET, TABLE) if not (bundle / name).is_file()]
-    if missing:
-        yield f"the error budget is missing: {', '.join(missing)}"
-        return
-    if sha256((bundle / BUDGET).read_bytes()).hexdigest() != digest:
-        yield f"{BUDGET} is not the file that run_metadata.json names"
-    if (bundle / TABLE).read_bytes() != budget_table(read_budget(bundle)).encode():
-        yield f"{TABLE} is not what {BUDGET} gives"
 
 
 def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str]:
@@ -194,25 +164,19 @@ def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str
         config = str(data["config_sha256"])
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(f"run_metadata.json lacks or misstates {error}") from error
-    told = blockers_text(name, stamp, command, blocked, _environment(bundle))
+    told = blockers_text(name, stamp, command, blocked, environment_of(bundle))
     if (bundle / BLOCKERS).read_bytes() != told.encode():
         yield f"{BLOCKERS} is not what run_metadata.json says"
-    if sha256((bundle / "config.yaml").read_bytes()).hexdigest() != config:
+    if digest(bundle / "config.yaml") != config:
         yield "config.yaml is not the file that run_metadata.json names"
     summary = blocked_summary(name, stamp, command, blocked)
     yield from _derived_problem(bundle, "summary.md", summary, original)
     yield from _command_problems(bundle, data, original)
 
 
-def _image_problems(bundle: Path, data: Mapping[str, Any]) -> Iterator[str]:
-    checksum = pixels_checksum(unpack_images(bundle / IMAGES))
-    if checksum != data.get("images_sha256"):
-        yield f"{IMAGES} does not hold the images that run_metadata.json names"
-
-
 def _ledger_problems(bundle: Path) -> Iterator[str]:
     """Whether the ledger beside the bundle, if there is one, knows other checksums."""
-    first = sha256(original_manifest(bundle)).hexdigest()
+    first = digest(original_manifest(bundle))
     folder = bundle.resolve()
     for attempt in Ledger(folder.parent).attempts():
         if attempt.bundle == folder.name and attempt.manifest != first:
@@ -220,16 +184,6 @@ def _ledger_problems(bundle: Path) -> Iterator[str]:
                 f"{CHECKSUMS} was written anew after the run: the ledger "
                 f"{folder.parent.name} knows another one of {attempt.time}"
             )
-
-
-def _environment(bundle: Path) -> dict[str, Any]:
-    try:
-        data = json.loads((bundle / "env.json").read_text("utf-8"))
-        if not isinstance(data, dict):
-            raise ValueError("wanted an object")
-    except (OSError, ValueError) as error:
-        raise BundleError(f"env.json cannot be read: {error}") from error
-    return data
 
 
 def _unlike(recorded: bytes, wanted: str) -> str:

@@ -4,12 +4,12 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from braggtrace.digests import digest
 from braggtrace.errors import (
     BraggtraceError,
     DuplicateNameError,
@@ -76,8 +76,8 @@ def _distribution(point: EntryPoint) -> str:
 def _module_from(path: Path) -> ModuleType:
     if not path.is_file():
         raise UsageError(f"plugin file {path} does not exist; check the path")
-    digest = sha256(str(path.resolve()).encode()).hexdigest()[:12]
-    name = f"braggtrace_file_{path.stem}_{digest}"
+    key = digest(str(path.resolve()).encode())[:12]
+    name = f"braggtrace_file_{path.stem}_{key}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise UsageError(f"plugin file {path} cannot be loaded as a module")

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
+from braggtrace.digests import digest
 from braggtrace.errors import BundleError, UsageError
 from braggtrace.report.additions import (
     ADDITIONS,
@@ -126,7 +126,7 @@ def attach_file(
             raise UsageError(
                 f"{inside} is there already and is never replaced; give --name NAME"
             )
-        said = f"`{inside}`: sha256 {sha256(data).hexdigest()}"
+        said = f"`{inside}`: sha256 {digest(data)}"
         said += f"\n\n{why.strip()}" if why.strip() else ""
         grown = {
             "summary.md": adder.entry("attachment", said),
@@ -213,9 +213,9 @@ def _add(
         what=what,
         files={
             **(declared_files or {}),
-            **{name: sha256(data).hexdigest() for name, data in fresh.items()},
+            **{name: digest(data) for name, data in fresh.items()},
         },
-        previous=sha256(previous).hexdigest(),
+        previous=digest(previous),
     )
     written = {kept_manifest(number): previous}
     written[ADDITIONS] = _appended(bundle, ADDITIONS, addition.line())
@@ -236,7 +236,7 @@ def _remove_empty(bundle: Path) -> None:
 def _begun(bundle: Path) -> dict[str, str]:
     """What an addition that was interrupted puts into place first."""
     previous = (bundle / CHECKSUMS).read_bytes()
-    return {kept_manifest(_next_number(bundle)): sha256(previous).hexdigest()}
+    return {kept_manifest(_next_number(bundle)): digest(previous)}
 
 
 def _next_number(bundle: Path) -> int:
@@ -249,10 +249,10 @@ def _signatures(
     """Listing and checksums of the bundle as it will be."""
     digests = {name: digest for name, digest in files.items() if name != LISTING}
     sizes = {name: (bundle / name).stat().st_size for name in digests}
-    digests |= {name: sha256(data).hexdigest() for name, data in written.items()}
+    digests |= {name: digest(data) for name, data in written.items()}
     sizes |= {name: len(data) for name, data in written.items()}
     text = listing(sizes).encode()
-    digests[LISTING] = sha256(text).hexdigest()
+    digests[LISTING] = digest(text)
     return {LISTING: text, CHECKSUMS: checksum_lines(digests).encode()}
 
 

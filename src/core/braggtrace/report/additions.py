@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.report.checksums import CHECKSUMS, LISTING, read_checksums
 
@@ -119,7 +120,7 @@ def history_problems(bundle: Path) -> Iterator[str]:
         additions, manifests, manifests[1:], strict=False
     ):
         data = (bundle / kept_manifest(addition.number)).read_bytes()
-        if sha256(data).hexdigest() != addition.previous:
+        if digest(data) != addition.previous:
             name = kept_manifest(addition.number)
             yield f"{name} is not the one that {ADDITIONS} names"
         yield from changes_between(bundle, before, after, declared(additions))

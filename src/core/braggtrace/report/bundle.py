@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from braggtrace.digests import digest
 from braggtrace.report.attempt import Attempt, attempt_of
 from braggtrace.report.blockers import (
     BLOCKERS,
@@ -130,10 +130,7 @@ def _told(report: Report | Blocked, evidence: Evidence) -> dict[str, str]:
             BLOCKERS: blockers_text(name, stamp, command, report, environment),
             "summary.md": blocked_summary(name, stamp, command, report),
         }
-    digests = {
-        name: sha256(text.encode()).hexdigest()
-        for name, text in evidence.traces.items()
-    }
+    digests = {name: digest(text.encode()) for name, text in evidence.traces.items()}
     around = circumstances_of(evidence.metadata, environment, digests)
     return renderings(report, stamp, command, around)
 

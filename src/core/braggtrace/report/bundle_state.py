@@ -1,8 +1,8 @@
 """The files that lie in a bundle now."""
 
-from hashlib import sha256
 from pathlib import Path
 
+from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.report.checksums import CHECKSUMS
 
@@ -19,5 +19,5 @@ def present_digests(bundle: Path) -> dict[str, str]:
         if path.is_symlink() or not (path.is_dir() or path.is_file()):
             raise BundleError(f"{path} is a link or no regular file; remove it")
         if path.is_file() and name != CHECKSUMS:
-            found[name] = sha256(path.read_bytes()).hexdigest()
+            found[name] = digest(path)
     return found

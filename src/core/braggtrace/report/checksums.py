@@ -1,10 +1,10 @@
 """The two files that vouch for a bundle: the list of its files, and their checksums."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 
 CHECKSUMS: Final = "sha256.txt"
@@ -18,9 +18,7 @@ def listing(sizes: Mapping[str, int]) -> str:
 
 def checksums(files: Mapping[str, bytes]) -> str:
     """Text of sha256.txt, which ``sha256sum -c`` understands too."""
-    return checksum_lines(
-        {name: sha256(data).hexdigest() for name, data in files.items()}
-    )
+    return checksum_lines({name: digest(data) for name, data in files.items()})
 
 
 def checksum_lines(digests: Mapping[str, str]) -> str:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.report.attempt import Attempt, attempt_of, parse_attempt
 
@@ -150,7 +150,7 @@ def _readable(lines: list[str]) -> Iterator[Attempt]:
 def _read_attempt(bundle: Path) -> Attempt | None:
     """The attempt of a bundle; None if it is not one that a run wrote."""
     try:
-        manifest = sha256((bundle / "sha256.txt").read_bytes()).hexdigest()
+        manifest = digest((bundle / "sha256.txt").read_bytes())
         metadata = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
         path = bundle / "metrics.json"
         metrics: Any = json.loads(path.read_text("utf-8")) if path.exists() else None

@@ -5,10 +5,10 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.report.attempt import Attempt
 from braggtrace.report.checksums import CHECKSUMS
@@ -48,7 +48,7 @@ def place_bundle(
             _write(aside / name, data)
         aside.chmod(0o755)
         ledger = Ledger(folder)
-        manifest = sha256(files[CHECKSUMS]).hexdigest()
+        manifest = digest(files[CHECKSUMS])
         with ledger.held():
             _sweep(folder)
             target = _free_name(folder, stamp)

@@ -4,12 +4,10 @@ from braggtrace.config import RunConfig
 from braggtrace.config.model import PixelModel
 from braggtrace.events import Trace
 from braggtrace.judgement import judge
-from braggtrace.pipeline.comparison import configured
 from braggtrace.pluginmanager import Registry
 from braggtrace.selftest.trial import Outcome, Progress, self_test
-from braggtrace.sources.opened import open_references
-from braggtrace.sources.request import request_from_config
-from braggtrace.sources.simulator import trace_subject
+from braggtrace.sources.opened import opening_of
+from braggtrace.sources.selection import configured
 from braggtrace.traceio import in_one_dialect, parse_trace
 from braggtrace.verdict import Verdict, decide
 
@@ -28,12 +26,12 @@ def self_test_config(config: RunConfig, progress: Progress) -> Outcome:
     Raises:
         BraggtraceError: see braggtrace.errors.
     """
-    if not config.simulates:
+    if config.experiment is None or config.reads_names("baseline"):
         what = (
             "the self-test plants faults in nanoBragg's lines; it needs an experiment, "
-            "and the subject is a trace"
+            "and a baseline that prints them"
         )
-        raise config.error(what, "subject", "trace")
+        raise config.error(what, "baseline", config.baseline.kind)
     registry = Registry()
     extractors, rules = configured(registry, config)
     comparators = registry.all_comparators()
@@ -41,12 +39,9 @@ def self_test_config(config: RunConfig, progress: Progress) -> Outcome:
     alone = config.model_copy(
         update={"pixel": PixelModel(slow=pixel[0], fast=pixel[1]), "pixels": ()}
     )
-    request = request_from_config(alone)
-    references = open_references(
-        alone, request.experiment, request.pixels, registry=registry
-    )
-    (reference,) = references.found
-    subject = trace_subject(request)
+    opening = opening_of(alone, registry)
+    (reference,) = opening.open("baseline").pixel_traces
+    subject = opening.open("subject").trace
 
     def judged(text: str) -> Verdict:
         first, second = in_one_dialect(_read(text), subject)

@@ -1,37 +1,77 @@
-"""The candidate of a three-way run: the same pixels, computed otherwise."""
+"""The candidate of a three-way run: what it must be, and the noise it may have."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final, Literal
 
+from braggtrace.config import RunConfig
 from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.errors import BraggtraceError, CannotRunError, UsageError
 from braggtrace.events import Trace
-from braggtrace.sources.request import Request
-from braggtrace.sources.simulator import trace_subject, tracing_of
-from braggtrace.traceio import read_trace
+from braggtrace.judgement.error_budget import CandidateNoise
+from braggtrace.sources.base import CanReplay, Sourced
+from braggtrace.sources.opened import Opening, source_of
 
-Say = Callable[[str], None]
 Precision = Literal["float64", "float32"]
 _PRECISIONS: Final[tuple[Precision, ...]] = ("float64", "float32")
 # what must be the same, so that only device, precision and gear are compared
 _SAME: Final = ("mode", "switches", "experiment_sha256")
 
 
-def trace_candidate(
-    candidate: CandidateModel, request: Request, subject: Trace, say: Say
-) -> Trace:
-    """The candidate's trace of the pixels of a request.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ThreeSides:
+    """Three traces of the same pixels, or of the same programs' runs.
+
+    Attributes:
+        baseline: the reference.
+        subject: the program under test.
+        candidate: beside both.
+        label: what the candidate is, in few words.
+        compiled: whether it gives the final intensity alone.
+        noise: what rounding to its precision does, by which it is judged; None where
+            the tolerances count.
+        notes: what cannot be known of the candidate, in sentences.
+    """
+
+    baseline: Trace
+    subject: Trace
+    candidate: Trace
+    label: str
+    compiled: bool
+    noise: CandidateNoise | None
+    notes: tuple[str, ...] = ()
+
+
+def three_sides(
+    model: CandidateModel,
+    baseline: Trace,
+    subject: Trace,
+    candidate: Trace,
+    noise: CandidateNoise | None,
+) -> ThreeSides:
+    """Three traces with what a configuration says of the candidate."""
+    return ThreeSides(
+        baseline=baseline,
+        subject=subject,
+        candidate=candidate,
+        label=model.label,
+        compiled=model.compile == "on",
+        noise=noise,
+        notes=() if noise is None else candidate_notes(model, candidate),
+    )
+
+
+def open_candidate(
+    opening: Opening, candidate: CandidateModel, subject: Sourced
+) -> Sourced:
+    """The candidate's trace, of the same pixels as the subject's.
 
     Args:
+        opening: opens the sides.
         candidate: what it is.
-        request: what the subject simulates.
-        subject: its trace.
-        say: told what takes long.
+        subject: the subject, opened.
 
     Returns:
-        Native, of the same pixels; a compiled candidate has the final intensity alone.
+        What its source gave; of a compiled candidate the final intensity alone.
 
     Raises:
         UsageError: no such device.
@@ -39,7 +79,7 @@ def trace_candidate(
             another candidate in its place.
     """
     try:
-        trace = _trace(candidate, request, say)
+        found = opening.open("candidate")
     except UsageError:
         raise
     except BraggtraceError as error:
@@ -47,8 +87,23 @@ def trace_candidate(
     except (RuntimeError, TypeError) as error:  # torch's, of whatever device
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise CannotRunError(_cannot(candidate, why)) from error
-    require_candidate(candidate, trace, subject)
-    return trace
+    if judged_by_noise(opening.config):
+        require_candidate(candidate, found.trace, subject.trace)
+    else:
+        _require_pixels(candidate, found.trace, subject.trace)
+    return found
+
+
+def judged_by_noise(config: RunConfig) -> bool:
+    """Whether the candidate may differ from the subject by rounding alone.
+
+    That is where both are the simulator; a program of its own is judged by the
+    tolerances of the configuration.
+    """
+    model = config.candidate
+    if model is None or not model.is_rounding:
+        return False
+    return isinstance(source_of(config, "subject"), CanReplay)
 
 
 def require_candidate(candidate: CandidateModel, trace: Trace, subject: Trace) -> None:
@@ -68,7 +123,7 @@ def require_candidate(candidate: CandidateModel, trace: Trace, subject: Trace) -
         if key in got and got[key] != wanted.get(key):
             what = f"its {key} is {got[key]}, the subject's {wanted.get(key)}"
             raise CannotRunError(_cannot(candidate, what))
-    if candidate.trace is None:
+    if candidate.kind == "simulator":
         _require_computed(candidate, trace)
     precision_of(candidate, trace)
 
@@ -103,21 +158,10 @@ def precision_of(candidate: CandidateModel, trace: Trace) -> Precision:
     raise CannotRunError(_cannot(candidate, what))
 
 
-def _trace(candidate: CandidateModel, request: Request, say: Say) -> Trace:
-    if candidate.trace is not None:
-        return read_trace(Path(candidate.trace))
-    asked = replace(request, dtype=candidate.precision, device=candidate.device)
-    if candidate.compile == "off":
-        return trace_subject(asked)
-    return _compiled(asked, say)
-
-
-def _compiled(request: Request, say: Say) -> Trace:
-    how = tracing_of(request)
-
-    from braggtrace.simulator.compiled import trace_compiled
-
-    return trace_compiled(request.experiment, request.pixels, say=say, **how)
+def _require_pixels(candidate: CandidateModel, trace: Trace, subject: Trace) -> None:
+    if trace.pixels and subject.pixels and trace.pixels != subject.pixels:
+        what = f"its trace is of {_named(trace)}, the subject's of {_named(subject)}"
+        raise CannotRunError(_cannot(candidate, what))
 
 
 def _require_computed(candidate: CandidateModel, trace: Trace) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from braggtrace.config import (
     ArgumentListModel,
@@ -18,6 +19,9 @@ from braggtrace.nanobragg.arguments import (
     read_arguments,
 )
 from braggtrace.sources.output import output_of
+
+FLOAT_FILE: Final = "float.bin"
+QUIET_WORDS: Final = ("-floatfile", FLOAT_FILE, "-nonoise", "-nopgm", "-noprogress")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +104,6 @@ def program_arguments(config: RunConfig) -> list[str] | None:
     given = config.experiment
     if not isinstance(given, ArgumentListModel):
         return None
-    from braggtrace.sources.nanobragg import QUIET_WORDS
-
     listed = given.nanobragg_args
     try:
         return prolong_arguments(

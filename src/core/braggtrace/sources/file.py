@@ -1,16 +1,16 @@
-"""One side of a comparison of two programs: a file, read as the configuration says."""
+"""The source ``trace``: a file of any program, read as the configuration says."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Final
 
 from braggtrace.config import RunConfig
-from braggtrace.config.baseline_model import BaselineModel
-from braggtrace.config.model import SubjectModel
+from braggtrace.config.side_model import Role, TraceSourceModel
 from braggtrace.config.trace_model import MapEntryModel, ReaderModel
+from braggtrace.digests import digest
 from braggtrace.errors import (
+    BaselineError,
     BraggtraceError,
     PluginError,
     TraceFormatError,
@@ -20,6 +20,14 @@ from braggtrace.events import Catalog, Trace
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.home import data_without_home
 from braggtrace.report.report import Side
+from braggtrace.sources.base import (
+    Pixel,
+    PixelTrace,
+    Sourced,
+    SourceRequest,
+    open_trace,
+    sourced_texts,
+)
 from braggtrace.traceio import (
     FORMS,
     ReaderOptions,
@@ -29,9 +37,8 @@ from braggtrace.traceio import (
     form_of,
     mapped,
     read_foreign,
+    split_pixels,
 )
-
-SideName = Literal["baseline", "subject"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,12 +73,12 @@ class SideFile:
     @property
     def sha256(self) -> str:
         """Checksum of the file."""
-        return sha256(self.data).hexdigest()
+        return digest(self.data)
 
 
 def open_side(
     config: RunConfig,
-    side: SideName,
+    side: Role,
     *,
     registry: Registry,
     catalog: Catalog | None,
@@ -94,7 +101,7 @@ def open_side(
         ConfigError: no such reader.
         PluginError: a reader of a plugin raised.
     """
-    given = config.baseline if side == "baseline" else config.subject
+    given = config.sides[side]
     path = path or Path(str(given.trace))
     renamings = {**config.map, **given.map}
     options = reader_options(given.reader or ReaderModel(), renamings, catalog)
@@ -111,12 +118,12 @@ def open_side(
 
 def _read(
     config: RunConfig,
-    side: SideName,
+    side: Role,
     path: Path,
     options: ReaderOptions,
     registry: Registry,
 ) -> Trace:
-    given: BaselineModel | SubjectModel = getattr(config, side)
+    given: TraceSourceModel = config.sides[side]
     reader = given.reader or ReaderModel()
     form = reader.form or form_of(path, options)
     if form in FORMS:
@@ -203,3 +210,68 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         why = f"cannot be read: {error.strerror}; check the path"
         raise TraceFormatError(str(path), why) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSource:
+    """A trace file: native, of nanoBragg's lines, or of any form that a reader knows.
+
+    Attributes:
+        name: key that names it in a configuration.
+        description: one line for a reader.
+        needs_experiment: nothing is computed.
+    """
+
+    name: str = "trace"
+    description: str = "a trace file of any program"
+    needs_experiment: bool = False
+
+    def open(self, request: SourceRequest) -> Sourced:
+        """The trace of the file, or of the wanted pixels in it.
+
+        Raises:
+            TraceFormatError: it cannot be read.
+            ConfigError: no such reader.
+            PluginError: a reader of a plugin raised.
+            BaselineError: the file holds no such pixel.
+        """
+        if request.config.reads_names(request.role):
+            return self._read(request)
+        path = request.path or Path(str(request.model.trace))
+        return sourced_texts(_of_pixels(path, request.pixels), request.pixels)
+
+    def _read(self, request: SourceRequest) -> Sourced:
+        found = open_side(
+            request.config,
+            request.role,
+            registry=request.registry,
+            catalog=request.catalog,
+            path=request.path,
+        )
+        return Sourced(
+            trace=found.trace,
+            side=found.side,
+            files={found.path.name: found.data},
+            names=found.names,
+            unused=found.unused,
+        )
+
+
+def _of_pixels(path: Path, pixels: tuple[Pixel, ...]) -> tuple[PixelTrace, ...]:
+    """Traces of the pixels of one file, which may hold more of them."""
+    whole = open_trace(path)
+    parts = {trace.pixel: trace for trace in split_pixels(whole.trace)}
+    if not pixels or (len(pixels) == 1 and len(parts) == 1):
+        return (whole,)
+    absent = [pixel for pixel in pixels if pixel not in parts]
+    if absent:
+        slow, fast = absent[0]
+        held = ", ".join(f"({p[0]} {p[1]})" for p in parts if p is not None)
+        raise BaselineError(
+            f"{path} holds no pixel slow {slow}, fast {fast}; it has (slow fast): "
+            f"{held or 'none'}"
+        )
+    return tuple(replace(whole, trace=parts[pixel]) for pixel in pixels)
+
+
+FILE: Final = FileSource()

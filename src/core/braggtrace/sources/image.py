@@ -1,4 +1,4 @@
-"""The baseline's image, as a recording holds it."""
+"""A side's image, as a recording holds it or as it was computed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BaselineImage:
-    """The image of the reference, or a part of it.
+class SideImage:
+    """The image of a side, or a part of it.
 
     Attributes:
         values: shape (slow, fast), float32.
@@ -43,7 +43,7 @@ class BaselineImage:
     identity: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_image(folder: Path, size: tuple[int, int]) -> BaselineImage:
+def open_image(folder: Path, size: tuple[int, int]) -> SideImage:
     """The image of a recording.
 
     Args:
@@ -69,7 +69,7 @@ def open_image(folder: Path, size: tuple[int, int]) -> BaselineImage:
         values = read_image(path, size)
     except InputFileError as error:
         raise BaselineError(f"baseline image {error}") from error
-    return BaselineImage(
+    return SideImage(
         values=values,
         origin=None if image.origin is None else (image.origin.slow, image.origin.fast),
         counts=_counts(path, image),

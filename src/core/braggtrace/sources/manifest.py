@@ -1,12 +1,12 @@
 """The manifest of a recording: what ran, which pixels, which files."""
 
 import json
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from braggtrace.digests import digest
 from braggtrace.errors import BaselineError
 from braggtrace.sources.promotion import Promotion
 
@@ -110,7 +110,7 @@ def _check(folder: Path, name: str, wanted: str) -> None:
     if Path(name).name != name:
         raise BaselineError(f"{folder / MANIFEST}: {name!r} leads out of the recording")
     try:
-        got = sha256((folder / name).read_bytes()).hexdigest()
+        got = digest(folder / name)
     except OSError as error:
         raise BaselineError(
             f"baseline file {folder / name} cannot be read ({error.strerror}); "

@@ -1,4 +1,4 @@
-"""The C program as the baseline: any pixel of any experiment, and the whole image."""
+"""The source ``nanobragg``: the C program, for any pixel and for the whole image."""
 
 import json
 import shutil
@@ -6,18 +6,21 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
 import numpy as np
 
+from braggtrace.config.side_model import NanobraggModel
+from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, ProgramError, TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
 from braggtrace.nanobragg.arguments import OutputOptions, write_arguments
+from braggtrace.nanobragg.program import find_program, usual_folder
 from braggtrace.nanobragg.program.cache import FORMAT, Image, KeptRun, RunCache
-from braggtrace.nanobragg.program.limits import Limits
+from braggtrace.nanobragg.program.limits import GIGABYTE, Limits
 from braggtrace.nanobragg.program.process import run_program
 from braggtrace.nanobragg.program.program import (
     QUESTION,
@@ -25,17 +28,23 @@ from braggtrace.nanobragg.program.program import (
     Program,
     understand,
 )
-from braggtrace.sources.base import PRINTED_DIGITS, Reference
+from braggtrace.sources.base import (
+    PRINTED_DIGITS,
+    PixelTrace,
+    Sourced,
+    SourceRequest,
+    sourced_texts,
+)
+from braggtrace.sources.exposure import FLOAT_FILE, QUIET_WORDS, program_arguments
+from braggtrace.sources.image import SideImage
 from braggtrace.traceio import parse_log
 from braggtrace.traceio.printout import parse_printout, printout_lines
 
 T = TypeVar("T")
-_FLOAT_FILE: Final = "float.bin"
 _QUIET: Final = OutputOptions(
-    noise=False, pgm=False, progress=False, float_file=_FLOAT_FILE
+    noise=False, pgm=False, progress=False, float_file=FLOAT_FILE
 )
 _LAST: Final = "floatimage_accumulated"  # that both builds print of a pixel
-QUIET_WORDS: Final = ("-floatfile", _FLOAT_FILE, "-nonoise", "-nopgm", "-noprogress")
 
 
 class LiveBaseline:
@@ -76,7 +85,7 @@ class LiveBaseline:
         other._experiment, other._own = experiment, None
         return other
 
-    def reference(self, pixel: tuple[int, int]) -> Reference:
+    def reference(self, pixel: tuple[int, int]) -> PixelTrace:
         """What the program prints of a pixel.
 
         Args:
@@ -97,7 +106,7 @@ class LiveBaseline:
             words = self._words(folder)
             words += [str(word) for word in asked]
             trace, text = self._run(words, lambda run: self._read(run.stdout, pixel))
-        return Reference(
+        return PixelTrace(
             trace=trace, text=text, suffix=".log", identity=self._identity(words, text)
         )
 
@@ -188,7 +197,7 @@ class LiveBaseline:
             return found
 
     def _image(self, folder: Path, shape: tuple[int, int]) -> Image:
-        path, wanted = folder / _FLOAT_FILE, 4 * shape[0] * shape[1]
+        path, wanted = folder / FLOAT_FILE, 4 * shape[0] * shape[1]
         size = path.stat().st_size if path.is_file() else 0
         if size != wanted:
             why = f"wrote an image of {size} bytes, wanted {wanted}"
@@ -204,7 +213,7 @@ class LiveBaseline:
             "threads": self._limits.threads,
             "image": image,
         }
-        return sha256(json.dumps(facts).encode()).hexdigest()
+        return digest(json.dumps(facts).encode())
 
     @contextmanager
     def _scratch(self) -> Iterator[Path]:
@@ -233,7 +242,7 @@ class LiveBaseline:
             ),
             "threads": str(self._limits.threads),
             "printed_digits": PRINTED_DIGITS[dialect],
-            "sha256": sha256(text.encode()).hexdigest(),
+            "sha256": digest(text.encode()),
         }
 
 
@@ -242,7 +251,7 @@ def _content(word: str) -> str:
     path = Path(word)
     if not path.is_absolute() or not path.is_file():
         return word
-    return f"sha256:{sha256(path.read_bytes()).hexdigest()}"
+    return f"sha256:{digest(path)}"
 
 
 def _trace_lines(text: str) -> str:
@@ -253,3 +262,76 @@ def _trace_lines(text: str) -> str:
         if "TRACE_" in line or line.startswith("DETECTOR_")
     )
     return "".join(f"{line}\n" for line in kept)
+
+
+def live_program(
+    given: NanobraggModel, experiment: Experiment, words: Sequence[str] | None = None
+) -> LiveBaseline:
+    """The C program for an experiment.
+
+    Args:
+        given: the program.
+        experiment: what it simulates.
+        words: its argument list, see ``program_arguments``; None has one written.
+
+    Raises:
+        BaselineError: no such program, or it is not nanoBragg.
+    """
+    folder = usual_folder() if given.cache is True else None
+    if isinstance(given.cache, str):
+        folder = Path(given.cache)
+    return LiveBaseline(
+        find_program(given.executable),
+        experiment,
+        limits=Limits(
+            timeout=given.timeout_s,
+            memory=int(given.memory_GB * GIGABYTE),
+            output=int(given.output_GB * GIGABYTE),
+            threads=given.threads,
+        ),
+        cache=RunCache(folder),
+        words=words,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NanobraggSource:
+    """The C program on this machine.
+
+    Attributes:
+        name: key that names it in a configuration.
+        description: one line for a reader.
+        needs_experiment: it simulates.
+    """
+
+    name: str = "nanobragg"
+    description: str = "the C program itself, run for the experiment"
+    needs_experiment: bool = True
+
+    def open(self, request: SourceRequest) -> Sourced:
+        """What the program prints of each pixel.
+
+        Raises:
+            BaselineError: no such program, or one that could not be run.
+        """
+        program = self._program(request)
+        texts = tuple(program.reference(pixel) for pixel in request.pixels)
+        return sourced_texts(texts, request.pixels)
+
+    def has_image(self, request: SourceRequest) -> bool:
+        """Always."""
+        return True
+
+    def image(self, request: SourceRequest, rows: range, columns: range) -> SideImage:
+        """The whole image."""
+        return SideImage(values=self._program(request).image())
+
+    def _program(self, request: SourceRequest) -> LiveBaseline:
+        given = request.model.nanobragg
+        if given is None:
+            raise request.error("wanted the program", request.role)
+        words = program_arguments(request.config)
+        return live_program(given, request.experiment.experiment, words)
+
+
+NANOBRAGG: Final = NanobraggSource()

@@ -1,13 +1,23 @@
-"""A recording of the C program, read and never written."""
+"""The source ``recorded``: a recording of the C program, read and never written."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from braggtrace.errors import BaselineError
-from braggtrace.sources.base import Reference, open_trace
+from braggtrace.sources.base import (
+    Pixel,
+    PixelTrace,
+    Sourced,
+    SourceRequest,
+    open_trace,
+    sourced_texts,
+)
+from braggtrace.sources.image import SideImage, open_image, recorded_pixels
 from braggtrace.sources.manifest import Manifest, read_manifest
 
 
-def open_recording(folder: Path, pixel: tuple[int, int]) -> Reference:
+def open_recording(folder: Path, pixel: tuple[int, int]) -> PixelTrace:
     """The recorded trace of a pixel.
 
     Args:
@@ -42,7 +52,7 @@ def open_recording(folder: Path, pixel: tuple[int, int]) -> Reference:
     }
     if manifest.promotion is not None:
         facts["promotion"] = manifest.promotion.told()
-    return Reference(
+    return PixelTrace(
         trace=reference.trace,
         text=reference.text,
         suffix=reference.suffix,
@@ -59,3 +69,49 @@ def _not_recorded(folder: Path, manifest: Manifest, pixel: tuple[int, int]) -> s
         f"pixel slow {slow}, fast {fast} is not in the recording {folder}{hint}; it "
         f"has (slow fast): {pairs or 'none'}. Choose one with --pixel SLOW FAST"
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingSource:
+    """A folder of traces with its manifest.
+
+    Attributes:
+        name: key that names it in a configuration.
+        description: one line for a reader.
+        needs_experiment: nothing is computed.
+    """
+
+    name: str = "recorded"
+    description: str = "a recording of the C program, with its manifest"
+    needs_experiment: bool = False
+
+    def open(self, request: SourceRequest) -> Sourced:
+        """The recorded trace of each pixel.
+
+        Raises:
+            BaselineError: no such recording, or a pixel that it lacks.
+            TraceFormatError: a trace that cannot be read.
+        """
+        folder = _folder(request)
+        texts = tuple(open_recording(folder, pixel) for pixel in request.pixels)
+        return sourced_texts(texts, request.pixels)
+
+    def pixels(self, request: SourceRequest) -> tuple[Pixel, ...]:
+        """Pixels of which there is a trace, as (slow, fast)."""
+        return recorded_pixels(_folder(request))
+
+    def has_image(self, request: SourceRequest) -> bool:
+        """Whether the manifest names an image."""
+        return read_manifest(_folder(request)).image is not None
+
+    def image(self, request: SourceRequest, rows: range, columns: range) -> SideImage:
+        """The recorded image, or the part that was recorded."""
+        detector = request.experiment.experiment.detector
+        return open_image(_folder(request), (detector.n_slow, detector.n_fast))
+
+
+def _folder(request: SourceRequest) -> Path:
+    return Path(str(request.model.recorded))
+
+
+RECORDING: Final = RecordingSource()

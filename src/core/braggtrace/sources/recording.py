@@ -4,12 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from braggtrace.digests import digest
 from braggtrace.errors import BaselineError
-from braggtrace.sources.base import Reference
+from braggtrace.sources.base import PixelTrace
 from braggtrace.sources.manifest import (
     MANIFEST,
     Manifest,
@@ -24,7 +24,7 @@ READ_ONLY_FOLDER: Final = 0o555
 
 def write_recording(
     folder: Path,
-    references: Mapping[tuple[int, int], Reference],
+    references: Mapping[tuple[int, int], PixelTrace],
     environment: Mapping[str, Any] | None = None,
 ) -> Manifest:
     """Write a recording, whole or not at all.
@@ -121,7 +121,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _manifest(
-    references: Mapping[tuple[int, int], Reference],
+    references: Mapping[tuple[int, int], PixelTrace],
     texts: Mapping[str, bytes],
     environment: Mapping[str, Any] | None,
 ) -> Manifest:
@@ -137,7 +137,7 @@ def _manifest(
             RecordedPixel(slow=slow, fast=fast, trace=name)
             for (slow, fast), name in zip(references, texts, strict=True)
         ),
-        sha256={name: sha256(data).hexdigest() for name, data in texts.items()},
+        sha256={name: digest(data) for name, data in texts.items()},
         environment=None if environment is None else dict(environment),
     )
 

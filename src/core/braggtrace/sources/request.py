@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from braggtrace.config import RunConfig, build_switches, load_config
+from braggtrace.config.side_model import Role, SideModel
 from braggtrace.config.yaml_source import parse_scalar
 from braggtrace.errors import UsageError, suggestion
 from braggtrace.experiment import MODES, Experiment, Switches
@@ -50,12 +51,16 @@ class Request:
     reading: Reading | None = field(default=None, compare=False, repr=False)
 
 
-def request_from_config(config: RunConfig, *, lenient: bool = False) -> Request:
+def request_from_config(
+    config: RunConfig, *, lenient: bool = False, role: Role = "subject"
+) -> Request:
     """The simulation of a configuration.
 
     Args:
         config: a configuration.
         lenient: ignore unknown options of its argument list, as the C program does.
+        role: the side whose mode, switches and precision count; one that is no
+            simulator has those of the simulator by itself.
 
     Returns:
         The request.
@@ -63,19 +68,21 @@ def request_from_config(config: RunConfig, *, lenient: bool = False) -> Request:
     Raises:
         UsageError: a file or a switch that does not exist, a wrong argument list.
     """
-    exposure = exposure_of(config, lenient=lenient)
+    side: SideModel = config.baseline if role == "baseline" else config.subject
+    own = build_switches(config, "baseline" if role == "baseline" else "subject")
+    exposure = exposure_of(config, lenient=lenient, switches=own)
 
     def again(switches: Switches) -> Experiment:
         return exposure_of(config, lenient=lenient, switches=switches).experiment
 
     return Request(
         experiment=exposure.experiment,
-        switches=build_switches(config),
-        mode=config.subject.mode,
-        dtype=config.subject.dtype,
-        device=config.subject.device,
-        compile=config.subject.compile,
-        threads=config.subject.threads,
+        switches=own,
+        mode=side.mode,
+        dtype=side.dtype,
+        device=side.device,
+        compile=side.compile,
+        threads=side.threads,
         pixels=config.traced_pixels,
         output=exposure.output,
         notes=exposure.notes,

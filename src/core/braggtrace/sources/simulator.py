@@ -1,19 +1,23 @@
-"""The torch simulator as the subject; the one module that brings torch in."""
+"""The source ``simulator``: the torch simulator; this module brings torch in."""
 
 import gc
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from hashlib import sha256
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from braggtrace import __version__
+from braggtrace.digests import digest
 from braggtrace.errors import CannotRunError, InputFileError, UsageError
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches
+from braggtrace.report.home import data_without_home
+from braggtrace.report.report import Side
+from braggtrace.sources.base import Say, Sourced, SourceRequest
+from braggtrace.sources.image import SideImage
 from braggtrace.sources.request import Request
 
 if TYPE_CHECKING:
@@ -114,12 +118,12 @@ def experiment_checksum(experiment: Experiment) -> str:
     for key in ("hkl", "cache"):
         if factors[key] is not None:
             factors[key] = _file_checksum(factors[key])
-    return sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
+    return digest(json.dumps(data, sort_keys=True, default=str).encode())
 
 
 def _file_checksum(path: Path) -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return digest(path)
     except OSError as error:
         why = f"cannot be read: {error.strerror}; check the path"
         raise InputFileError(path, why) from error
@@ -161,3 +165,77 @@ def _device(name: str) -> "torch.device":
             "say"
         ) from error
     return device
+
+
+def _trace_compiled(request: Request, say: Say) -> Trace:
+    """The final intensity of each pixel, by compiled stages."""
+    how = tracing_of(request)
+
+    from braggtrace.simulator.compiled import trace_compiled
+
+    return trace_compiled(request.experiment, request.pixels, say=say, **how)
+
+
+def sourced_simulation(trace: Trace, pixels: Sequence[tuple[int, int]]) -> Sourced:
+    """A trace that the simulator made, as what a source gave."""
+    header = trace.header
+    return Sourced(
+        trace=trace,
+        side=Side(
+            program=header.program,
+            version=header.version,
+            facts=data_without_home(dict(header.provenance)),
+        ),
+        pixels=tuple(pixels),
+        notes=trace_notes(header),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatorSource:
+    """The simulator, for any pixel and any part of the image.
+
+    Attributes:
+        name: key that names it in a configuration.
+        description: one line for a reader.
+        needs_experiment: it simulates.
+    """
+
+    name: str = "simulator"
+    description: str = "the torch simulator"
+    needs_experiment: bool = True
+
+    def open(self, request: SourceRequest) -> Sourced:
+        """Every event of each pixel.
+
+        Raises:
+            BraggtraceError: see ``trace_subject``.
+        """
+        wanted = replace(request.experiment, pixels=request.pixels)
+        if request.role == "candidate" and wanted.compile == "on":
+            trace = _trace_compiled(wanted, request.say)
+        elif request.role == "candidate":
+            trace = trace_subject(wanted)
+        else:
+            trace = trace_subject(wanted, mirrored=request.config.traced_pixels)
+        return sourced_simulation(trace, request.pixels)
+
+    def has_image(self, request: SourceRequest) -> bool:
+        """Always."""
+        return True
+
+    def image(self, request: SourceRequest, rows: range, columns: range) -> SideImage:
+        """These rows and columns."""
+        from braggtrace.sources.render import render_part
+
+        values = render_part(
+            request.experiment, rows, columns, progress=request.progress
+        )
+        return SideImage(values=values, origin=(rows.start, columns.start))
+
+    def replayed(self, request: SourceRequest) -> Request:
+        """What it computes."""
+        return replace(request.experiment, pixels=request.pixels)
+
+
+SIMULATOR: Final = SimulatorSource()

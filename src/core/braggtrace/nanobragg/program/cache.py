@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
+from braggtrace.digests import digest
 from braggtrace.errors import BaselineError
 
 FORMAT: Final = "braggtrace-run-1"
@@ -99,8 +99,7 @@ class RunCache:
                 note["format"] == FORMAT
                 and note["key"] == key
                 and all(
-                    sha256(data).hexdigest() == note["sha256"][name]
-                    for name, data in parts.items()
+                    digest(data) == note["sha256"][name] for name, data in parts.items()
                 )
             )
             if not whole:
@@ -134,10 +133,10 @@ class RunCache:
 
     def _write(self, folder: Path, key: str, run: KeptRun) -> None:
         (folder / _STDOUT).write_bytes(run.stdout)
-        checksums = {"stdout": sha256(run.stdout).hexdigest()}
+        checksums = {"stdout": digest(run.stdout)}
         if run.image is not None:
             np.save(folder / _IMAGE, run.image)
-            checksums["image"] = sha256((folder / _IMAGE).read_bytes()).hexdigest()
+            checksums["image"] = digest(folder / _IMAGE)
         note = {"format": FORMAT, "key": key, "sha256": checksums}
         (folder / _NOTE).write_text(json.dumps(note, indent=2) + "\n", "utf-8")
 

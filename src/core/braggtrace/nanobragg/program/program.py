@@ -3,10 +3,10 @@
 import os
 import shutil
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
+from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, ProgramError, TraceFormatError
 from braggtrace.traceio import parse_log
 from braggtrace.traceio.printout import parse_printout
@@ -81,7 +81,7 @@ def find_program(name: str) -> Executable:
             f"the program {path} is not executable; allow it with chmod +x"
         )
     try:
-        return Executable(path=path, sha256=sha256(path.read_bytes()).hexdigest())
+        return Executable(path=path, sha256=digest(path))
     except OSError as error:
         raise BaselineError(
             f"the program {path} cannot be read: {error.strerror}"

@@ -24,7 +24,7 @@ def derived_of(
     Raises:
         ConfigError: a formula over an event that nobody knows, or in the name of one.
     """
-    known = set(CATALOG) if config.simulates else set(events)
+    known = set(events) if config.experiment is None else {*CATALOG, *events}
     trees = {name: parse_formula(text) for name, text in config.derive.items()}
     for name, tree in trees.items():
         _require_known(config, name, tree, known)
@@ -43,7 +43,7 @@ def _require_known(
     if name in known:
         what = f"{name} is the name of an event; give the derived factor another"
         raise config.error(what, "derive", name)
-    if config.simulates and "other" in config.factors:
+    if config.experiment is not None and "other" in config.factors:
         return  # the traces may hold events that no catalogue knows
     for found in names_in(tree):
         if found not in known and found.rpartition(".")[0] not in known:

@@ -1,13 +1,17 @@
 """hypotheses.md: what was tried, run after run; nothing is ever erased."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tabulate import tabulate
 
+from braggtrace.bundle.run import Run
+from braggtrace.config import RunConfig
 from braggtrace.diagnosis.explanation import Trial
+from braggtrace.report.bundle import bundle_stamp
 from braggtrace.report.report import Report
 from braggtrace.report.story import (
     divergence_lines,
@@ -21,6 +25,41 @@ _SECTION: Final = re.compile(r"^## (?=\d{8}T\d{6}Z)", re.MULTILINE)
 _ENTRY: Final = re.compile(
     r"^- \*\*(?P<status>[a-z ]+)\*\* `(?P<id>[^`]+)`: (?P<told>.*)$"
 )
+
+
+class HypothesisLog:
+    """hypotheses.md: every hypothesis of every run of this name."""
+
+    def applies(self, config: RunConfig, record: Mapping[str, Any]) -> bool:
+        """Always."""
+        return True
+
+    def names(self, config: RunConfig, record: Mapping[str, Any]) -> Collection[str]:
+        """One file."""
+        return (HYPOTHESES,)
+
+    def files(self, run: Run) -> Mapping[str, bytes]:
+        """What earlier runs tried, and this one."""
+        config = run.request.config
+        text = hypotheses_text(
+            run.report,
+            bundle_stamp(run.request.started),
+            [hypothesis.id for hypothesis in config.hypotheses],
+            earlier_hypotheses(config.report_folder),
+        )
+        return {HYPOTHESES: text.encode()}
+
+    def record(self, run: Run, files: Mapping[str, bytes]) -> Mapping[str, Any]:
+        """Nothing: the file may grow."""
+        return {}
+
+    def problems(
+        self, config: RunConfig, bundle: Path, record: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """Whether it has an entry of this run."""
+        stamp = bundle_stamp(datetime.fromisoformat(record["started"]))
+        if f"\n## {stamp}\n" not in (bundle / HYPOTHESES).read_text("utf-8"):
+            yield f"{HYPOTHESES} does not tell of this run"
 
 
 def earlier_hypotheses(folder: Path) -> tuple[str, ...]:

@@ -1,0 +1,89 @@
+"""The one way to a verdict: a run fills it by computing, a bundle from its files."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from braggtrace.diagnosis.explanation import Explanation
+from braggtrace.events import Trace
+from braggtrace.findings import FactorExtractor, Rules
+from braggtrace.imagecompare import ImageVerdict
+from braggtrace.pipeline.comparison import compare_traces
+from braggtrace.pluginmanager import Registry
+from braggtrace.report.report import Chosen, Report, Side
+from braggtrace.sources.candidate import ThreeSides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Inputs:
+    """What is judged.
+
+    Attributes:
+        baseline: the reference's trace.
+        subject: the trace of the program under test.
+        sides: who the two are.
+        three: all three traces, where there is a candidate.
+        candidate: who that is.
+        images: verdict on both images, where they were compared.
+        chosen: why each pixel was traced because of them.
+    """
+
+    baseline: Trace
+    subject: Trace
+    sides: tuple[Side, Side]
+    three: ThreeSides | None = None
+    candidate: Side | None = None
+    images: ImageVerdict | None = None
+    chosen: tuple[Chosen, ...] = ()
+
+
+def judged(
+    inputs: Inputs,
+    name: str,
+    registry: Registry,
+    extractors: Sequence[FactorExtractor],
+    rules: Rules,
+    explain: Callable[[], Explanation | None] = lambda: None,
+) -> Report:
+    """Compare baseline and subject, then the candidate, then the images.
+
+    Args:
+        inputs: traces and images, computed or read.
+        name: of the comparison.
+        registry: for the comparators.
+        extractors: what takes part.
+        rules: tolerances and exemptions, with the noise floor where one is wanted.
+        explain: why the two differ; asked only where they do.
+
+    Returns:
+        The report; green only if all that was compared agrees.
+
+    Raises:
+        PluginError: an extractor or a comparator raised.
+    """
+    report = compare_traces(
+        inputs.baseline,
+        inputs.subject,
+        registry=registry,
+        extractors=extractors,
+        rules=rules,
+        name=name,
+        sides=inputs.sides,
+    )
+    if report.verdict.diverged:
+        report = replace(report, explanation=explain())
+    if inputs.three is not None and inputs.candidate is not None:
+        from braggtrace.pipeline.three_way import with_candidate
+
+        report = with_candidate(
+            report,
+            inputs.three,
+            inputs.candidate,
+            registry=registry,
+            extractors=extractors,
+            rules=rules,
+        )
+    if inputs.images is not None:
+        from braggtrace.pipeline.images import with_images
+
+        report = with_images(report, inputs.images, inputs.chosen)
+    return report

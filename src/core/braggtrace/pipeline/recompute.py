@@ -1,0 +1,155 @@
+"""The report of a bundle once more, from the bundle alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from braggtrace.bundle.budget import read_budget
+from braggtrace.bundle.candidate import recorded_side, recorded_three
+from braggtrace.bundle.images import IMAGES, chosen_of, unpack_images
+from braggtrace.bundle.inputs import NATIVE
+from braggtrace.bundle.read import bundled_config, record_of, rules_of
+from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
+from braggtrace.catalog import BUILT_IN
+from braggtrace.config import RunConfig, build_image_limits
+from braggtrace.config.side_model import Role
+from braggtrace.events import Trace
+from braggtrace.findings import FactorExtractor, Rules
+from braggtrace.imagecompare import judge_images
+from braggtrace.pipeline.judged import Inputs, judged
+from braggtrace.pluginmanager import Registry
+from braggtrace.report.report import Report
+from braggtrace.sources.base import Sourced, SourceRequest
+from braggtrace.sources.file import FILE
+from braggtrace.sources.selection import (
+    catalog_of_config,
+    configured,
+    load_plugins,
+    names_and_axes,
+    require_used,
+)
+from braggtrace.traceio import read_trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Recomputed:
+    """A report once more.
+
+    Attributes:
+        report: under the rules that were asked for.
+        read_again: traces of sides whose files were read again, by role.
+    """
+
+    report: Report
+    read_again: Mapping[Role, Trace] = field(default_factory=dict)
+
+
+def recompute(
+    bundle: Path,
+    rules_from: RunConfig | None = None,
+    *,
+    today: date | None = None,
+    version: int | None = None,
+) -> Recomputed:
+    """The report once more, from the traces of the bundle.
+
+    Args:
+        bundle: the folder.
+        rules_from: plugins, factors, tolerances and all else by which the traces are
+            judged; None takes the bundle's own configuration.
+        today: by which declared divergences expire; None is the day of the run.
+        version: of the rules; None takes those under which the bundle was judged.
+
+    Returns:
+        The report, and what was read again for it.
+
+    Raises:
+        BraggtraceError: see braggtrace.errors.
+    """
+    own, record, registry = bundled_config(bundle), record_of(bundle), Registry()
+    given = rules_from or own
+    if own.experiment is None and given.experiment is not None:
+        what = "wanted a configuration without an experiment, as the bundle's is"
+        raise given.error(what, "experiment")
+    read = _read_again(own, bundle, registry)
+    events, axes = names_and_axes(read)
+    day = today or datetime.fromisoformat(record["started"]).date()
+    extractors, rules = configured(registry, given, today=day, events=events, axes=axes)
+    rules = _in_force(bundle, record, rules, extractors, version)
+    inputs = _inputs(bundle, own, given, record, read)
+    report = judged(inputs, own.name, registry, extractors, rules)
+    return Recomputed(
+        report=report, read_again={role: side.trace for role, side in read.items()}
+    )
+
+
+def _read_again(
+    config: RunConfig, bundle: Path, registry: Registry
+) -> dict[Role, Sourced]:
+    """The sides whose files lie in the bundle as they were read, each read again."""
+    load_plugins(registry, config)
+    catalog = catalog_of_config(config, registry)
+    if config.experiment is not None:
+        catalog = BUILT_IN
+    read: dict[Role, Sourced] = {}
+    for role in config.sides:
+        if not config.reads_names(role):
+            continue
+        request = SourceRequest(
+            config=config, role=role, registry=registry, catalog=catalog
+        )
+        read[role] = _scaled(FILE.open(request), bundle / NATIVE[role], config)
+    require_used(config, read)
+    return read
+
+
+def _scaled(side: Sourced, native: Path, config: RunConfig) -> Sourced:
+    """A side with the experiment's natural scales, which its native trace has."""
+    if config.experiment is None or side.trace.header.scales:
+        return side
+    scales = read_trace(native).header.scales
+    return replace(side, trace=side.trace.relabelled(scales=scales))
+
+
+def _in_force(
+    bundle: Path,
+    record: Mapping[str, Any],
+    rules: Rules,
+    extractors: Sequence[FactorExtractor],
+    version: int | None,
+) -> Rules:
+    """The rules of that version, with the noise floor that the bundle holds."""
+    known = rules_of(record) if version is None else version
+    rules = replace(rules, version=known)
+    if not rules.needs_noise:
+        return rules
+    return read_budget(bundle).applied(rules, extractors)
+
+
+def _inputs(
+    bundle: Path,
+    own: RunConfig,
+    given: RunConfig,
+    record: Mapping[str, Any],
+    read: Mapping[Role, Sourced],
+) -> Inputs:
+    """Traces and images of a bundle."""
+    again = {role: side.trace for role, side in read.items()}
+    baseline = (
+        again["baseline"] if "baseline" in again else read_baseline(bundle, record)
+    )
+    subject = again["subject"] if "subject" in again else read_trace(bundle / SUBJECT)
+    three = recorded_three(own, bundle, baseline, subject, again.get("candidate"))
+    inputs = Inputs(
+        baseline=baseline,
+        subject=subject,
+        sides=recorded_sides(record),
+        three=three,
+        candidate=None if three is None else recorded_side(record),
+    )
+    if own.scope == "pixel":
+        return inputs
+    verdict = judge_images(unpack_images(bundle / IMAGES), build_image_limits(given))
+    return replace(inputs, images=verdict, chosen=chosen_of(record))
