@@ -42,7 +42,7 @@ class ImageFiles:
         return {IMAGES: pack_images(images.pair), PICTURE: picture}
 
     def record(self, run: Run, files: Mapping[str, bytes]) -> Mapping[str, Any]:
-        """Origin of the baseline's image, the checksum of all pixels, what is traced."""
+        """Origin of the baseline's image, checksum of all pixels, what is traced."""
         images = run.images
         if images is None:
             return {}

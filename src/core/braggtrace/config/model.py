@@ -28,8 +28,8 @@ from braggtrace.config.side_model import (
     OF_PIXELS,
     BaselineModel,
     Role,
-    TraceSourceModel,
     SubjectModel,
+    TraceSourceModel,
 )
 from braggtrace.config.tolerance_model import ToleranceModel
 from braggtrace.config.trace_model import Formula, Label, Map, short_for
