@@ -1,0 +1,1 @@
+"""Factors and comparators for braggtrace; see ``beam_factors.plugin``."""
