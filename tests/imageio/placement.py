@@ -1,6 +1,7 @@
 """Where a detector lies, in scalars: an oracle for headers, and a way to ask for it.
 
-Written from the numerical reference of the C program, sections 2.1 to 2.3.
+Written from the numerical reference (``docs/reference/numerical``), sections 2.1 to
+2.3.
 """
 
 import math

@@ -1,7 +1,8 @@
 """Scalar oracles: the same physics in plain Python, one number at a time.
 
-Written from the numerical reference of the C program, in its order of operations, and
-without a look at the tensors: tuples of floats, the ``math`` module, loops.
+Written from the numerical reference (``docs/reference/numerical``), sections 0.2 and 2
+to 6, in its order of operations, and without a look at the tensors: tuples of floats,
+the ``math`` module, loops.
 """
 
 import math

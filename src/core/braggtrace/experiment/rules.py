@@ -1,7 +1,7 @@
 """Automatic rules: what the C program makes of ranges, steps and counts left open.
 
-Source: numerical reference of the C program, sections 2.2, 2.7, 3.6 to 3.8 and 4.1.
-Zero or less stands for "not given", where nothing else is said.
+Source: numerical reference (``docs/reference/numerical``), sections 2.2, 2.7, 3.6 to
+3.8 and 4.1. Zero or less stands for "not given", where nothing else is said.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ class Switch:
 
     Attributes:
         name: of the switch.
-        deviation: its numbers in the reference, section 9, separated by spaces.
+        deviation: its numbers, separated by spaces; described in the numerical
+            reference (``docs/reference/numerical``), section 9.
         c_program: what the C program does.
         physics: what the model says.
         effect: what was measured.

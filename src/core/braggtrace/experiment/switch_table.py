@@ -1,6 +1,6 @@
 """What each switch stands for: the C program, physics, and the measured effect.
 
-Source: numerical reference of the C program, section 9.
+Source: numerical reference (``docs/reference/numerical``), section 9.
 """
 
 from collections.abc import Mapping

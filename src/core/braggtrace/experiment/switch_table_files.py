@@ -1,6 +1,7 @@
 """Switches of how files and argument lists are read, and of how images are written.
 
-Source: numerical reference of the C program, sections 1, 2.9, 5, 7 and 9.
+Source: numerical reference (``docs/reference/numerical``), sections 1, 2.9, 5, 7 and
+9.
 """
 
 from typing import Final

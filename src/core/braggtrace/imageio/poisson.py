@@ -1,7 +1,8 @@
 """Poisson deviates in the C program's single precision, bit for bit.
 
 Few photons: products of uniform deviates. Many: rejection from a Lorentzian. More than
-a million: a Gaussian. Source: numerical reference of the C program, section 7.4.
+a million: a Gaussian. Source: numerical reference (``docs/reference/numerical``),
+section 7.4.
 """
 
 from array import array

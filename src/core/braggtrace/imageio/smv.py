@@ -1,6 +1,7 @@
 """SMV files: a text header, then 16-bit pixels.
 
-Source: numerical reference of the C program, section 7.3 and deviation Q30.
+Source: numerical reference (``docs/reference/numerical``), section 7.3 and deviation
+Q30.
 """
 
 from __future__ import annotations

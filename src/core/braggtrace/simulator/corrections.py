@@ -1,6 +1,7 @@
 """Weights of a pixel: solid angle, polarisation, capture in the sensor.
 
-Source of the equations: numerical reference of the C program, sections 2.6 and 6.2.
+Source of the equations: numerical reference (``docs/reference/numerical``), sections
+2.6 and 6.2.
 """
 
 from typing import TYPE_CHECKING, Literal

@@ -1,6 +1,7 @@
 """Placement of the detector, and the points of its pixels.
 
-Source of the equations: numerical reference of the C program, sections 2.2 to 2.6.
+Source of the equations: numerical reference (``docs/reference/numerical``), sections
+2.2 to 2.6.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 """The text list of structure factors as the C program reads it: number after number.
 
-Source: numerical reference of the C program, section 5.1 and deviation Q21. Lines mean
-nothing to it. It reads the list twice: once for the bounds of the indices, taking every
-number for a real one, and once for the structure factors, taking indices for whole
-ones; each time as far as the first thing that is not such a number.
+Source: numerical reference (``docs/reference/numerical``), section 5.1 and deviation
+Q21. Lines mean nothing to it. It reads the list twice: once for the bounds of the
+indices, taking every number for a real one, and once for the structure factors, taking
+indices for whole ones; each time as far as the first thing that is not such a number.
 """
 
 import math

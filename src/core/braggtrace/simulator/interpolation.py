@@ -1,6 +1,7 @@
 """Structure factors between reflections: four-point Lagrange polynomials, thrice.
 
-Source of the equations: numerical reference of the C program, section 5.3.
+Source of the equations: numerical reference (``docs/reference/numerical``), section
+5.3.
 """
 
 import torch

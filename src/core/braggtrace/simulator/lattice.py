@@ -1,6 +1,7 @@
 """The crystal lattice: from cell or matrix to direct vectors in the lab frame.
 
-Source of the equations: numerical reference of the C program, sections 3.1 to 3.4.
+Source of the equations: numerical reference (``docs/reference/numerical``), sections
+3.1 to 3.4.
 """
 
 from __future__ import annotations

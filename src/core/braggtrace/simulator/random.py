@@ -1,7 +1,8 @@
 """The C program's own random numbers, bit for bit.
 
 A minimal-standard multiplicative generator with a shuffle table of 32 entries; every
-deviate is a float32. Source: numerical reference of the C program, section 3.5.
+deviate is a float32. Source: numerical reference (``docs/reference/numerical``),
+section 3.5.
 """
 
 import ctypes

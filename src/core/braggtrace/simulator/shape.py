@@ -1,6 +1,7 @@
 """The shape transform of the crystal: how its finite size spreads each reflection.
 
-Source of the equations: numerical reference of the C program, section 3.9.
+Source of the equations: numerical reference (``docs/reference/numerical``), section
+3.9.
 """
 
 import math

@@ -1,8 +1,8 @@
 """Meaning of the lines that the unmodified C program prints of a run and of a pixel.
 
-Source: numerical reference of the C program, section 8.1. The values of a block are
-those that the program's variables hold when the pixel is finished: of the last layer,
-sub-pixel, ray, phi step and mosaic domain.
+Source: numerical reference (``docs/reference/numerical``), section 8.1. The values of
+a block are those that the program's variables hold when the pixel is finished: of the
+last layer, sub-pixel, ray, phi step and mosaic domain.
 """
 
 import re
