@@ -213,3 +213,16 @@ def test_history_reads_the_old_ledger(tmp_path):
     assert result.code == 0, result.err
     for path in bundle.parent.iterdir():
         assert path.name in result.out
+
+
+@pytest.mark.parametrize("case", ["plugin_reader", "plugin_factors"])
+def test_two_programs_are_judged_again_by_a_configuration_with_the_same_plugin(
+    case, tmp_path, monkeypatch
+):
+    (name,) = (name for name in NAMES if name.startswith(f"{case}/"))
+    bundle = copy_beside(name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    found = regated(bundle, "-c", f"configs/{case}.yaml")
+    assert found == {
+        k: v for k, v in EXPECTED[name]["regate"][0].items() if k != "words"
+    }

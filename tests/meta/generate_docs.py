@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from braggtrace.baseline.arguments.option import Option
-from braggtrace.baseline.arguments.table import OPTIONS
 from braggtrace.cli.events import catalog_table
 from braggtrace.cli.switches import switch_table
 from braggtrace.config import schema_text
 from braggtrace.experiment import SWITCHES, WITHOUT_SWITCH
+from braggtrace.nanobragg.arguments.option import Option
+from braggtrace.nanobragg.arguments.table import OPTIONS
 from braggtrace.report.machine import machine_schema
 from tests.meta.figures import shapes_figure
 from tests.meta.reference_pages import (

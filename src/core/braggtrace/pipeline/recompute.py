@@ -68,14 +68,15 @@ def recompute(
     Raises:
         BraggtraceError: see braggtrace.errors.
     """
-    own, record, registry = bundled_config(bundle), record_of(bundle), Registry()
+    own, record = bundled_config(bundle), record_of(bundle)
     given = rules_from or own
     if own.experiment is None and given.experiment is not None:
         what = "wanted a configuration without an experiment, as the bundle's is"
         raise given.error(what, "experiment")
-    read = _read_again(own, bundle, registry)
+    read = _read_again(own, bundle)
     events, axes = names_and_axes(read)
     day = today or datetime.fromisoformat(record["started"]).date()
+    registry = Registry()
     extractors, rules = configured(registry, given, today=day, events=events, axes=axes)
     rules = _in_force(bundle, record, rules, extractors, version)
     inputs = _inputs(bundle, own, given, record, read)
@@ -85,10 +86,12 @@ def recompute(
     )
 
 
-def _read_again(
-    config: RunConfig, bundle: Path, registry: Registry
-) -> dict[Role, Sourced]:
-    """The sides whose files lie in the bundle as they were read, each read again."""
+def _read_again(config: RunConfig, bundle: Path) -> dict[Role, Sourced]:
+    """The sides whose files lie in the bundle as they were read, each read again.
+
+    The bundle's plugins read them, whichever plugins judge.
+    """
+    registry = Registry()
     load_plugins(registry, config)
     catalog = catalog_of_config(config, registry)
     if config.experiment is not None:
