@@ -26,10 +26,13 @@ if TYPE_CHECKING:
         Tolerance,
     )
     from braggtrace.hookspecs import hookimpl
-    from braggtrace.reference_source import BaselineRequest, BaselineSource
-    from braggtrace.report_writer import ReportWriter
+    from braggtrace.protocols import (
+        BaselineRequest,
+        BaselineSource,
+        ReportWriter,
+        TraceReader,
+    )
     from braggtrace.traceio import read_trace
-    from braggtrace.traceio.reader import TraceReader
     from braggtrace.watching import Watch, watch
     from braggtrace.whatif import (
         Exposure,
@@ -44,8 +47,8 @@ __version__ = "0.1.0"
 
 _HOMES: Final = {
     "CONVENTIONS": "experiment",
-    "BaselineRequest": "reference_source",
-    "BaselineSource": "reference_source",
+    "BaselineRequest": "protocols",
+    "BaselineSource": "protocols",
     "Catalog": "events",
     "Comparator": "findings",
     "Difference": "findings",
@@ -60,14 +63,14 @@ _HOMES: Final = {
     "Finding": "findings",
     "Hypothesis": "whatif",
     "Pair": "findings",
-    "ReportWriter": "report_writer",
+    "ReportWriter": "protocols",
     "SWITCHES": "experiment",
     "Status": "findings",
     "Tolerance": "findings",
     "Trace": "events",
     "TraceFormatError": "errors",
     "TraceHeader": "events",
-    "TraceReader": "traceio.reader",
+    "TraceReader": "protocols",
     "center_of": "whatif",
     "edited": "whatif",
     "event_factor": "extraction",

@@ -12,9 +12,7 @@ import pluggy
 
 from braggtrace.events import Catalog
 from braggtrace.findings import Comparator, FactorExtractor
-from braggtrace.reference_source import BaselineSource
-from braggtrace.report_writer import ReportWriter
-from braggtrace.traceio.reader import TraceReader
+from braggtrace.protocols import BaselineSource, ReportWriter, TraceReader
 from braggtrace.whatif import Hypothesis
 
 PROJECT = "braggtrace"

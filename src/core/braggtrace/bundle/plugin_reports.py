@@ -8,9 +8,9 @@ from braggtrace.bundle.run import Run
 from braggtrace.config import RunConfig
 from braggtrace.errors import PluginError
 from braggtrace.pluginmanager import Registry
+from braggtrace.protocols import ReportWriter
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
-from braggtrace.report_writer import ReportWriter
 
 FOLDER = "reports"
 

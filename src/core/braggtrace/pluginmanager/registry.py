@@ -18,9 +18,7 @@ from braggtrace.events import Catalog
 from braggtrace.findings import Comparator, FactorExtractor
 from braggtrace.pluginmanager.kinds import KINDS, hook_of, sound
 from braggtrace.pluginmanager.loading import import_plugin, installed
-from braggtrace.reference_source import BaselineSource
-from braggtrace.report_writer import ReportWriter
-from braggtrace.traceio.reader import TraceReader
+from braggtrace.protocols import BaselineSource, ReportWriter, TraceReader
 from braggtrace.whatif import Hypothesis
 
 

@@ -9,7 +9,7 @@ from braggtrace.config.side_model import BaselinePluginModel
 from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, BraggtraceError, PluginError
 from braggtrace.events import Trace
-from braggtrace.reference_source import BaselineRequest, BaselineSource
+from braggtrace.protocols import BaselineRequest, BaselineSource
 from braggtrace.sources.base import (
     Pixel,
     PixelTrace,

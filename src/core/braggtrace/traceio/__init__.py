@@ -28,7 +28,6 @@ from braggtrace.traceio.nanobragg import (
     splice_log,
 )
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
-from braggtrace.traceio.reader import TraceReader
 from braggtrace.traceio.reading import parse_trace, read_trace
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "Renaming",
     "Shape",
     "Template",
-    "TraceReader",
     "as_printed",
     "form_of",
     "format_log",

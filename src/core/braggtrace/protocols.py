@@ -1,0 +1,117 @@
+"""What objects of plugins must have, one protocol a hook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from braggtrace.events import Trace
+from braggtrace.experiment import Experiment
+from braggtrace.findings import Comparator, FactorExtractor
+
+__all__ = [
+    "BaselineRequest",
+    "BaselineSource",
+    "Comparator",
+    "FactorExtractor",
+    "ReportWriter",
+    "TraceReader",
+]
+
+
+class TraceReader(Protocol):
+    """A named object that makes a trace of a file."""
+
+    @property
+    def name(self) -> str:
+        """Name by which a configuration picks it: ``reader: {form: NAME}``."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """One line for ``braggtrace plugins``."""
+        ...
+
+    def read(self, path: Path, options: Mapping[str, Any]) -> Trace:
+        """Read a file.
+
+        Args:
+            path: the file.
+            options: what the configuration says under ``reader: {options: ...}``.
+
+        Returns:
+            A native trace.
+
+        Raises:
+            TraceFormatError: it cannot be read; the line belongs into the message.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineRequest:
+    """What a baseline is asked for.
+
+    Attributes:
+        pixel: (slow, fast); None where the configuration names none.
+        experiment: beam, crystal, scan and detector of the configuration, in metres
+            and radians; cell lengths in Å. None where it has none: only an object
+            whose ``needs_experiment`` is false is asked then.
+        options: what the configuration says under ``baseline.plugin.options``.
+        folder: of the YAML file, for relative paths among the options.
+    """
+
+    pixel: tuple[int, int] | None
+    experiment: Experiment | None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
+
+
+class BaselineSource(Protocol):
+    """A named object that provides the trace of a side.
+
+    One with an attribute ``needs_experiment`` that is false is asked without an
+    experiment, too, once and for no pixel.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name by which a configuration picks it."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """One line for ``braggtrace plugins``."""
+        ...
+
+    def trace(self, request: BaselineRequest) -> Trace:
+        """The reference's trace of one pixel; raising means that there is none."""
+        ...
+
+
+class ReportWriter(Protocol):
+    """A named object that renders a verdict; it decides nothing."""
+
+    @property
+    def name(self) -> str:
+        """Name by which ``report.plugins`` picks it."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """One line for ``braggtrace plugins``."""
+        ...
+
+    @property
+    def file(self) -> str:
+        """Name of the file in the bundle, such as ``mine.csv``."""
+        ...
+
+    def render(self, comparison: Mapping[str, Any]) -> str:
+        """The text of the file.
+
+        Args:
+            comparison: one of ``comparisons`` of what ``--format json`` prints; see
+                ``braggtrace schema --of report``.
+        """
+        ...
