@@ -60,7 +60,10 @@ def braggtrace_readers() -> Sequence[TraceReader]:  # type: ignore[empty-body]
     """Readers of trace files of this plugin.
 
     Called once, when the plugin is registered. A configuration picks one by
-    ``subject: {trace: FILE, reader: NAME}``, or under ``baseline``.
+    ``subject: {trace: FILE, reader: NAME}``, or under ``baseline``. A reader with an
+    attribute ``endings``, such as ``(".dat",)``, takes such files of a configuration
+    that lists its plugin and names no form. One whose ``read`` has no argument
+    ``declared`` is called without it. The built-in forms are plugins, too.
 
     Returns:
         Named readers; an empty sequence means that the plugin has none.

@@ -1,4 +1,8 @@
-"""What objects of plugins must have, one protocol a hook."""
+"""What objects of plugins must have, one protocol a hook.
+
+Each is called with what its method accepts (``braggtrace.calling``): a protocol may
+gain an argument, and an object that was written before still works.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +12,7 @@ from typing import Any, Protocol
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
 from braggtrace.findings import Comparator, FactorExtractor
+from braggtrace.traceio.foreign.declared import Declared
 
 __all__ = [
     "BaselineRequest",
@@ -20,7 +25,11 @@ __all__ = [
 
 
 class TraceReader(Protocol):
-    """A named object that makes a trace of a file."""
+    """A named object that makes a trace of a file.
+
+    One with an attribute ``endings``, such as ``(".dat",)``, takes the files of these
+    endings where the configuration names no form.
+    """
 
     @property
     def name(self) -> str:
@@ -32,12 +41,15 @@ class TraceReader(Protocol):
         """One line for ``braggtrace plugins``."""
         ...
 
-    def read(self, path: Path, options: Mapping[str, Any]) -> Trace:
+    def read(self, path: Path, options: Mapping[str, Any], declared: Declared) -> Trace:
         """Read a file.
 
         Args:
             path: the file.
-            options: what the configuration says under ``reader: {options: ...}``.
+            options: what the configuration says under ``reader: {options: ...}``; for
+                the built-in forms the other keys of ``reader``.
+            declared: axes, components and units by name, of ``map`` and the catalogue;
+                a reader that has no such argument is called without it.
 
         Returns:
             A native trace.

@@ -1,7 +1,7 @@
 """YAML models of traces of other programs: how they are read, and what they mean."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -14,24 +14,13 @@ from pydantic import (
 )
 
 from braggtrace.config.base import Model
+from braggtrace.defaults import READERS, DefaultReader, reader_picked_by
 from braggtrace.formula import parse_formula
 from braggtrace.quantities import UnitError, require_unit
-from braggtrace.traceio.foreign.template import Template, TemplateError
+from braggtrace.traceio.foreign.template import LinePattern, TemplateError
 
 Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
 Axis = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=100)]
-
-_TABLE: Final = ("index", "count", "name", "value", "unit")
-_PRINTED: Final = ("digits", "decimals")
-# which keys belong to which form; a reader of a plugin has `options`
-KEYS: Final = {
-    "trace": (),
-    "lines": ("pattern", "others", "count", "comment", *_PRINTED),
-    "csv": (*_TABLE, "delimiter", "comment", *_PRINTED),
-    "jsonl": _TABLE,
-    "npz": ("axes",),
-    "hdf5": ("axes", "group"),
-}
 
 
 def known_unit(text: str | None) -> str | None:
@@ -113,7 +102,7 @@ class ReaderModel(Model):
     def _sound(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for text in given:
             try:
-                Template.of(text)
+                LinePattern.of(text)
             except TemplateError as error:
                 raise ValueError(str(error)) from error
         return given
@@ -127,18 +116,19 @@ class ReaderModel(Model):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        form = self.form or ("lines" if self.pattern else None)
+        given = {key for key, value in self if value}
+        form = self.form or reader_picked_by(given)
         if form is None:
             return self
-        fitting = KEYS.get(form, ("options",))
-        foreign = self.model_fields_set - {"form", *fitting}
+        known = READERS.get(form, DefaultReader(keys=("options",)))
+        foreign = self.model_fields_set - {"form", *known.keys}
         if foreign:
-            allowed = ", ".join(fitting) or "no further key"
+            allowed = ", ".join(known.keys) or "no further key"
             raise ValueError(
                 f"{sorted(foreign)[0]} is nothing that {form} needs; it takes {allowed}"
             )
-        if form == "lines" and not self.pattern:
-            raise ValueError('lines need a pattern, such as "{name} = {values}"')
+        if known.needs and known.needs not in given:
+            raise ValueError(f"{form} need a {known.needs}, such as {known.example}")
         return self
 
     @model_validator(mode="after")

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from braggtrace.events import Event, Trace
 from braggtrace.findings import Tolerance
+from braggtrace.traceio import read_text
 from braggtrace.traceio.literal import half_widths
 from braggtrace.traceio.nanobragg import parse_log
 from braggtrace.traceio.nanobragg.scalars import Scalars, scan
 from braggtrace.traceio.nanobragg.vocabulary import DIGITS
-from braggtrace.traceio.reading import text_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,7 +98,7 @@ def _pays(side: _Side) -> bool:
 
 
 def _scanned(path: Path) -> Scalars | None:
-    return scan(text_of(path).encode("utf-8"))
+    return scan(read_text(path).encode("utf-8"))
 
 
 def _pairs(b: Scalars, s: Scalars) -> _Pairs:

@@ -12,19 +12,27 @@ import yaml
 from braggtrace.config.commented import commented_yaml
 from braggtrace.config.trace_model import ReaderModel
 from braggtrace.config.yaml_source import Dumper
+from braggtrace.defaults import READERS
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace
+from braggtrace.sources.file_reader import read_file
 from braggtrace.pipeline.starting import HEAD, SCHEMA
-from braggtrace.sources.file import reader_options
-from braggtrace.traceio import form_of, read_foreign
+from braggtrace.pluginmanager import Registry
+from braggtrace.traceio import Declared
 
 _PATTERNS: Final = ("{name} = {value} {unit}", "{name} = {value}", "{name} {value}")
 _MARK: Final = re.compile(r"^[ \t]*([A-Za-z]+)[ \t]+([0-9]+)[ \t]*$", re.MULTILINE)
+# tables that no ending and no other key tells
+_UNTOLD: Final = tuple(
+    form
+    for form, reader in READERS.items()
+    if "count" in reader.keys and not (reader.needs or reader.endings)
+)
 # tried in this order, where a file's own form does not read it
 _GUESSES: Final[Sequence[Mapping[str, Any]]] = (
     {},
     {"count": "row"},
-    {"form": "jsonl", "count": "row"},
+    *({"form": form, "count": "row"} for form in _UNTOLD),
     {"pattern": _PATTERNS[:2], "others": "ignore", "count": "n"},
     {"pattern": _PATTERNS, "others": "ignore", "count": "n"},
 )
@@ -63,12 +71,11 @@ def left(path: Path) -> Left:
     Raises:
         TraceFormatError: there is no such file.
     """
-    first = ""
+    first, registry = "", Registry()
     for guess in (*_GUESSES[:3], *_stepwise(path), *_GUESSES[3:]):
         try:
-            options = reader_options(ReaderModel.model_validate(guess), {}, None)
-            form = str(guess.get("form") or form_of(path, options))
-            trace = read_foreign(path, form, options)
+            reader = ReaderModel.model_validate(guess)
+            trace = read_file(path, reader, Declared(), registry)
         except TraceFormatError as error:
             if not path.is_file():
                 raise

@@ -51,11 +51,18 @@ def sound(item: Any, kind: str) -> Any:
         kind: a key of KINDS.
 
     Raises:
-        TypeError: it lacks a method, or its name is no text.
+        TypeError: it lacks a method, its name is no text, or its endings are none.
     """
     lacking = [m for m in KINDS[kind].methods if not callable(getattr(item, m, None))]
     if lacking:
         raise TypeError(f"{type(item).__name__} lacks {', '.join(lacking)}")
     if not isinstance(item.name, str) or not isinstance(item.description, str):
         raise TypeError(f"{type(item).__name__} has a name that is no text")
+    endings = getattr(item, "endings", ()) if kind == "readers" else ()
+    if isinstance(endings, str) or not all(_is_ending(e) for e in endings):
+        raise TypeError(f"{item.name} has endings {endings!r}; wanted ('.dat',)")
     return item
+
+
+def _is_ending(given: Any) -> bool:
+    return isinstance(given, str) and given != ""

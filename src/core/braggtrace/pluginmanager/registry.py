@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pluggy
 
 from braggtrace import hookspecs
+from braggtrace.defaults import READERS
 from braggtrace.errors import (
     DuplicateNameError,
     PluginError,
@@ -155,9 +157,30 @@ class Registry:
 
         Raises:
             UnknownNameError: nothing of that name.
+            DuplicateNameError: a plugin has a reader in the name of a built-in one.
         """
+        if name in READERS:
+            self.load(name)
         found: TraceReader = self._one("readers", name)
         return found
+
+    def readers_of(self, path: Path) -> tuple[str, ...]:
+        """Readers that say that they take files of that ending.
+
+        Args:
+            path: a file, which is not opened.
+
+        Returns:
+            Of the plugins that were loaded, those with the longest ending; where none
+            of them has it, the built-in ones, which are not loaded for that.
+        """
+        ours = {name: reader.endings for name, reader in READERS.items()}
+        others = {
+            name: getattr(reader, "endings", ())
+            for name, reader in self._objects["readers"].items()
+            if name not in ours
+        }
+        return _longest(path.name, others) or _longest(path.name, ours)
 
     def catalog(self, name: str) -> Catalog:
         """The catalogue of that name, or the only one of a plugin of that name.
@@ -275,6 +298,16 @@ class Registry:
                 raise DuplicateNameError(KINDS[kind].noun, item.name, (owner, name))
             into[item.name] = item
         return tuple(item.name for item in found)
+
+
+def _longest(file: str, endings: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Those that have the longest ending of a file's name."""
+    fitting = {
+        name: max((len(e) for e in given if file.endswith(e) and file != e), default=0)
+        for name, given in endings.items()
+    }
+    most = max(fitting.values(), default=0)
+    return tuple(name for name, length in fitting.items() if most and length == most)
 
 
 class _Comparators(Mapping[str, Comparator]):

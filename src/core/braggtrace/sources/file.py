@@ -6,16 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from braggtrace.config import RunConfig
-from braggtrace.config.side_model import Role, TraceSourceModel
+from braggtrace.config.side_model import Role
 from braggtrace.config.trace_model import MapEntryModel, ReaderModel
 from braggtrace.digests import digest
-from braggtrace.errors import (
-    BaselineError,
-    BraggtraceError,
-    PluginError,
-    TraceFormatError,
-    UnknownNameError,
-)
+from braggtrace.errors import BaselineError, TraceFormatError
 from braggtrace.events import Catalog, Trace
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.home import data_without_home
@@ -28,17 +22,9 @@ from braggtrace.sources.base import (
     open_trace,
     sourced_texts,
 )
-from braggtrace.traceio import (
-    FORMS,
-    ReaderOptions,
-    Renaming,
-    Shape,
-    Template,
-    form_of,
-    mapped,
-    read_foreign,
-    split_pixels,
-)
+from braggtrace.sources.file_reader import declared_of, read_file
+from braggtrace.sources.selection import located
+from braggtrace.traceio import Renaming, mapped, split_pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,8 +90,10 @@ def open_side(
     given = config.sides[side]
     path = path or Path(str(given.trace))
     renamings = {**config.map, **given.map}
-    options = reader_options(given.reader or ReaderModel(), renamings, catalog)
-    read = _read(config, side, path, options, registry)
+    reader = given.reader or ReaderModel()
+    at = ("reader", "form") if reader.form else ("trace",)
+    with located(config, side, *at):
+        read = read_file(path, reader, declared_of(renamings, catalog), registry)
     trace = mapped(read, dict(_renamings(renamings)), catalog, str(path))
     return SideFile(
         path=path,
@@ -114,80 +102,6 @@ def open_side(
         unused=tuple(name for name in given.map if name not in read),
         names=frozenset(read.events),
     )
-
-
-def _read(
-    config: RunConfig,
-    side: Role,
-    path: Path,
-    options: ReaderOptions,
-    registry: Registry,
-) -> Trace:
-    given: TraceSourceModel = config.sides[side]
-    reader = given.reader or ReaderModel()
-    form = reader.form or form_of(path, options)
-    if form in FORMS:
-        return read_foreign(path, form, options)
-    try:
-        plugin = registry.reader(form)
-    except UnknownNameError as error:
-        known = UnknownNameError("reader", form, (*FORMS, *error.known))
-        raise config.error(str(known), side, "reader", "form") from error
-    try:
-        trace = plugin.read(path, reader.options)
-        if not isinstance(trace, Trace):
-            raise TypeError(f"wanted a Trace, got {type(trace).__name__}")
-    except BraggtraceError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise PluginError(plugin.name, f"reading {path.name}", error) from error
-    return trace
-
-
-def reader_options(
-    reader: ReaderModel, renamings: Mapping[str, MapEntryModel], catalog: Catalog | None
-) -> ReaderOptions:
-    """How a file is to be read.
-
-    Args:
-        reader: as the configuration says.
-        renamings: by their name; they name the axes of arrays.
-        catalog: names those of the others.
-    """
-    return ReaderOptions(
-        patterns=tuple(Template.of(text) for text in reader.pattern),
-        others=reader.others,
-        index=reader.index,
-        count=reader.count or "",
-        name=reader.name or "",
-        value=reader.value or "",
-        unit=reader.unit or "",
-        delimiter=reader.delimiter,
-        comment=reader.comment,
-        group=reader.group,
-        digits=reader.digits or 0,
-        decimals=reader.decimals,
-        axes=reader.axes,
-        shapes=dict(_shapes(renamings, catalog)),
-    )
-
-
-def _shapes(
-    renamings: Mapping[str, MapEntryModel], catalog: Catalog | None
-) -> Iterator[tuple[str, Shape]]:
-    """What the axes of arrays mean, by their names: as mapped, else as declared."""
-    ours = {entry.event or name for name, entry in renamings.items()}
-    for spec in catalog.events if catalog is not None else ():
-        if spec.name not in ours:
-            yield spec.name, Shape(axes=spec.axes, components=spec.components)
-    for name, entry in renamings.items():
-        spec_of = catalog.get(entry.event or name) if catalog is not None else None
-        parts = spec_of.components if spec_of is not None else ()
-        parts = () if entry.component else parts
-        if entry.axes is not None:
-            yield name, Shape(axes=entry.axes, components=parts)
-        elif spec_of is not None:
-            yield name, Shape(axes=spec_of.axes, components=parts)
 
 
 def _renamings(

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from braggtrace.config import RunConfig, build_rules
 from braggtrace.config.catalog_model import CatalogModel, EventModel
 from braggtrace.config.side_model import Role
+from braggtrace.config.trace_model import ReaderModel
 from braggtrace.errors import ConfigError, InternalError, UsageError
 from braggtrace.events import Catalog, EventSpec
 from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.base import Progress, Say, Sourced, silent
+from braggtrace.sources.file_reader import form_of
 from braggtrace.sources.formulas import derived_of
 from braggtrace.sources.opened import Opening, opening_of
-from braggtrace.traceio import FORMS
 
 ALL_GROUPS: Final = (
     "geometry",
@@ -129,10 +131,10 @@ def load_readers(registry: Registry, config: RunConfig) -> None:
     """
     load_plugins(registry, config)
     catalog_of_config(config, registry)
-    for side in config.sides.values():
-        form = side.reader.form if side.reader is not None else None
-        if form is not None and form not in FORMS:
-            registry.reader(form)
+    for role, side in config.sides.items():
+        if config.reads_names(role):
+            reader = side.reader or ReaderModel()
+            registry.reader(form_of(Path(str(side.trace)), reader, registry))
     with located(config, "factors"):
         registry.extractors(config.factors)
 

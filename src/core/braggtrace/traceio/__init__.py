@@ -10,14 +10,17 @@ from braggtrace.traceio.columnar import (
 )
 from braggtrace.traceio.dialects import in_one_dialect, log_like
 from braggtrace.traceio.foreign import (
-    FORMS,
-    ReaderOptions,
+    Declared,
+    LinePattern,
     Renaming,
+    SampleCollector,
     Shape,
-    Template,
-    form_of,
+    TableCell,
+    TableRows,
+    array_event,
+    in_64_bits,
     mapped,
-    read_foreign,
+    read_value,
 )
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
 from braggtrace.traceio.nanobragg import (
@@ -28,19 +31,22 @@ from braggtrace.traceio.nanobragg import (
     splice_log,
 )
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
-from braggtrace.traceio.reading import parse_trace, read_trace
+from braggtrace.traceio.reading import parse_trace, read_text, read_trace
 
 __all__ = [
-    "FORMS",
     "ColumnarFile",
     "ColumnarWriter",
-    "ReaderOptions",
+    "Declared",
+    "LinePattern",
     "Renaming",
+    "SampleCollector",
     "Shape",
-    "Template",
+    "TableCell",
+    "TableRows",
+    "array_event",
     "as_printed",
-    "form_of",
     "format_log",
+    "in_64_bits",
     "in_one_dialect",
     "is_columnar",
     "log_like",
@@ -49,9 +55,10 @@ __all__ = [
     "parse_log",
     "parse_trace",
     "read_columnar",
-    "read_foreign",
     "read_jsonl",
+    "read_text",
     "read_trace",
+    "read_value",
     "splice_log",
     "split_pixels",
     "stack_pixels",

@@ -25,7 +25,7 @@ def read_trace(path: Path) -> Trace:
     """
     if is_columnar(path):
         return read_columnar(path)
-    return parse_trace(text_of(path), str(path))
+    return parse_trace(read_text(path), str(path))
 
 
 def parse_trace(text: str, source: str) -> Trace:
@@ -50,7 +50,7 @@ def parse_trace(text: str, source: str) -> Trace:
     return parse_printout(text, source)
 
 
-def text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The text of a file.
 
     Raises:

@@ -1,18 +1,24 @@
-"""Readers of what other programs leave: logs, tables, arrays."""
+"""What readers of other programs' files share: logs, tables, arrays."""
 
-from braggtrace.traceio.foreign.forms import FORMS, form_of, read_foreign
+from braggtrace.traceio.foreign.arrays import array_event
+from braggtrace.traceio.foreign.declared import Declared, Shape
+from braggtrace.traceio.foreign.gathering import SampleCollector
 from braggtrace.traceio.foreign.mapping import Renaming, mapped
-from braggtrace.traceio.foreign.options import ReaderOptions, Shape
-from braggtrace.traceio.foreign.template import Template, TemplateError
+from braggtrace.traceio.foreign.numbers import in_64_bits, read_value
+from braggtrace.traceio.foreign.table import TableCell, TableRows
+from braggtrace.traceio.foreign.template import LinePattern, TemplateError
 
 __all__ = [
-    "FORMS",
-    "ReaderOptions",
+    "Declared",
+    "LinePattern",
     "Renaming",
+    "SampleCollector",
     "Shape",
-    "Template",
+    "TableCell",
+    "TableRows",
     "TemplateError",
-    "form_of",
+    "array_event",
+    "in_64_bits",
     "mapped",
-    "read_foreign",
+    "read_value",
 ]

@@ -1,5 +1,6 @@
 """Arrays of NPZ and HDF5 files as events."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -7,23 +8,30 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event
-from braggtrace.traceio.foreign.options import ReaderOptions, Shape
+from braggtrace.traceio.foreign.declared import Declared, Shape
 
-MOST_BYTES: Final = 4 * 2**30
 _PARTS: Final = ("re", "im")
 
 
 def array_event(
-    name: str, unit: str, array: NDArray[Any], source: str, options: ReaderOptions
+    name: str,
+    array: NDArray[Any],
+    declared: Declared,
+    *,
+    source: str,
+    unit: str = "",
+    axes: Sequence[str] = (),
 ) -> Event:
     """An array as an event.
 
     Args:
         name: of the event.
-        unit: "" where the file does not say.
         array: of numbers or texts; complex numbers become two components.
+        declared: names its axes.
         source: the file's name, for messages.
-        options: what the axes mean.
+        unit: "" where the file does not say.
+        axes: names of the axes of an array of which nothing is declared, outermost
+            first.
 
     Returns:
         An event with one row for each index, in float64, int64 or text.
@@ -31,7 +39,7 @@ def array_event(
     Raises:
         TraceFormatError: another kind of array, or axes that have no name.
     """
-    shape = options.shapes.get(name, Shape(axes=options.axes[: array.ndim]))
+    shape = declared.shapes.get(name, Shape(axes=tuple(axes[: array.ndim])))
     parts = shape.components
     if array.dtype.kind == "c":
         if parts and parts != _PARTS:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace, TraceHeader
 from braggtrace.traceio.foreign.numbers import Number, width_of
-from braggtrace.traceio.foreign.options import ReaderOptions
 
 _LONGEST_NAME = 200  # characters
 
@@ -29,11 +28,27 @@ class _Column:
     lines: list[int] = field(default_factory=list)
 
 
-class Gathering:
+class SampleCollector:
     """Collects samples and refuses those that do not fit the earlier ones."""
 
-    def __init__(self, source: str, options: ReaderOptions) -> None:
-        self._source, self._options = source, options
+    def __init__(
+        self,
+        source: str,
+        *,
+        count: str = "",
+        digits: int = 0,
+        decimals: int | None = None,
+    ) -> None:
+        """Begin.
+
+        Args:
+            source: the file's name, for messages.
+            count: axis that counts how often a name came, or "".
+            digits: significant digits that the program prints; 0 for all.
+            decimals: decimals that it prints; None where ``digits`` says it.
+        """
+        self._source, self._count = source, count
+        self._digits, self._decimals = digits, decimals
         self._columns: dict[str, _Column] = {}
         self._counts: dict[str, int] = {}
         self._heads: dict[str, int] = {}
@@ -71,8 +86,8 @@ class Gathering:
             raise self.error(f"{name[:40]!r} is no name of an event", line)
         if not values:
             raise self.error(f"{name} has no value", line)
-        if self._options.count and self._options.count not in place:
-            place = {**place, self._options.count: self._counts.get(name, 0)}
+        if self._count and self._count not in place:
+            place = {**place, self._count: self._counts.get(name, 0)}
             self._counts[name] = self._counts.get(name, 0) + 1
         form = (unit, tuple(place), len(values), tuple(components))
         column = self._columns.get(name)
@@ -87,6 +102,9 @@ class Gathering:
 
     def trace(self, header: TraceHeader) -> Trace:
         """Everything that was taken.
+
+        Args:
+            header: of the trace; where each event first stands is added.
 
         Raises:
             TraceFormatError: nothing was, or one event holds numbers and texts.
@@ -144,7 +162,7 @@ class Gathering:
         )
 
     def _widths(self, values: NDArray[Any]) -> NDArray[np.float64] | None:
-        digits, decimals = self._options.digits, self._options.decimals
+        digits, decimals = self._digits, self._decimals
         if not digits and decimals is None:
             return None
         flat = [width_of(value, digits, decimals) for value in values.ravel().tolist()]

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from braggtrace.traceio.foreign.gathering import Gathering
+from braggtrace.traceio.foreign.gathering import SampleCollector
 from braggtrace.traceio.foreign.numbers import Number, in_64_bits
-from braggtrace.traceio.foreign.options import ReaderOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class TableCell:
     """One entry of a row.
 
     Attributes:
@@ -23,15 +22,35 @@ class Cell:
     unit: str = ""
 
 
-class Rows:
+class TableRows:
     """Takes rows; each is one sample (long) or one of every event (wide)."""
 
-    def __init__(self, gathering: Gathering, options: ReaderOptions) -> None:
-        self._gathering, self._options = gathering, options
+    def __init__(
+        self,
+        samples: SampleCollector,
+        *,
+        index: Sequence[str] = (),
+        count: str = "",
+        name: str = "",
+        value: str = "",
+        unit: str = "",
+    ) -> None:
+        """Begin.
+
+        Args:
+            samples: takes what the rows hold.
+            index: columns that say where a row belongs, whole numbers.
+            count: axis that counts the rows, or "".
+            name: column with the names, where each row holds one value.
+            value: column with its value.
+            unit: column with its unit, or "".
+        """
+        self._samples, self._index, self._counter = samples, tuple(index), count
+        self._name, self._value, self._unit = name, value, unit
         self._count = 0
         self._seen: set[str] = set()
 
-    def take(self, row: Mapping[str, Cell], line: int) -> None:
+    def take(self, row: Mapping[str, TableCell], line: int) -> None:
         """One row.
 
         Args:
@@ -42,18 +61,17 @@ class Rows:
             TraceFormatError: an index that is no whole number, several rows where
                 no index is named, or a column that the options name and the row lacks.
         """
-        options = self._options
-        there = [axis for axis in options.index if axis in row]
+        there = [axis for axis in self._index if axis in row]
         self._seen.update(there)
         place = {axis: self._whole(axis, row, line) for axis in there}
-        rest = {key: cell for key, cell in row.items() if key not in options.index}
-        if options.name:
+        rest = {key: cell for key, cell in row.items() if key not in self._index}
+        if self._name:
             self._long(rest, place, line)
             return
-        if options.count:
-            place[options.count] = self._count
-        elif self._count and not options.index:
-            raise self._gathering.error(
+        if self._counter:
+            place[self._counter] = self._count
+        elif self._count and not self._index:
+            raise self._samples.error(
                 "a second row needs an index: name its columns under index, or an axis "
                 "that counts the rows under count",
                 line,
@@ -71,29 +89,30 @@ class Rows:
         Raises:
             TraceFormatError: with the name.
         """
-        for axis in self._options.index:
+        for axis in self._index:
             if axis not in self._seen:
-                raise self._gathering.error(f"no row has the index {axis!r}", None)
+                raise self._samples.error(f"no row has the index {axis!r}", None)
 
-    def _long(self, row: Mapping[str, Cell], place: dict[str, int], line: int) -> None:
+    def _long(
+        self, row: Mapping[str, TableCell], place: dict[str, int], line: int
+    ) -> None:
         """One sample: its name and its value in columns of their own."""
-        options = self._options
-        name = str(self._cell(options.name, row, line).values[0])
+        name = str(self._cell(self._name, row, line).values[0])
         unit = ""
-        if options.unit and options.unit in row:
-            unit = str(self._cell(options.unit, row, line).values[0])
-        known = {options.name, options.value, options.unit}
+        if self._unit and self._unit in row:
+            unit = str(self._cell(self._unit, row, line).values[0])
+        known = {self._name, self._value, self._unit}
         further = [key for key in row if key not in known]
         if further:
-            raise self._gathering.error(
+            raise self._samples.error(
                 f"column {further[0]!r} is neither name, value, unit nor index", line
             )
-        self._sample(name, self._cell(options.value, row, line), place, line, unit)
+        self._sample(name, self._cell(self._value, row, line), place, line, unit)
 
     def _sample(
-        self, name: str, cell: Cell, place: Mapping[str, int], line: int, unit: str
+        self, name: str, cell: TableCell, place: Mapping[str, int], line: int, unit: str
     ) -> None:
-        self._gathering.take(
+        self._samples.take(
             name,
             cell.values,
             place=place,
@@ -102,21 +121,21 @@ class Rows:
             literals=cell.literals,
         )
 
-    def _cell(self, key: str, row: Mapping[str, Cell], line: int) -> Cell:
+    def _cell(self, key: str, row: Mapping[str, TableCell], line: int) -> TableCell:
         if key not in row:
             shown = ", ".join(list(row)[:10]) or "nothing"
-            raise self._gathering.error(f"no {key!r} in this row; it has {shown}", line)
+            raise self._samples.error(f"no {key!r} in this row; it has {shown}", line)
         if not row[key].values:
-            raise self._gathering.error(f"{key!r} is an empty list", line)
+            raise self._samples.error(f"{key!r} is an empty list", line)
         return row[key]
 
-    def _whole(self, axis: str, row: Mapping[str, Cell], line: int) -> int:
+    def _whole(self, axis: str, row: Mapping[str, TableCell], line: int) -> int:
         (value, *more) = self._cell(axis, row, line).values
         if more or not isinstance(value, int):
-            raise self._gathering.error(
+            raise self._samples.error(
                 f"index {axis} is no whole number: {str(value)[:40]!r}", line
             )
         try:
             return in_64_bits(value)
         except ValueError as error:
-            raise self._gathering.error(f"index {axis}: {error}", line) from error
+            raise self._samples.error(f"index {axis}: {error}", line) from error

@@ -53,8 +53,8 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """A template, ready to match.
+class LinePattern:
+    """A form of a line, ready to match.
 
     Attributes:
         text: as written.
@@ -70,7 +70,7 @@ class Template:
     expression: re.Pattern[str]
 
     @classmethod
-    def of(cls, text: str) -> "Template":
+    def of(cls, text: str) -> "LinePattern":
         """Read a template.
 
         Args:

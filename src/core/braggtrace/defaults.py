@@ -1,0 +1,63 @@
+"""What is on where a configuration names nothing: the plugins that core knows by name.
+
+A name here is that of an entry point. Nothing is imported for it: the plugin is loaded
+when it is used. Nowhere else does core name a plugin.
+"""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultReader:
+    """What is known of a built-in reader before it is loaded.
+
+    Attributes:
+        endings: of the files that it takes where no form is named, as it says itself.
+        keys: of ``reader`` in YAML that belong to it.
+        needs: the key among them without which it reads nothing; given without a form,
+            that key picks the reader.
+        example: of that key.
+    """
+
+    endings: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    needs: str = ""
+    example: str = ""
+
+
+_TABLE: Final = ("index", "count", "name", "value", "unit")
+_PRINTED: Final = ("digits", "decimals")
+
+READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
+    {
+        "trace": DefaultReader(),
+        "lines": DefaultReader(
+            keys=("pattern", "others", "count", "comment", *_PRINTED),
+            needs="pattern",
+            example='"{name} = {values}"',
+        ),
+        "csv": DefaultReader(
+            endings=(".csv",), keys=(*_TABLE, "delimiter", "comment", *_PRINTED)
+        ),
+        "jsonl": DefaultReader(keys=_TABLE),
+        "npz": DefaultReader(endings=(".npz",), keys=("axes",)),
+        "hdf5": DefaultReader(endings=(".h5", ".hdf5", ".nxs"), keys=("axes", "group")),
+    }
+)
+# of a file whose form nothing tells: a native trace, or nanoBragg's own lines
+ANY_FILE: Final = "trace"
+
+
+def reader_picked_by(keys: Container[str]) -> str | None:
+    """The reader that a key picks where no form is named.
+
+    Args:
+        keys: those that are given under ``reader``.
+    """
+    needing = (
+        n for n, reader in READERS.items() if reader.needs and reader.needs in keys
+    )
+    return next(needing, None)
