@@ -11,13 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from braggtrace.cli.allocator import keep_freed_memory
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.findings import Rules
 from braggtrace.judgement import Judging
 from braggtrace.pipeline.blocks import Blocks
 from braggtrace.pipeline.columnar import WORKERS
 from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.selection import ALL_GROUPS, DEFAULT_TOLERANCE
+from braggtrace.sources.selection import DEFAULT_TOLERANCE
 from braggtrace.traceio import ColumnarFile
 
 ROUNDS = 5

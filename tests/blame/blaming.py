@@ -8,6 +8,7 @@ from typing import Final
 
 from tabulate import tabulate
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError
 from braggtrace.events import Trace
@@ -17,7 +18,6 @@ from braggtrace.pipeline.comparison import present
 from braggtrace.pipeline.explanation import Explaining
 from braggtrace.pipeline.replay import Replayer
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import as_printed, read_trace
 from braggtrace.whatif import Exposure, Hypothesis
 from tests.blame.plant import Plant

@@ -6,10 +6,10 @@ from braggtrace.config import build_rules, build_switches
 from braggtrace.errors import ConfigError
 from braggtrace.extraction import EventFactors
 from braggtrace.findings import Tolerance
+from braggtrace_plugins.factors.other import OTHER
 from tests.config.texts import FULL, MINIMAL, place_of
 
 LATTICE = EventFactors(name="lattice", description="", events=("F_latt", "rot_a"))
-OTHER = EventFactors(name="other", description="", events=())
 
 
 def rules_error(load, text: str) -> ConfigError:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import torch
 
 from braggtrace.config.rules import AUTO
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.findings import Finding, Rules
 from braggtrace.judgement import judge
 from braggtrace.pipeline.comparison import present
@@ -12,7 +13,6 @@ from braggtrace.pipeline.noise import NoiseFloor
 from braggtrace.pluginmanager import Registry
 from braggtrace.simulator import Numbers, trace_pixel
 from braggtrace.sources.request import Request
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, case_experiment, lost_line, traces
 

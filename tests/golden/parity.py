@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from tabulate import tabulate
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.events import Trace
 from braggtrace.experiment import MODES, Experiment
 from braggtrace.findings import Finding, Rules, Status, Tolerance
@@ -20,7 +21,6 @@ from braggtrace.pluginmanager import Registry
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Numbers, prepare, render, trace_pixel
 from braggtrace.simulator.compiled import Compile, kernel_for
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import as_printed, read_trace
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]

@@ -2,10 +2,10 @@
 
 import pytest
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.findings import Rules, Tolerance
 from braggtrace.judgement import judge
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import in_one_dialect, read_trace
 from braggtrace.verdict import decide
 from tests.golden.parity import CASES, NAMES, case_experiment, traced

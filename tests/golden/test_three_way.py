@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from braggtrace.config.candidate_model import CandidateModel
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.pipeline.candidate_noise import measured_noise
 from braggtrace.pipeline.compare_files import side_of
 from braggtrace.pipeline.comparison import compare_traces, present
@@ -14,7 +15,6 @@ from braggtrace.report.three_way_words import statements_of
 from braggtrace.simulator import Numbers, trace_pixel
 from braggtrace.sources.candidate import three_sides as of_three
 from braggtrace.sources.request import Request
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.sources.simulator import sourced_simulation
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, RULES, case_experiment, traced, traces

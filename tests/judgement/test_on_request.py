@@ -1,10 +1,10 @@
 """Only an event that is printed on request may stand on one side alone."""
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.findings import Rules, Status, Tolerance
 from braggtrace.judgement import judge
 from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import parse_log
 
 MAIN = "TRACE_C: F_latt 1.5\n"

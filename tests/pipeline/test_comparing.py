@@ -2,11 +2,11 @@
 
 import pytest
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.pipeline.comparing import Comparing
 from braggtrace.pipeline.comparison import present
 from braggtrace.pipeline.replay import Replayer
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio import as_printed
 from braggtrace.whatif import edited
 from tests.blame.blaming import recording

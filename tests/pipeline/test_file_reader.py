@@ -5,8 +5,8 @@ import pytest
 from braggtrace.config.trace_model import ReaderModel
 from braggtrace.defaults import ANY_FILE, READERS
 from braggtrace.errors import DuplicateNameError, PluginError, UsageError
-from braggtrace.sources.file_reader import form_of, read_file
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.file_reader import form_of, read_file
 from braggtrace.traceio import Declared
 from tests.cli.runner import call_python
 from tests.e2e.two_programs import CONFIG, log_of, right, table_of

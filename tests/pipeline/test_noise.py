@@ -9,6 +9,7 @@ import torch
 from braggtrace.bundle.budget import read_budget
 from braggtrace.config import load_config
 from braggtrace.config.rules import AUTO
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import BundleError
 from braggtrace.findings import Rules
 from braggtrace.judgement import judge
@@ -20,7 +21,7 @@ from braggtrace.sensitivity.parameters import parameters
 from braggtrace.simulator import Numbers, trace_pixel
 from braggtrace.sources.opened import opening_of
 from braggtrace.sources.request import Request, request_from_config
-from braggtrace.sources.selection import ALL_GROUPS, configured
+from braggtrace.sources.selection import configured
 from braggtrace.sources.simulator import trace_subject
 from braggtrace.traceio import as_printed, in_one_dialect
 from braggtrace.verdict import decide

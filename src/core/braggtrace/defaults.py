@@ -47,6 +47,19 @@ READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
         "hdf5": DefaultReader(endings=(".h5", ".hdf5", ".nxs"), keys=("axes", "group")),
     }
 )
+# compared where no configuration names any group, in the order of computation
+FACTOR_GROUPS: Final = (
+    "geometry",
+    "lattice",
+    "structure_factor",
+    "polarization",
+    "scaling",
+)
+# the group of what the catalogue of the simulator does not know
+OTHER_EVENTS: Final = "other"
+ALL_GROUPS: Final = (*FACTOR_GROUPS, OTHER_EVENTS)
+# the group that takes all that a trace of any program has
+EVERY_EVENT: Final = "events"
 # of a file whose form nothing tells: a native trace, or nanoBragg's own lines
 ANY_FILE: Final = "trace"
 

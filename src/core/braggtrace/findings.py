@@ -5,7 +5,7 @@ subject may be from the baseline; a finding is a comparator's answer for one fac
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -234,6 +234,10 @@ class FactorExtractor(Protocol):
     One with an attribute ``blockwise`` that is true makes of a part of the trace a part
     of each factor; a large columnar trace is then read and judged in blocks. Without it
     the whole trace is read at once.
+
+    One with an attribute ``open_ended`` that is true makes factors of events that
+    nobody declares; what is simulated may then have an exemption, an expectation or a
+    formula for any name.
     """
 
     @property
@@ -253,6 +257,11 @@ class FactorExtractor(Protocol):
     def extract(self, trace: Trace) -> Sequence[Factor]:
         """The factors that this trace has; none is an empty sequence."""
         ...
+
+
+def open_ended(extractors: Iterable[FactorExtractor]) -> bool:
+    """Whether one of some extractors takes events of any name."""
+    return any(getattr(extractor, "open_ended", False) for extractor in extractors)
 
 
 class Comparator(Protocol):

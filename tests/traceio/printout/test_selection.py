@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.findings import Rules, Tolerance
 from braggtrace.pipeline.comparison import compare_traces
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
-from braggtrace.sources.selection import ALL_GROUPS
 from braggtrace.traceio.printout import (
     as_printout,
     format_printout,

@@ -34,13 +34,13 @@ from braggtrace.config.side_model import (
 from braggtrace.config.tolerance_model import ToleranceModel
 from braggtrace.config.trace_model import Formula, Label, Map, short_for
 from braggtrace.config.yaml_source import KeyPath, Place, error_at
+from braggtrace.defaults import EVERY_EVENT
 from braggtrace.errors import ConfigError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 OF_TRACES = ("catalog", "map")
 OF_PIXEL = ("pixel", "pixels")
 OF_SIMULATION = ("scope", "image", "hypotheses", "output")
-EVERY_EVENT = "events"  # the factor group that takes all that a trace has
 DESCRIBED, LISTED = "described", "listed"
 
 

@@ -17,7 +17,7 @@ from braggtrace.config.tolerance_model import (
 from braggtrace.errors import suggestion
 from braggtrace.events import AXES
 from braggtrace.expectation import Expectation
-from braggtrace.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.findings import FactorExtractor, Rules, Tolerance, open_ended
 from braggtrace.tolerance import PlacedTolerance
 
 # about 5e6 and 1e3 units in the last place: a phase of 1e3 rad costs a thousand
@@ -58,7 +58,8 @@ def build_rules(
     extractors = tuple(extractors)
     known = _factor_names(extractors, tuple(events))
     groups = {extractor.name for extractor in extractors}
-    _require_known(config, known, groups, (*_AXES, *axes))
+    anything = config.experiment is not None and open_ended(extractors)
+    _require_known(config, known, groups, (*_AXES, *axes), anything=anything)
     default = _default(config)
     tolerances = {
         name: _tolerance(given, default)
@@ -100,7 +101,12 @@ def _default(config: RunConfig) -> Tolerance:
 
 
 def _require_known(
-    config: RunConfig, known: set[str], groups: set[str], axes: Iterable[str]
+    config: RunConfig,
+    known: set[str],
+    groups: set[str],
+    axes: Iterable[str],
+    *,
+    anything: bool,
 ) -> None:
     for name, given in config.tolerances.items():
         if not _is_default(name) and name not in known:
@@ -114,22 +120,20 @@ def _require_known(
             path = ("tolerances", name, "at", i, "index")
             _require_axes(config, place.index, axes, *path)
     for name in config.exempt:
-        declared = config.experiment is not None and (
-            name in CATALOG or "other" in known
-        )
+        of_catalog = config.experiment is not None and name in CATALOG
+        declared = anything or of_catalog
         if name not in known and not declared:
             what = f"unknown factor{suggestion(name, known)}"
             raise config.error(what, "exempt", name)
-    _require_expectations(config, known - groups, axes)
+    _require_expectations(config, known - groups, axes, anything=anything)
 
 
 def _require_expectations(
-    config: RunConfig, known: set[str], axes: Iterable[str]
+    config: RunConfig, known: set[str], axes: Iterable[str], *, anything: bool
 ) -> None:
     keys = [entry.key() for entry in config.expect]
-    open_ended = "other" in config.factors and config.experiment is not None
     for i, entry in enumerate(config.expect):
-        if entry.factor not in known and not open_ended:
+        if entry.factor not in known and not anything:
             what = f"unknown factor {entry.factor!r}{suggestion(entry.factor, known)}"
             raise config.error(what, "expect", i, "factor")
         if entry.key() in keys[:i]:

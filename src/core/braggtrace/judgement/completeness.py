@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from braggtrace.catalog import BUILT_IN
+from braggtrace.defaults import EVERY_EVENT, OTHER_EVENTS
 from braggtrace.events import Catalog, Exemption, Trace
 from braggtrace.findings import FactorExtractor, Finding, Rules, Status
 from braggtrace.judgement.sides import Sides
@@ -60,7 +61,7 @@ def _of_a_group(name: str, catalog: Catalog) -> bool:
 
 def _every(catalog: Catalog) -> str:
     """The factor group that takes what no other does."""
-    return "other" if catalog is BUILT_IN else "events"
+    return OTHER_EVENTS if catalog is BUILT_IN else EVERY_EVENT
 
 
 def _readings(name: str, baseline: Trace, subject: Trace) -> int:

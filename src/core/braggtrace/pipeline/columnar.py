@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import check_trace
 from braggtrace.events import Trace
@@ -23,7 +24,6 @@ from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.sources.selection import (
-    ALL_GROUPS,
     DEFAULT_TOLERANCE,
     comparators_of,
     configured,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from braggtrace.config import RunConfig
 from braggtrace.config.side_model import Role
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.findings import Rules
@@ -14,7 +15,6 @@ from braggtrace.sources.base import Sourced
 from braggtrace.sources.file import FILE
 from braggtrace.sources.opened import Opening
 from braggtrace.sources.selection import (
-    ALL_GROUPS,
     DEFAULT_TOLERANCE,
     catalog_of_config,
     configured,

@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 from braggtrace.config import experiment_yaml
 from braggtrace.config.commented import commented_yaml
+from braggtrace.defaults import FACTOR_GROUPS
 from braggtrace.nanobragg.arguments import read_arguments
-from braggtrace.sources.selection import ALL_GROUPS
 
 BaselineKind = Literal["recorded", "trace", "nanobragg"]
 SCHEMA: Final = Path("schema/braggtrace-1.json")
@@ -136,7 +136,7 @@ def starting_yaml(
         "subject": {"device": "cpu", "dtype": "float64", "mode": "nanobragg"},
         "baseline": baseline.mapping(),
         "pixel": {"slow": pixel[0], "fast": pixel[1]},
-        "factors": list(ALL_GROUPS[:-1]),
+        "factors": list(FACTOR_GROUPS),
         "tolerances": {"default": {"rtol": 1.0e-9}},
         "report": {"dir": "reports", "formats": ["console", "bundle"]},
     }

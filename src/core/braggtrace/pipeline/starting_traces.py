@@ -15,9 +15,9 @@ from braggtrace.config.yaml_source import Dumper
 from braggtrace.defaults import READERS
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace
-from braggtrace.sources.file_reader import read_file
 from braggtrace.pipeline.starting import HEAD, SCHEMA
 from braggtrace.pluginmanager import Registry
+from braggtrace.sources.file_reader import read_file
 from braggtrace.traceio import Declared
 
 _PATTERNS: Final = ("{name} = {value} {unit}", "{name} = {value}", "{name} {value}")

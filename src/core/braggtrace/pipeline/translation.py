@@ -7,6 +7,7 @@ import yaml
 
 from braggtrace.config import ArgumentListModel, RunConfig, experiment_yaml
 from braggtrace.config.yaml_source import Dumper
+from braggtrace.defaults import FACTOR_GROUPS
 from braggtrace.errors import UsageError
 from braggtrace.nanobragg.arguments import (
     move_arguments,
@@ -15,7 +16,6 @@ from braggtrace.nanobragg.arguments import (
 )
 from braggtrace.sources.exposure import exposure_of
 from braggtrace.sources.output import output_yaml
-from braggtrace.sources.selection import ALL_GROUPS
 
 _HEAD = (
     "# Imported from an argument list. Name the baseline: a recording, or the trace\n"
@@ -50,7 +50,7 @@ def arguments_to_yaml(
         "experiment": experiment_yaml(listed.experiment, folder),
         "baseline": {"trace": "c.log"},
         "pixel": {"slow": slow, "fast": fast},
-        "factors": list(ALL_GROUPS[:-1]),
+        "factors": list(FACTOR_GROUPS),
     }
     output = output_yaml(listed.output, listed.experiment.scan)
     data |= {"output": dict(output)} if output else {}

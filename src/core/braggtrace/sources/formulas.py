@@ -1,11 +1,12 @@
 """The formulas of a configuration as a group of factors."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from braggtrace.catalog import CATALOG
 from braggtrace.derived import DerivedFactors
 from braggtrace.errors import suggestion
+from braggtrace.findings import FactorExtractor, open_ended
 from braggtrace.formula import Node, names_in, parse_formula
 
 if TYPE_CHECKING:
@@ -13,21 +14,26 @@ if TYPE_CHECKING:
 
 
 def derived_of(
-    config: "RunConfig", events: Collection[str]
+    config: "RunConfig",
+    events: Collection[str],
+    extractors: Sequence[FactorExtractor],
 ) -> tuple[DerivedFactors, ...]:
     """The group of derived factors; none where no formula is given.
 
     Args:
         config: a configuration.
         events: those of both traces, where nothing is simulated.
+        extractors: the other groups that take part.
 
     Raises:
         ConfigError: a formula over an event that nobody knows, or in the name of one.
     """
-    known = set(events) if config.experiment is None else {*CATALOG, *events}
+    simulates = config.experiment is not None
+    known = {*CATALOG, *events} if simulates else set(events)
+    anything = simulates and open_ended(extractors)
     trees = {name: parse_formula(text) for name, text in config.derive.items()}
     for name, tree in trees.items():
-        _require_known(config, name, tree, known)
+        _require_known(config, name, tree, known, anything=anything)
     if not trees:
         return ()
     formulas = {name: (tree, config.derive[name]) for name, tree in trees.items()}
@@ -38,12 +44,17 @@ def derived_of(
 
 
 def _require_known(
-    config: "RunConfig", name: str, tree: Node, known: Collection[str]
+    config: "RunConfig",
+    name: str,
+    tree: Node,
+    known: Collection[str],
+    *,
+    anything: bool,
 ) -> None:
     if name in known:
         what = f"{name} is the name of an event; give the derived factor another"
         raise config.error(what, "derive", name)
-    if config.experiment is not None and "other" in config.factors:
+    if anything:
         return  # the traces may hold events that no catalogue knows
     for found in names_in(tree):
         if found not in known and found.rpartition(".")[0] not in known:

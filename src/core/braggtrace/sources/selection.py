@@ -19,14 +19,6 @@ from braggtrace.sources.file_reader import form_of
 from braggtrace.sources.formulas import derived_of
 from braggtrace.sources.opened import Opening, opening_of
 
-ALL_GROUPS: Final = (
-    "geometry",
-    "lattice",
-    "structure_factor",
-    "polarization",
-    "scaling",
-    "other",
-)
 DEFAULT_TOLERANCE: Final = Tolerance(rtol=1.0e-9)
 
 
@@ -68,7 +60,7 @@ def configured(
     load_plugins(registry, config)
     with located(config, "factors"):
         extractors = registry.extractors(config.factors)
-    extractors = (*extractors, *derived_of(config, tuple(events)))
+    extractors = (*extractors, *derived_of(config, tuple(events), extractors))
     rules = build_rules(config, extractors, today=today, events=events, axes=axes)
     for name, tolerance in (("default", rules.default), *rules.tolerances.items()):
         with located(config, "tolerances", name):

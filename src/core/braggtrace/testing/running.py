@@ -6,13 +6,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import UnknownNameError
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.pipeline.comparison import compare_traces, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
-from braggtrace.sources.selection import ALL_GROUPS, DEFAULT_TOLERANCE
+from braggtrace.sources.selection import DEFAULT_TOLERANCE
 
 Plugin = ModuleType | str | Path
 _NONE: Final[Mapping[str, Any]] = {}

@@ -16,12 +16,14 @@ class OtherFactors:
         description: one line for a reader.
         optional: a trace without such events is no failure.
         blockwise: a part of a trace gives a part of each factor.
+        open_ended: it takes events of any name.
     """
 
     name: str = "other"
     description: str = "every event that is not in the catalogue"
     optional: bool = True
     blockwise: bool = True
+    open_ended: bool = True
 
     def names(self) -> Sequence[str]:
         """Nothing is known in advance."""
