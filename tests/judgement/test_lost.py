@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from braggtrace.events import Catalog, EventSpec
 from braggtrace.findings import Status
+from braggtrace.judgement.lost import lost_on_both_sides
 from braggtrace.traceio.nanobragg import lost_events, parse_log
 from tests.golden.parity import NAMES, traces
 from tests.helpers import group, rules, verdict_of
@@ -97,3 +99,12 @@ def test_no_recording_of_the_program_lacks_anything(name):
         trace = parse_log(path.read_text(encoding="utf-8"), path.name)
         assert not lost_events(trace)
         assert trace.header.dialect == "nanobragg"
+
+
+def test_the_catalogue_in_force_says_what_a_lost_event_is():
+    trace = parse_log(without(r"^TRACE_C: polar "), "c.log")
+    spec = EventSpec(name="polar", unit="mm", description="ours", upstream=("steps",))
+    ours = Catalog(name="ours", description="", events=(spec,))
+    (found,) = lost_on_both_sides(trace, trace, [group("polar")], rules(), ours)
+    assert (found.unit, found.description) == ("mm", "ours")
+    assert found.upstream == ("steps",)

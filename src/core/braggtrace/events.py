@@ -56,6 +56,8 @@ class EventSpec:
         scale: natural scale, from which absolute floors are derived.
         view: derived from other events where a trace is printed; never emitted.
         on_request: printed by the C program only when it is asked to.
+        counts_samples: its value is how many samples of a pixel there are; where it
+            differs, events that one side lacks for further samples follow from it.
         description: one line for a reader.
     """
 
@@ -71,6 +73,7 @@ class EventSpec:
     scale: Scale = "none"
     view: bool = False
     on_request: bool = False
+    counts_samples: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,6 +104,11 @@ class Catalog:
         """The declaration of an event, or None."""
         rank = self._ranks.get(name)
         return None if rank is None else self.events[rank]
+
+    @property
+    def sample_count(self) -> str:
+        """Name of the event that counts the samples of a pixel, or ""."""
+        return next((spec.name for spec in self.events if spec.counts_samples), "")
 
     def rank(self, name: str, upstream: Iterable[str] = ()) -> float:
         """Position in causal order.

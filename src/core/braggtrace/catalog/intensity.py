@@ -31,6 +31,7 @@ INTENSITY_EVENTS: Final = (
         name="steps",
         unit="1",
         kind="int",
+        counts_samples=True,
         description="sources × mosaic domains × phi steps × sub-pixels",
     ),
     _switch("oversample_thick", "the capture fraction"),

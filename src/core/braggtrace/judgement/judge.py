@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.events import Catalog, Exemption, Trace
@@ -43,7 +43,6 @@ from braggtrace.judgement.sides import (
     structural,
 )
 
-_COUNT: Final = "steps"  # the event that counts sub-pixels
 Spread: TypeAlias = Callable[
     [Callable[[tuple[str, Sides]], Compared], Iterable[tuple[str, Sides]]],
     Iterable[Compared],
@@ -170,7 +169,9 @@ class Judging:
             if name not in seen:
                 self._unclaimed[name] += values
         self._note_lost(
-            lost_on_both_sides(baseline, subject, self._extractors, self._rules)
+            lost_on_both_sides(
+                baseline, subject, self._extractors, self._rules, self._catalog
+            )
         )
         self._names.update(dict.fromkeys((*baseline.events, *subject.events)))
         self._anomalies.extend(anomalies(baseline, "baseline"))
@@ -242,7 +243,7 @@ class Judging:
         if isinstance(aligned, Mismatch):
             status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
             found = structural(name, both, status, aligned.problem, aligned.message)
-            follows = _COUNT if aligned.by_count else ""
+            follows = self._catalog.sample_count if aligned.by_count else ""
             return replace(found, tolerance=tolerance, follows=follows), None
         pair, factor = aligned, _scaled(both.baseline, both.subject)
         if factor is not both.baseline:

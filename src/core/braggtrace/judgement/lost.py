@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from braggtrace.catalog import CATALOG, causal_rank
-from braggtrace.events import Trace
+from braggtrace.events import Catalog, EventSpec, Trace
 from braggtrace.findings import FactorExtractor, Finding, Rules, Status
 from braggtrace.traceio import lost_events
 
@@ -13,19 +12,20 @@ def lost_on_both_sides(
     subject: Trace,
     extractors: Sequence[FactorExtractor],
     rules: Rules,
+    catalog: Catalog,
 ) -> Iterator[Finding]:
     """A finding for each configured factor that was lost from both traces alike.
 
-    No comparison can tell: what is on neither side is on neither side. What nanoBragg
-    prints of every pixel is known, so that a filter that took the same lines from both
-    traces is found out.
+    No comparison can tell: what is on neither side is on neither side. What belongs to
+    a whole trace is known to those that read it, so that a filter that took the same
+    lines from both traces is found out.
     """
     lost = lost_events(baseline) & lost_events(subject)
-    for name in sorted(lost, key=causal_rank):
+    for name in sorted(lost, key=lambda name: (catalog.rank(name), name)):
         for extractor in extractors:
             if name not in extractor.names() or rules.reason(extractor.name, name):
                 continue
-            spec = CATALOG[name]
+            spec = catalog.get(name) or EventSpec(name=name, unit="1", description="")
             yield Finding(
                 factor=name,
                 group=extractor.name,
