@@ -18,15 +18,15 @@ ORDINARY = {"trace", "events"}
 PICKS = {"load", "reader", "extractors", "comparators", "baseline", "report"}
 # (file, word): why it may stand there
 NOT_A_PLUGIN = {
-    ("baseline/arguments/option.py", "exact"): "how an argument list is matched",
-    ("baseline/arguments/table_crystal.py", "exact"): "how a list is matched",
-    ("baseline/arguments/table_beam.py", "polarization"): "a key of the experiment",
+    ("nanobragg/arguments/option.py", "exact"): "how an argument list is matched",
+    ("nanobragg/arguments/table_crystal.py", "exact"): "how a list is matched",
+    ("nanobragg/arguments/table_beam.py", "polarization"): "a key of the experiment",
     ("config/export.py", "polarization"): "a key of the experiment",
     ("catalog/crystal.py", "lattice"): "a natural scale",
     ("diagnosis/known_numbers.py", "lattice"): "a natural scale",
     ("events.py", "lattice"): "a natural scale",
     ("experiment/__init__.py", "lattice"): "a natural scale",
-    ("pipeline/trace_files.py", "jsonl"): "an ending of files",
+    ("bundle/traces.py", "jsonl"): "an ending of files",
     ("tolerance.py", "exact"): "a word of a sentence",
 }
 # comparators and their limits, which are still core's knowledge; to be emptied when a
@@ -38,7 +38,7 @@ LEFTOVERS = {
     ("extraction.py", "close"),
     ("extraction.py", "exact"),
     ("findings.py", "close"),
-    ("pipeline/comparison.py", "close"),
+    ("sources/selection.py", "close"),
     ("report/doubtful.py", "exact"),
     ("report/metrics.py", "ulp"),
     ("report/trend.py", "ulp"),
