@@ -13,6 +13,7 @@ from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.judgement.error_budget import Budget, Digit, FactorBudget
 from braggtrace.noise import Noise
+from braggtrace.sources.opened import can_replay
 
 BUDGET: Final = "budget.json"
 TABLE: Final = "budget.md"
@@ -23,7 +24,8 @@ class BudgetFiles:
 
     def applies(self, config: RunConfig, record: Mapping[str, Any]) -> bool:
         """Whether the record names one, or the configuration wants one."""
-        return "budget_sha256" in record or config.report.budget
+        wanted = config.report.budget and can_replay(config)
+        return "budget_sha256" in record or wanted
 
     def names(self, config: RunConfig, record: Mapping[str, Any]) -> Collection[str]:
         """None: ``problems`` says what a missing one is for."""

@@ -13,6 +13,7 @@ from braggtrace.config.side_model import Role
 from braggtrace.digests import digest
 from braggtrace.events import Trace
 from braggtrace.sources.base import Sourced
+from braggtrace.sources.candidate import judged_by_noise
 from braggtrace.traceio import parse_trace, read_trace, write_jsonl
 
 GIVEN: Final = "given"
@@ -73,7 +74,7 @@ class InputFiles:
         yield from not_recorded(bundle, recorded)
         for role in _kept_roles(config):
             mine = [name for name in recorded if name.startswith(given_name(role, ""))]
-            if config.reads_names(role):
+            if not keeps_texts(config, role):
                 continue  # the verdict is recomputed from the files themselves
             native = NATIVE[role]
             if not mine:
@@ -136,7 +137,19 @@ def as_kept(side: Sourced) -> Sourced:
 
 def _kept_roles(config: RunConfig) -> Iterator[Role]:
     """Sides whose files are kept under ``given``."""
-    for role, side in config.sides.items():
-        given = role == "subject" and not side.is_computed
-        if given or config.reads_names(role):
+    for role in config.sides:
+        if config.reads_names(role) or keeps_texts(config, role):
             yield role
+
+
+def keeps_texts(config: RunConfig, role: Role) -> bool:
+    """Whether a side's texts are kept to the letter under ``given``.
+
+    What a printed digit leaves open is known from the text alone. The baseline's texts
+    are the traces of the bundle; what the simulator computes has none, here or
+    elsewhere.
+    """
+    if role == "baseline" or config.reads_names(role):
+        return False
+    of_simulator = role == "candidate" and judged_by_noise(config)
+    return not (config.sides[role].is_computed or of_simulator)

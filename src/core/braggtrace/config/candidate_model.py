@@ -51,11 +51,10 @@ class CandidateModel(TraceSourceModel):
         """Whether it computes what the subject does, and may differ by rounding alone.
 
         That is the simulator on another device or in another precision, here or
-        elsewhere; a program of its own is judged by the tolerances.
+        elsewhere, in its native form; a program of its own is judged by the tolerances.
         """
-        return self.kind == "simulator" or (
-            self.kind == "trace" and not self.is_foreign
-        )
+        native = self.trace is not None and self.trace.endswith(FILE)
+        return self.kind == "simulator" or (native and not self.is_foreign)
 
     @property
     def _device(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from braggtrace.bundle.inputs import as_kept, keeps_texts
 from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor
@@ -46,6 +47,8 @@ def open_third(
         BraggtraceError: the candidate cannot be had.
     """
     candidate = read or open_candidate(opening, model, subject)
+    if keeps_texts(opening.config, "candidate"):
+        candidate = as_kept(candidate)
     first, second, third = baseline.trace, subject.trace, candidate.trace
     noise = None
     if judged_by_noise(opening.config):

@@ -9,7 +9,7 @@ from typing import Any
 from braggtrace.bundle.budget import read_budget
 from braggtrace.bundle.candidate import recorded_side, recorded_three
 from braggtrace.bundle.images import IMAGES, chosen_of, unpack_images
-from braggtrace.bundle.inputs import NATIVE
+from braggtrace.bundle.inputs import NATIVE, keeps_texts, read_given
 from braggtrace.bundle.read import bundled_config, record_of, rules_of
 from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
 from braggtrace.catalog import BUILT_IN
@@ -140,6 +140,9 @@ def _inputs(
 ) -> Inputs:
     """Traces and images of a bundle."""
     again = {role: side.trace for role, side in read.items()}
+    for role in own.sides:
+        if keeps_texts(own, role):
+            again[role] = read_given(bundle, role, record)
     baseline = (
         again["baseline"] if "baseline" in again else read_baseline(bundle, record)
     )

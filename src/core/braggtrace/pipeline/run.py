@@ -34,7 +34,7 @@ from braggtrace.report.home import without_home
 from braggtrace.report.report import Report
 from braggtrace.sources.base import CanReplay, Progress, Sourced
 from braggtrace.sources.candidate import ThreeSides
-from braggtrace.sources.opened import Opening
+from braggtrace.sources.opened import Opening, can_replay
 from braggtrace.sources.request import Request
 from braggtrace.sources.selection import (
     configured,
@@ -165,7 +165,6 @@ def _run(
     why = partial(_why, sides, replayed, declared, registry, extractors, rules)
     inputs = _inputs(sides, images)
     report = judged(inputs, config.name, registry, extractors, rules, why)
-    simulated = opening.simulated("subject")
     return Run(
         request=request,
         report=report,
@@ -175,10 +174,22 @@ def _run(
         three=sides.three,
         images=images,
         registry=registry,
-        notes=(*(simulated.notes if simulated else ()), *sides.subject.notes),
+        notes=_notes(opening, sides),
         budget=budget,
         warnings=warnings_of(report, config),
     )
+
+
+def _notes(opening: Opening, sides: _Opened) -> tuple[str, ...]:
+    """About the request, the files that were read, and what cannot be had of them."""
+    simulated, config = opening.simulated("subject"), opening.config
+    notes = [*(simulated.notes if simulated else ()), *sides.subject.notes]
+    if config.report.budget and not can_replay(config):
+        notes.append(
+            "no error budget: the subject cannot be computed again, which is how "
+            "one is measured"
+        )
+    return tuple(notes)
 
 
 def _images(opening: Opening) -> Images | None:

@@ -8,8 +8,8 @@ from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.errors import BraggtraceError, CannotRunError, UsageError
 from braggtrace.events import Trace
 from braggtrace.judgement.error_budget import CandidateNoise
-from braggtrace.sources.base import CanReplay, Sourced
-from braggtrace.sources.opened import Opening, source_of
+from braggtrace.sources.base import Sourced
+from braggtrace.sources.opened import Opening, can_replay
 
 Precision = Literal["float64", "float32"]
 _PRECISIONS: Final[tuple[Precision, ...]] = ("float64", "float32")
@@ -103,7 +103,7 @@ def judged_by_noise(config: RunConfig) -> bool:
     model = config.candidate
     if model is None or not model.is_rounding:
         return False
-    return isinstance(source_of(config, "subject"), CanReplay)
+    return can_replay(config)
 
 
 def require_candidate(candidate: CandidateModel, trace: Trace, subject: Trace) -> None:

@@ -17,6 +17,7 @@ from braggtrace.config.side_model import Kind, Role
 from braggtrace.events import Catalog
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.base import (
+    CanReplay,
     HasImage,
     HasPixels,
     Pixel,
@@ -44,6 +45,11 @@ def source_of(config: RunConfig, role: Role) -> Source:
     module, name = SOURCES[config.sides[role].kind]
     found: Source = getattr(import_module(f"braggtrace.sources.{module}"), name)
     return found
+
+
+def can_replay(config: RunConfig) -> bool:
+    """Whether the subject's source can compute it again with other values."""
+    return isinstance(source_of(config, "subject"), CanReplay)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
