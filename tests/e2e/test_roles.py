@@ -50,7 +50,7 @@ CANDIDATES = [RECORDED, FILE, PLUGIN, "float32"]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, root) -> Path:
-    place = tmp_path_factory.mktemp("roles")
+    place: Path = tmp_path_factory.mktemp("roles")
     for part in ("supervisor", "baselines"):
         shutil.copytree(root / "configs" / part, place / part)
     shutil.copy(root / "configs/supervisor.yaml", place)
