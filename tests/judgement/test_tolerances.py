@@ -1,14 +1,20 @@
 """Which tolerance is in force, and what a floor allows."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from braggtrace.catalog import CATALOG
+from braggtrace.extraction import event_factor
 from braggtrace.findings import Tolerance
 from tests.helpers import (
+    event,
+    group,
     rules,
     scalars_verdict,
     small_trace,
+    trace,
     verdict_of,
 )
 from tests.judgement.asserts import (
@@ -42,6 +48,34 @@ def test_the_floor_of_an_intensity_is_the_square_of_the_fraction():
 
     assert agree(1e-4)
     assert not agree(6e-5)
+
+
+@pytest.mark.parametrize(("power", "agree"), [(1, True), (2, False)])
+def test_the_power_of_a_scale_is_what_the_factor_says(power, agree):
+    class Amplitudes:
+        name = "mine"
+        description = "of a plugin"
+
+        def names(self):
+            return ("I_mine",)
+
+        def extract(self, trace):
+            factor = event_factor(trace.events["I_mine"], trace)
+            return [replace(factor, scale=1e4, scale_power=power)]
+
+    first, second = (trace(event("I_mine", [value])) for value in (1.0, 1.5))
+    by = rules(Tolerance(floor=1e-4))
+    found = verdict_of(first, second, [Amplitudes()], by)
+    assert found.agree is agree
+
+
+def test_an_intensity_says_that_its_scale_is_a_square():
+    powers = {spec.scale: spec.scale_power for spec in CATALOG.values()}
+    assert powers == {"none": 1, "lattice": 1, "intensity": 2}
+    (made,) = group("I_before_scaling").extract(
+        trace(event("I_before_scaling", [1.0]), scales={"intensity": 4.0})
+    )
+    assert (made.scale, made.scale_power) == (4.0, 2)
 
 
 def test_a_floor_without_a_scale_allows_nothing():

@@ -26,6 +26,7 @@ PUBLIC = {
     "FactorExtractor",
     "Finding",
     "Hypothesis",
+    "Limit",
     "LinePattern",
     "Pair",
     "ReportWriter",

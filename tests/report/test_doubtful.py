@@ -41,6 +41,8 @@ def test_an_exemption_that_covers_nothing_is_said():
 @pytest.mark.parametrize(
     ("tolerance", "blind"),
     [
+        (Tolerance(rtol=5.0, comparator="exact"), False),
+        (Tolerance(rtol=5.0, comparator="ulp"), False),
         (Tolerance(rtol=1.0), True),
         (Tolerance(rtol=0.99), False),
         (Tolerance(peak=2.0), True),

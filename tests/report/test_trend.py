@@ -41,6 +41,38 @@ def test_a_looser_tolerance_is_said_aloud(tolerance, words):
     assert words in said(factor(), factor(tolerance=tolerance))
 
 
+@pytest.mark.parametrize("limit", ["noise", "steps_apart", "any_name"])
+def test_a_limit_of_whatever_name_is_followed(limit):
+    old, new = (
+        factor(tolerance={"rtol": 0.0, limit: value, "comparator": "mine"})
+        for value in (8, 800)
+    )
+    assert said(old, new) == (
+        f"tolerance loosened since the last bundle, {limit} 8 to 800: q"
+    )
+    assert said({**new, "margin": 500.0}, {**old, "margin": 5.0}) == ""
+
+
+def test_a_limit_that_the_last_bundle_could_not_record_is_not_a_warning():
+    old = factor(tolerance={"rtol": 0.0}, comparator="noise")
+    now = {"rtol": 0.0, "noise": 8.0, "comparator": "noise"}
+    assert said(old, factor(tolerance=now, comparator="noise")) == ""
+
+
+@pytest.mark.parametrize(
+    ("was", "answered"),
+    [
+        ({"rtol": 0.0}, "close"),
+        ({"rtol": 1e-9}, "mine"),
+        ({"rtol": 0.0, "comparator": "mine"}, "mine"),
+    ],
+)
+def test_a_limit_that_was_not_there_is_a_warning_all_the_same(was, answered):
+    old = factor(tolerance=was, comparator=answered)
+    now = {"rtol": 0.0, "mine": 8.0, "comparator": "mine"}
+    assert "mine 0 to 8" in said(old, factor(tolerance=now, comparator="mine"))
+
+
 def test_a_tighter_tolerance_is_not_a_warning():
     tighter = factor(tolerance={"rtol": 1e-12}, margin=0.5)
     assert said(factor(), tighter) == ""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Tolerance,
     )
     from braggtrace.hookspecs import hookimpl
+    from braggtrace.limits import Limit
     from braggtrace.protocols import (
         BaselineRequest,
         BaselineSource,
@@ -84,6 +85,7 @@ _HOMES: Final = {
     "in_64_bits": "traceio",
     "is_known": "catalog",
     "judge_deviation": "deviation",
+    "Limit": "limits",
     "LinePattern": "traceio",
     "Pair": "findings",
     "read_text": "traceio",
@@ -139,6 +141,7 @@ __all__ = [
     "FactorExtractor",
     "Finding",
     "Hypothesis",
+    "Limit",
     "LinePattern",
     "Pair",
     "ReportWriter",

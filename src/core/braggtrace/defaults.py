@@ -62,6 +62,18 @@ ALL_GROUPS: Final = (*FACTOR_GROUPS, OTHER_EVENTS)
 EVERY_EVENT: Final = "events"
 # of a file whose form nothing tells: a native trace, or nanoBragg's own lines
 ANY_FILE: Final = "trace"
+# comparators whose limits a tolerance may use without naming a plugin, in the order in
+# which messages and the schema list their limits
+COMPARATORS: Final = ("close", "ulp", "angular", "noise", "exact")
+# the comparator of a factor, by the kind of its values
+COMPARATOR_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {"float": "close", "int": "exact", "text": "exact"}
+)
+COMPARATOR: Final = COMPARATOR_OF["float"]
+# the limits that `tolerance: auto` stands for. The noise floor is a root mean square;
+# of all golden cases no right value is beyond a third of this
+# (tests/golden/test_noise_floor.py), and a fault is orders beyond it
+AUTO_LIMITS: Final[Mapping[str, float]] = MappingProxyType({"noise": 8.0})
 
 
 def reader_picked_by(keys: Container[str]) -> str | None:

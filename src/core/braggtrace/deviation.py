@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.findings import Difference, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.limits import STANDARD, Limit
 from braggtrace.tolerance import Need
 
 _EPSILON: Final = float(np.finfo(np.float64).eps)
+_PLAIN: Final = Limit(description="of which nothing is declared")
 
 
 def judge_deviation(
@@ -22,6 +24,7 @@ def judge_deviation(
     *,
     comparator: str,
     units: Mapping[str, NDArray[np.float64] | float] | None = None,
+    limits: Mapping[str, Limit] = STANDARD,
 ) -> Finding:
     """Count what lies outside, find the first and the worst, grade the factor.
 
@@ -34,6 +37,8 @@ def judge_deviation(
         comparator: name of the one who measured.
         units: what one unit of each limit allows, by the limit's name in the YAML; from
             it follows the limit that would just pass.
+        limits: as the comparator declares them; of one that is whole, the limit that
+            would just pass is, too.
 
     Returns:
         The finding, with status PASS, MINOR, DIVERGENT or CRITICAL.
@@ -45,7 +50,7 @@ def judge_deviation(
             deviation = np.where(unlike & (deviation == 0), 1.0, deviation)
     measure = Measure(deviation=deviation, allowed=allowed, units=units or {})
     with np.errstate(all="ignore"):
-        needs = _needs(measure, tolerance)
+        needs = _needs(measure, tolerance, limits)
         return judge_measure(
             pair, tolerance, measure, comparator=comparator, needs=needs
         )
@@ -90,7 +95,9 @@ def judge_measure(
     )
 
 
-def _needs(measure: Measure, tolerance: Tolerance) -> tuple[Need, ...]:
+def _needs(
+    measure: Measure, tolerance: Tolerance, limits: Mapping[str, Limit]
+) -> tuple[Need, ...]:
     """The one limit that would just pass, of those in use if one of them can."""
     used = tolerance.limits()
     names = sorted(measure.units, key=lambda name: name not in used)
@@ -102,7 +109,8 @@ def _needs(measure: Measure, tolerance: Tolerance) -> tuple[Need, ...]:
         need = given + shift + 4.0 * _EPSILON * given
         # −∞: nothing deviates; NaN and +∞: no limit would do
         if need < math.inf:
-            return (Need(limit=name, value=_rounded_up(max(need, 0.0), name)),)
+            value = limits.get(name, _PLAIN).rounded_up(max(need, 0.0))
+            return (Need(limit=name, value=value),)
     return ()
 
 
@@ -116,17 +124,6 @@ def _shift(measure: Measure, unit: NDArray[np.float64] | float) -> float:
         np.copyto(more, -np.inf, where=measure.deviation == 0)
         most = np.argmax(more)
     return float(more.flat[most])
-
-
-def _rounded_up(value: float, name: str) -> float:
-    """Three digits, and never less than the value."""
-    if name == "ulp":
-        return float(math.ceil(value))
-    near = float(f"{value:.2e}")
-    if near >= value:
-        return near
-    step = 10.0 ** (math.floor(math.log10(value)) - 2)
-    return float(f"{near + step:.2e}")
 
 
 def _worst(deviation: NDArray[np.float64], allowed: NDArray[np.float64]) -> int:

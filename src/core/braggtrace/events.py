@@ -54,6 +54,7 @@ class EventSpec:
             advances step by step.
         kind: float, int or text.
         scale: natural scale, from which absolute floors are derived.
+        scale_power: to which power that scale is one of an amplitude's.
         view: derived from other events where a trace is printed; never emitted.
         on_request: printed by the C program only when it is asked to.
         counts_samples: its value is how many samples of a pixel there are; where it
@@ -71,6 +72,7 @@ class EventSpec:
     previous: tuple[str, ...] = ()
     kind: Kind = "float"
     scale: Scale = "none"
+    scale_power: int = 1
     view: bool = False
     on_request: bool = False
     counts_samples: bool = False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from braggtrace import defaults
 from braggtrace.catalog import catalog_of
 from braggtrace.events import Event, Trace
 from braggtrace.findings import Factor
@@ -72,8 +73,9 @@ def event_factor(event: Event, trace: Trace) -> Factor:
         name=event.name,
         description=spec.description if spec else "not in the catalogue",
         data=event,
-        comparator="close" if event.kind == "float" else "exact",
+        comparator=defaults.COMPARATOR_OF[event.kind],
         sources=(event.name,),
         upstream=(*spec.upstream, *spec.previous) if spec else (),
         scale=scales.get(spec.scale, 0.0) if spec else 0.0,
+        scale_power=spec.scale_power if spec else 1,
     )

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from braggtrace import defaults
 from braggtrace.events import Event, Exemption, Trace, read_only
 from braggtrace.expectation import Expectation
 from braggtrace.noise import Noise
@@ -96,15 +97,18 @@ class Factor:
         sources: events that it is made of.
         upstream: events that those are computed from.
         scale: natural scale, for an absolute floor; 0 for none.
+        scale_power: to which power that scale is one of an amplitude's: 2 for an
+            intensity; a floor is the fraction to that power of the scale.
     """
 
     name: str
     description: str
     data: Event
-    comparator: str = "close"
+    comparator: str = defaults.COMPARATOR
     sources: tuple[str, ...] = ()
     upstream: tuple[str, ...] = ()
     scale: float = 0.0
+    scale_power: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -185,6 +189,8 @@ class Finding:
         worst: value that uses most of its tolerance.
         needs: limits that would just pass, all of them together; none where no
             tolerance would.
+        lets_vanish: whether zero in place of the values would pass; the judgement says
+            so, from what the comparator declares of its limits.
         declared: the ``expect`` entries that cover it, in words.
         measure: value by value, for the judgement alone; it does not outlive it.
         upstream: events that it depends on.
@@ -208,6 +214,7 @@ class Finding:
     first: Difference | None = None
     worst: Difference | None = None
     needs: tuple[Need, ...] = ()
+    lets_vanish: bool = False
     declared: tuple[str, ...] = ()
     measure: Measure | None = field(default=None, compare=False, repr=False)
     upstream: tuple[str, ...] = ()
@@ -267,8 +274,20 @@ def open_ended(extractors: Iterable[FactorExtractor]) -> bool:
 class Comparator(Protocol):
     """A named object that compares two sides of a factor.
 
-    One that judges each value by itself may say so with an attribute ``blockwise`` that
-    is true; see ``FactorExtractor``.
+    What it may declare besides, each an attribute that may be left out:
+
+    - ``limits``, ``braggtrace.Limit`` by name: the keys of a tolerance that it takes. A
+      key that no other comparator declares picks it. Without this attribute it takes
+      ``rtol``, ``atol``, ``floor`` and ``peak``, of which the last two reach it as a
+      part of ``tolerance.atol``.
+    - ``kinds``, some of ``"float"``, ``"int"`` and ``"text"``: the values that it
+      compares; all others go to the factor's own comparator.
+    - ``needs_noise``, true where it goes by the noise floor, ``pair.noise``, which
+      ``braggtrace run`` then measures.
+    - ``blockwise``, true where it judges each value by itself; see ``FactorExtractor``.
+    - ``within(tolerance, baseline, subject, width)``, whether two numbers agree in
+      exact arithmetic, where the digits of both leave ``width`` open: by that
+      ``braggtrace selftest`` finds the edge of a tolerance.
     """
 
     @property
@@ -314,11 +333,6 @@ class Rules:
             if name in self.tolerances:
                 return self.tolerances[name]
         return self.default
-
-    @property
-    def needs_noise(self) -> bool:
-        """Whether a tolerance goes by the noise floor."""
-        return any(t.needs_noise for t in (self.default, *self.tolerances.values()))
 
     def reason(self, group: str, factor: str) -> str:
         """Why a factor is exempt, or ""."""

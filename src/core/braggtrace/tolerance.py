@@ -1,24 +1,92 @@
 """How closely two sides must agree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeVar, cast
+
+from braggtrace.limits import STANDARD
+
+Default = TypeVar("Default")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _NotGiven(float):
+    """The default of a limit: nothing was said of it."""
+
+
+_NOT_GIVEN: Final = _NotGiven(0.0)
+
+
+class _Named:
+    """An attribute that is one of the limits by name.
+
+    A limit that is zero where that means none, or None, is not kept.
+    """
+
+    def __init__(self, name: str, default: float | None) -> None:
+        self._name, self._default = name, default
+
+    def __get__(self, owner: "Tolerance | None", kind: object = None) -> Any:
+        if owner is None:  # what dataclasses takes for the default of the field
+            return _NOT_GIVEN
+        return owner.by_name.get(self._name, self._default)
+
+    def __set__(self, owner: "Tolerance", value: Any) -> None:
+        if value is _NOT_GIVEN:
+            return
+        if value is None or value == self._default:
+            _keep(owner, {k: v for k, v in owner.by_name.items() if k != self._name})
+        else:
+            _keep(owner, {**owner.by_name, self._name: value})
+
+
+class _Others:
+    """The limits that have no attribute of their own, by name."""
+
+    def __get__(self, owner: "Tolerance | None", kind: object = None) -> Any:
+        if owner is None:
+            return _NOT_GIVEN
+        return {k: v for k, v in owner.by_name.items() if k not in _ATTRIBUTES}
+
+    def __set__(self, owner: "Tolerance", value: Any) -> None:
+        if value is _NOT_GIVEN:
+            return
+        wrong = [name for name in value if name in _ATTRIBUTES]
+        if wrong:
+            raise TypeError(f"give the limit {wrong[0]} as {_ATTRIBUTES[wrong[0]]}=")
+        named = {k: v for k, v in owner.by_name.items() if k in _ATTRIBUTES}
+        _keep(owner, {**named, **value})
+
+
+def _named(name: str, default: Default) -> Default:
+    return cast(Default, _Named(name, cast(Any, default)))
+
+
+def _keep(owner: "Tolerance", limits: Mapping[str, float]) -> None:
+    """Store the limits of a tolerance, the standard ones first."""
+    ordered = {name: limits[name] for name in STANDARD if name in limits}
+    owner.__dict__["_by_name"] = {**ordered, **limits}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tolerance:
-    """How far the subject may be from the baseline.
+    """How far the subject may be from the baseline: limits by name.
+
+    Which limits there are, comparators say (see ``Limit``). Those below have an
+    attribute each; what a plugin's comparator declares besides stands in ``others``.
 
     Attributes:
         rtol: relative to the baseline's value.
         atol: absolute.
-        floor: absolute, as a fraction of the factor's natural scale; for an intensity,
-            whose scale is the square of an amplitude's, the square of the fraction.
+        floor: absolute, as a fraction of the factor's natural scale, to the power of
+            the factor's ``scale_power``.
         peak: absolute, as a fraction of the greatest |value| of the baseline's factor.
         ulp: units in the last place of a double.
         noise: as many times the noise floor of each value, see ``noise.Noise``.
-        angle: between vectors, rad.
-        comparator: name of the comparator; None takes the factor's own.
+        angle: between vectors, rad; the limit ``angle_rad``.
+        others: further limits by name.
+        comparator: name of the comparator; None takes the one that its limits belong
+            to, or the factor's own.
         nan: whether a value that is not finite may equal the same on the other side.
         why: reason of a tolerance that is not the default.
         need: whether a value must be within ``any`` or ``all`` of the parts; "" where
@@ -27,13 +95,14 @@ class Tolerance:
         places: other tolerances at single indices; the first that matches counts.
     """
 
-    rtol: float = 0.0
-    atol: float = 0.0
-    floor: float = 0.0
-    peak: float = 0.0
-    ulp: int | None = None
-    noise: float = 0.0
-    angle: float | None = None
+    rtol: float = _named("rtol", 0.0)
+    atol: float = _named("atol", 0.0)
+    floor: float = _named("floor", 0.0)
+    peak: float = _named("peak", 0.0)
+    ulp: int | None = _named("ulp", None)
+    noise: float = _named("noise", 0.0)
+    angle: float | None = _named("angle_rad", None)
+    others: Mapping[str, float] = cast(Mapping[str, float], _Others())
     comparator: str | None = None
     nan: Literal["fail", "equal"] = "fail"
     why: str = ""
@@ -41,24 +110,29 @@ class Tolerance:
     parts: tuple["Tolerance", ...] = ()
     places: tuple["PlacedTolerance", ...] = ()
 
-    def limits(self) -> dict[str, float]:
-        """The limits that allow anything, by the name of their YAML key."""
-        named = {
-            "rtol": self.rtol,
-            "atol": self.atol,
-            "floor": self.floor,
-            "peak": self.peak,
-            "ulp": self.ulp or 0,
-            "noise": self.noise,
-            "angle_rad": self.angle or 0.0,
-        }
-        return {name: value for name, value in named.items() if value}
+    def __hash__(self) -> int:
+        limits = frozenset(self.by_name.items())
+        return hash((limits, self.comparator, self.nan, self.why, self.need))
 
     @property
-    def needs_noise(self) -> bool:
-        """Whether it, or a part of it, goes by the noise floor."""
-        inner = (*self.parts, *(place.tolerance for place in self.places))
-        return bool(self.noise) or any(part.needs_noise for part in inner)
+    def by_name(self) -> Mapping[str, float]:
+        """Every limit that was given, by the name of its YAML key."""
+        return MappingProxyType(self.__dict__.get("_by_name", {}))
+
+    def limits(self) -> dict[str, float]:
+        """The limits that allow anything, by the name of their YAML key."""
+        return {name: value for name, value in self.by_name.items() if value}
+
+    def with_limits(self, limits: Mapping[str, float]) -> "Tolerance":
+        """The same tolerance with other limits, by the names of their YAML keys."""
+        changes: dict[str, Any] = dict.fromkeys(_ATTRIBUTES.values())
+        others: dict[str, float] = {}
+        for name, value in limits.items():
+            if name in _ATTRIBUTES:
+                changes[_ATTRIBUTES[name]] = value
+            else:
+                others[name] = value
+        return replace(self, **changes, others=others)
 
     def describe(self) -> str:
         """The limits, for a table."""
@@ -69,6 +143,14 @@ class Tolerance:
             text = ", ".join(f"{_word(k)} {v:.3g}" for k, v in self.limits().items())
         others = [f"{p.label()}: {p.tolerance.describe()}" for p in self.places]
         return "; ".join([text or "exact", *others])
+
+
+# the attribute of a limit, by its name
+_ATTRIBUTES: Final[Mapping[str, str]] = {
+    view._name: attribute
+    for attribute, view in vars(Tolerance).items()
+    if isinstance(view, _Named)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,7 @@ _DIFFRACTION: Final = (
         axes=AXES,
         upstream=("F_latt",),
         scale="intensity",
+        scale_power=2,
         view=True,
         description="F_latt²",
     ),
@@ -163,6 +164,7 @@ _DIFFRACTION: Final = (
         axes=AXES,
         upstream=("F_cell", "F_latt"),
         scale="intensity",
+        scale_power=2,
         description="F_cell²·F_latt², the term of one step",
     ),
 )

@@ -43,6 +43,7 @@ INTENSITY_EVENTS: Final = (
         axes=("pixel",),
         upstream=("I_contribution", "I_background", "steps", *_EVERY_STEP),
         scale="intensity",
+        scale_power=2,
         description="sum of F_cell²·F_latt² over all steps",
     ),
     EventSpec(name="r_e_sqr", unit="m²", description="Thomson cross section r_e²"),
@@ -59,6 +60,7 @@ INTENSITY_EVENTS: Final = (
         upstream=("I_before_scaling", "steps"),
         view=True,
         scale="intensity",
+        scale_power=2,
         description="mean of F_cell²·F_latt² over all steps",
     ),
     EventSpec(

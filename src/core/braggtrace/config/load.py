@@ -14,6 +14,7 @@ from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
 from braggtrace.config.names import known_keys
 from braggtrace.config.parts import catalog_in_one_form, require_parts
 from braggtrace.config.side_model import OPTIONS, plugin_in_one_form
+from braggtrace.config.tolerance_model import wrong_key
 from braggtrace.config.yaml_source import (
     Document,
     KeyPath,
@@ -103,6 +104,7 @@ def _loaded(
         document = _override(document, key, value)
     data = {key: value for key, value in document.data.items() if key != "extends"}
     data = _with_report_folder(data, path.resolve().parent)
+    _require_limits(data, document)
     try:
         config = RunConfig.model_validate(data)
     except ValidationError as error:
@@ -352,6 +354,18 @@ def _require_reasons(config: RunConfig) -> None:
                 "a tolerance that is not the default carries its reason; add why: ..."
             )
             raise config.error(what, "tolerances", name)
+
+
+def _require_limits(data: Mapping[str, Any], document: Document) -> None:
+    """Refuse a key of a tolerance that can be no limit of any comparator."""
+    named = (data.get(key) or () for key in ("plugins", "factors"))
+    plugins, factors = (x if isinstance(x, tuple) else () for x in named)
+    modules = any("." in factor for factor in factors if isinstance(factor, str))
+    wrong = wrong_key(data.get("tolerances"), plugins=bool(plugins) or modules)
+    if wrong is not None:
+        what, path = wrong
+        place = ("tolerances", *path)
+        raise error_at(what, place, document.places, document.source)
 
 
 def _shown(value: Any) -> str:

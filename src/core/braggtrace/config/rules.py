@@ -1,33 +1,31 @@
 """From the YAML's tolerances, exemptions and expectations to rules."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 from braggtrace.catalog import CATALOG
 from braggtrace.config.expect_model import ExpectModel
+from braggtrace.config.measures import Measures
 from braggtrace.config.model import RunConfig
-from braggtrace.config.tolerance_model import (
-    MeasureModel,
-    PlacedModel,
-    SeveralModel,
-    ToleranceModel,
-)
+from braggtrace.defaults import AUTO_LIMITS
 from braggtrace.errors import suggestion
 from braggtrace.events import AXES
 from braggtrace.expectation import Expectation
-from braggtrace.findings import FactorExtractor, Rules, Tolerance, open_ended
-from braggtrace.tolerance import PlacedTolerance
+from braggtrace.findings import (
+    Comparator,
+    FactorExtractor,
+    Rules,
+    Tolerance,
+    open_ended,
+)
 
 # about 5e6 and 1e3 units in the last place: a phase of 1e3 rad costs a thousand
 DEFAULTS: Final[Mapping[str, Tolerance]] = {
     "float64": Tolerance(rtol=1.0e-9),
     "float32": Tolerance(rtol=1.0e-4),
 }
-# the noise floor is a root mean square; of all golden cases no right value is beyond
-# a third of this (tests/golden/test_noise_floor.py), and a fault is orders beyond it
-AUTO: Final = Tolerance(noise=8.0, why="8 times the noise floor")
+AUTO: Final = Tolerance(why="8 times the noise floor").with_limits(AUTO_LIMITS)
 _AXES: Final = (*AXES, "sample", "occurrence")
 
 
@@ -38,6 +36,7 @@ def build_rules(
     today: date | None = None,
     events: Iterable[str] = (),
     axes: Iterable[str] = (),
+    comparators: Mapping[str, Comparator] | None = None,
 ) -> Rules:
     """Tolerances, exemptions and declared divergences, every name of them known.
 
@@ -47,22 +46,26 @@ def build_rules(
         today: by which declared divergences expire; None is the day in UTC.
         events: names of events that the traces have.
         axes: names of axes that they have, beyond the simulator's.
+        comparators: by name, which declare the limits that a tolerance may have; None
+            takes those that are on by default.
 
     Returns:
         The rules.
 
     Raises:
         ConfigError: a tolerance, an exemption or an expectation for a name or an axis
-            that nobody yields.
+            that nobody yields; a limit that no comparator takes, or one that it cannot
+            have.
     """
     extractors = tuple(extractors)
     known = _factor_names(extractors, tuple(events))
     groups = {extractor.name for extractor in extractors}
     anything = config.experiment is not None and open_ended(extractors)
     _require_known(config, known, groups, (*_AXES, *axes), anything=anything)
-    default = _default(config)
+    measures = Measures(config, comparators)
+    default = _default(config, measures)
     tolerances = {
-        name: _tolerance(given, default)
+        name: measures.tolerance(name, given, default)
         for name, given in config.tolerances.items()
         if not _is_default(name)
     }
@@ -88,15 +91,15 @@ def _is_default(name: str) -> bool:
 _DEFAULT_NAMES: Final = tuple(f"default.{dtype}" for dtype in DEFAULTS)
 
 
-def _default(config: RunConfig) -> Tolerance:
+def _default(config: RunConfig, measures: Measures) -> Tolerance:
     """The tolerance of the subject's precision; what the YAML says wins."""
     dtype = config.subject.dtype
     if config.tolerance == "auto":
-        return AUTO
+        return measures.auto(AUTO)
     own = DEFAULTS[dtype]
     for name in (f"default.{dtype}", "default"):
         if name in config.tolerances:
-            return _tolerance(config.tolerances[name], own)
+            return measures.tolerance(name, config.tolerances[name], own)
     return own
 
 
@@ -160,43 +163,6 @@ def _factor_names(
         for name in extractor.names() or events:
             names |= {name, f"{extractor.name}.{name}"}
     return names
-
-
-def _tolerance(given: ToleranceModel, default: Tolerance) -> Tolerance:
-    base = default if given.only_policy else _several(given)
-    return replace(base, nan=given.nan, why=given.why, places=tuple(_places(given.at)))
-
-
-def _places(given: Iterable[PlacedModel]) -> Iterator[PlacedTolerance]:
-    for place in given:
-        tolerance = replace(_several(place), why=place.why)
-        yield PlacedTolerance(index=dict(place.index), tolerance=tolerance)
-
-
-def _several(given: SeveralModel) -> Tolerance:
-    if not given.several:
-        return _measure(given)
-    return Tolerance(
-        need="any" if given.any else "all",
-        parts=tuple(_measure(part) for part in given.several),
-    )
-
-
-def _measure(given: MeasureModel) -> Tolerance:
-    picked = given.comparator
-    if picked is None:
-        picked = "ulp" if given.ulp is not None else None
-        picked = "angular" if given.angle_rad is not None else picked
-    return Tolerance(
-        rtol=given.rtol or 0.0,
-        atol=given.atol or 0.0,
-        floor=given.floor or 0.0,
-        peak=given.peak or 0.0,
-        ulp=given.ulp,
-        angle=given.angle_rad,
-        noise=given.noise or 0.0,
-        comparator=picked,
-    )
 
 
 def _expectation(given: ExpectModel) -> Expectation:

@@ -3,10 +3,11 @@
 import ast
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
+from braggtrace.comparators import default_comparators, own_limits, takers
 from braggtrace.config import (
     arguments_model,
     candidate_model,
@@ -20,8 +21,11 @@ from braggtrace.config import (
     tolerance_model,
     trace_model,
 )
+from braggtrace.config.limit_keys import known_limits
 from braggtrace.config.model import RunConfig
 from braggtrace.config.partial import allow_parts
+from braggtrace.findings import Comparator
+from braggtrace.limits import Limit
 
 # models that take over the fields of another, bases first
 _INHERITED = (
@@ -36,8 +40,12 @@ _INHERITED = (
 )
 
 
-def schema_text() -> str:
+def schema_text(comparators: Mapping[str, Comparator] | None = None) -> str:
     """JSON schema of a configuration file.
+
+    Args:
+        comparators: by name, whose limits are keys of a tolerance; None takes those
+            that are on by default.
 
     Returns:
         The schema as text; ``configs/schema/braggtrace-1.json`` is a copy of it.
@@ -53,6 +61,9 @@ def schema_text() -> str:
         documented[name] = documented[base] | documented[name]
     for name, part in {"RunConfig": schema, **schema["$defs"]}.items():
         _describe(part, documented[name])
+    for name in _measures(tolerance_model.MeasureModel):
+        if name in schema["$defs"]:
+            _allow_limits(schema["$defs"][name], known_limits(comparators), comparators)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "braggtrace configuration, version 1"
     schema["properties"]["extends"] = {
@@ -61,6 +72,41 @@ def schema_text() -> str:
     }
     allow_parts(schema)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _measures(model: type[tolerance_model.MeasureModel]) -> Iterator[str]:
+    """Names of the models whose further keys are limits."""
+    yield model.__name__
+    for inner in model.__subclasses__():
+        yield from _measures(inner)
+
+
+def _allow_limits(
+    part: dict[str, Any],
+    limits: Mapping[str, Limit],
+    comparators: Mapping[str, Comparator] | None,
+) -> None:
+    """The limits that comparators take as keys of a model, before all others."""
+    part["additionalProperties"] = False
+    found = {name: _limit(name, limit) for name, limit in limits.items()}
+    for name in own_limits(limits):
+        given = default_comparators() if comparators is None else comparators
+        owners = " or ".join(f"``{owner}``" for owner in takers((name,), given))
+        about = found[name]["description"].rstrip(".")
+        found[name]["description"] = f"{about}; picks the comparator {owners}."
+    part["properties"] = {**found, **part["properties"]}
+
+
+def _limit(name: str, limit: Limit) -> dict[str, Any]:
+    whole = int(limit.least)
+    least = whole if whole == limit.least else limit.least
+    number = {"minimum": least, "type": "integer" if limit.whole else "number"}
+    return {
+        "anyOf": [number, {"type": "null"}],
+        "default": None,
+        "title": name.replace("_", " ").title(),
+        "description": limit.description,
+    }
 
 
 def _describe(part: dict[str, Any], documented: dict[str, str]) -> None:

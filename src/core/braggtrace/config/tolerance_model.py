@@ -1,63 +1,72 @@
-"""The YAML model of a tolerance: one measure, several, or others at single indices."""
+"""The YAML model of a tolerance: one measure, several, or others at single indices.
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+Which limits there are, comparators declare; their keys are no fields of a model.
+"""
 
-from pydantic import Field, model_validator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_serializer,
+    model_validator,
+)
 
 from braggtrace.config.base import Model
+from braggtrace.config.limit_keys import known_limits, no_limit, one_measure
+from braggtrace.config.yaml_source import KeyPath
+from braggtrace.defaults import COMPARATORS
+from braggtrace.errors import suggestion
+from braggtrace.limits import RESERVED, STANDARD
 
-Limit = Annotated[float, Field(ge=0)]
+
+def _as_written(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """A number that is checked as any, and stays whole where it was written so."""
+    checked = handler(value)
+    return value if isinstance(value, int) else checked
+
+
+Value = Annotated[float, Field(ge=0), WrapValidator(_as_written)]
 Index = Annotated[dict[str, Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 
 class MeasureModel(Model):
     """One measure, or a comparator with limits of its own."""
 
-    rtol: Limit | None = None
-    """Relative to the baseline's value."""
-    atol: Limit | None = None
-    """Absolute, in the unit of the factor."""
-    floor: Limit | None = None
-    """Absolute, as a fraction of the natural scale: Na·Nb·Nc for lattice factors; its
-    square with the fraction squared for intensities; nothing for the rest."""
-    peak: Limit | None = None
-    """Absolute, as a fraction of the greatest value of the baseline's factor."""
-    ulp: Annotated[int, Field(ge=0)] | None = None
-    """Representable doubles apart; picks the comparator ``ulp``."""
-    angle_rad: Limit | None = None
-    """Angle between vectors, rad; picks the comparator ``angular``."""
-    noise: Limit | None = None
-    """As many times the noise floor of each value: what rounding does to the reference
-    in the subject's precision."""
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Value | None]
+
     comparator: str | None = None
     """Comparator by name."""
 
     @property
-    def limits(self) -> tuple[float | None, ...]:
-        """Every limit, given or not."""
-        close = (self.rtol, self.atol, self.floor, self.peak)
-        return (*close, self.ulp, self.angle_rad, self.noise)
+    def limits(self) -> Mapping[str, float]:
+        """The limits that are given, by name."""
+        given = self.__pydantic_extra__ or {}
+        return {name: value for name, value in given.items() if value is not None}
 
     @property
     def empty(self) -> bool:
         """Whether it says nothing of how close the sides must be."""
-        return self.comparator is None and all(limit is None for limit in self.limits)
+        return self.comparator is None and not self.limits
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
-        if self.peak is not None and any(
-            limit is not None for limit in self.limits[:3]
-        ):
-            raise ValueError("peak is a measure of its own; put both under any or all")
-        close = any(limit is not None for limit in self.limits[:4])
-        others = (self.ulp, self.angle_rad, self.noise)
-        if close + sum(limit is not None for limit in others) > 1:
-            raise ValueError(
-                "give one measure: rtol with atol and floor, peak, ulp, angle_rad or "
-                "noise; several stand under any or all"
-            )
+        if wrong := one_measure(self.limits):
+            raise ValueError(wrong)
         return self
+
+    @model_serializer(mode="wrap")
+    def _limits_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        # as they are held: a whole number stays one
+        extra = self.__pydantic_extra__ or {}
+        given = {key: value for key, value in extra.items() if key in data}
+        return {**given, **{k: v for k, v in data.items() if k not in given}}
 
 
 class SeveralModel(MeasureModel):
@@ -79,7 +88,7 @@ class SeveralModel(MeasureModel):
         if ways > 1:
             raise ValueError("give one of: a measure, any, all")
         if _lacks_limit(self.several):
-            raise ValueError(f"each of any and all: {_NO_LIMIT}")
+            raise ValueError(f"each of any and all: {no_limit()}")
         return self
 
 
@@ -94,7 +103,7 @@ class PlacedModel(SeveralModel):
     @model_validator(mode="after")
     def _some_limit(self) -> Self:
         if self.empty and not self.several:
-            raise ValueError(_NO_LIMIT)
+            raise ValueError(no_limit())
         return self
 
 
@@ -112,7 +121,7 @@ class ToleranceModel(SeveralModel):
     def _some_limit(self) -> Self:
         bare = self.empty and not self.several
         if bare and self.nan == "fail" and not self.at:
-            raise ValueError(_NO_LIMIT)
+            raise ValueError(no_limit())
         places = [tuple(sorted(place.index.items())) for place in self.at]
         if len(set(places)) < len(places):
             raise ValueError("at names the same index twice; keep one of them")
@@ -124,8 +133,58 @@ class ToleranceModel(SeveralModel):
         return self.empty and not self.several
 
 
-_NO_LIMIT = "give a limit: rtol, atol, floor, peak, ulp, angle_rad, noise or comparator"
-
-
 def _lacks_limit(measures: Sequence[MeasureModel]) -> bool:
     return any(measure.empty for measure in measures)
+
+
+def wrong_key(tolerances: Any, *, plugins: bool) -> tuple[str, KeyPath] | None:
+    """The first key that can be no limit, before anything else is looked at.
+
+    Args:
+        tolerances: as they stand in the YAML, right or wrong.
+        plugins: whether the configuration names plugins, whose comparators may declare
+            limits that nobody knows yet.
+
+    Returns:
+        What is wrong with it, and its path; None where all are right.
+    """
+    if not isinstance(tolerances, Mapping):
+        return None
+    for name, given in tolerances.items():
+        for path, measure, model in _measures(given, (name,), ToleranceModel):
+            further = measure.get("comparator") not in (None, *COMPARATORS)
+            for key, value in measure.items():
+                if key in model.model_fields or key in STANDARD:
+                    continue
+                wrong = _wrong(key, value, model, later=plugins or further)
+                if wrong:
+                    return wrong, (*path, key)
+    return None
+
+
+def _wrong(key: str, value: object, model: type[MeasureModel], *, later: bool) -> str:
+    known = known_limits()
+    if key in known:
+        return "" if value is None else known[key].objection(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if later and number and key not in RESERVED:
+        return ""
+    return f"unknown key{suggestion(str(key), (*known, *model.model_fields))}"
+
+
+def _measures(
+    given: Any, path: KeyPath, model: type[MeasureModel]
+) -> Iterator[tuple[KeyPath, Mapping[str, Any], type[MeasureModel]]]:
+    """Every mapping of a tolerance that may hold limits, with its place and model."""
+    if not isinstance(given, Mapping):
+        return
+    yield path, given, model
+    inside: dict[str, type[MeasureModel]] = {
+        "any": MeasureModel,
+        "all": MeasureModel,
+        "at": PlacedModel,
+    }
+    for key, inner in inside.items():
+        several = given.get(key) if key in model.model_fields else None
+        for i, one in enumerate(several if isinstance(several, tuple | list) else ()):
+            yield from _measures(one, (*path, key, i), inner)

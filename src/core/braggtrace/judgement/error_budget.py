@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from braggtrace.findings import FactorExtractor, Rules
+from braggtrace.comparators import default_comparators, noise_floors
+from braggtrace.findings import Comparator, FactorExtractor, Rules
 from braggtrace.noise import Noise
 
 
@@ -65,18 +66,30 @@ class Budget:
     dtype: str
     factors: Mapping[str, FactorBudget]
 
-    def applied(self, rules: Rules, extractors: Sequence[FactorExtractor]) -> Rules:
+    def applied(
+        self,
+        rules: Rules,
+        extractors: Sequence[FactorExtractor],
+        comparators: Mapping[str, Comparator] | None = None,
+    ) -> Rules:
         """Rules with the noise floor, and with its derivation as the reason.
 
         A factor that a tolerance of its own, or of its group, names keeps that one.
+
+        Args:
+            rules: that the configuration gives.
+            extractors: whose factors are judged by them.
+            comparators: by name; None takes those that are on by default.
         """
+        known = default_comparators() if comparators is None else comparators
+        times = noise_floors(rules.default, known)
         own: dict[str, Any] = dict(rules.tolerances)
         for extractor in extractors:
             for name in extractor.names():
                 found = self.factors.get(name)
                 given = rules.tolerance(extractor.name, name)
-                if found is not None and given is rules.default and given.noise:
-                    why = derivation(found, self.dtype, given.noise)
+                if found is not None and given is rules.default and times:
+                    why = derivation(found, self.dtype, times)
                     own[f"{extractor.name}.{name}"] = replace(given, why=why)
         noise = {name: each.noise for name, each in self.factors.items()}
         return replace(rules, tolerances=own, noise=noise)

@@ -1,16 +1,10 @@
-"""Values measured by the noise floor: candidate error over the reference's own."""
+"""The noise floor of a pair: what rounding alone does to each of its values."""
 
 from dataclasses import replace
-from typing import Final
 
-import numpy as np
-
-from braggtrace.deviation import judge_deviation
 from braggtrace.errors import UsageError
-from braggtrace.findings import Finding, Pair, Tolerance
+from braggtrace.findings import Pair
 from braggtrace.noise import Noise
-
-MEASURE: Final = "noise"
 
 
 def with_noise(pair: Pair, noise: Noise | None) -> Pair:
@@ -22,29 +16,14 @@ def with_noise(pair: Pair, noise: Noise | None) -> Pair:
     return replace(pair, noise=rows)
 
 
-def by_noise(pair: Pair, tolerance: Tolerance) -> Finding:
-    """Judge |subject − baseline| by as many times the noise floor as are allowed.
-
-    What the printed digits cannot tell is allowed, too.
+def require_noise(pair: Pair) -> None:
+    """Refuse a pair that a comparator cannot judge by its noise floor.
 
     Raises:
-        UsageError: nobody measured the noise floor of this factor.
+        UsageError: nobody measured it.
     """
     if pair.noise is None:
         raise UsageError(
             f"{pair.factor.name} has no noise floor: `braggtrace run` measures it, or "
             "the bundle of a run that did; give this factor a tolerance of its own"
         )
-    baseline = pair.baseline.astype(np.float64)
-    subject = pair.subject.astype(np.float64)
-    same = (baseline == subject) | (np.isnan(baseline) & np.isnan(subject))
-    with np.errstate(invalid="ignore", over="ignore"):
-        gap = np.abs(subject - baseline)
-    return judge_deviation(
-        pair,
-        tolerance,
-        np.where(same, 0.0, gap),
-        tolerance.noise * pair.noise + pair.slack,
-        comparator=MEASURE,
-        units={MEASURE: pair.noise},
-    )

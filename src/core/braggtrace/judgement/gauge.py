@@ -1,4 +1,4 @@
-"""Measures one pair by its tolerance: several measures, single indices, NaN, peaks."""
+"""Measures one pair by its tolerance: several measures, single indices, NaN."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -6,12 +6,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.catalog import CATALOG
+from braggtrace.comparators import comparator_for, goes_by_noise, limits_of
 from braggtrace.deviation import judge_deviation, judge_measure
-from braggtrace.errors import UnknownNameError, UsageError
+from braggtrace.errors import UsageError
 from braggtrace.findings import Comparator, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.judgement.absolute import absolute, as_peak
 from braggtrace.judgement.answers import answer_of
-from braggtrace.judgement.floor import by_noise
+from braggtrace.judgement.floor import require_noise
+from braggtrace.limits import Limit
 from braggtrace.tolerance import Need
 
 
@@ -33,7 +35,7 @@ def gauge(
         UnknownNameError: no such comparator.
         UsageError: a comparator without measure where several are needed.
     """
-    tolerance = _absolute(tolerance, pair)
+    tolerance = absolute(tolerance, pair)
     if tolerance.places:
         finding = _by_place(pair, tolerance, comparators)
     else:
@@ -43,7 +45,23 @@ def gauge(
         finding = _with_strange(pair, tolerance, finding, strange)
     # what a comparator says it went by, unless the configuration says more
     told = tolerance.parts or tolerance.places
-    return replace(finding, tolerance=tolerance) if told else finding
+    finding = replace(finding, tolerance=tolerance) if told else finding
+    vanish = lets_vanish(pair, tolerance, comparators)
+    return replace(finding, lets_vanish=True) if vanish else finding
+
+
+def lets_vanish(
+    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+) -> bool:
+    """Whether zero in place of the values would pass, by what comparators declare."""
+    if tolerance.parts:
+        parts = [lets_vanish(pair, part, comparators) for part in tolerance.parts]
+        return any(parts) if tolerance.need == "any" else all(parts)
+    declared = limits_of(_comparator(pair, tolerance, comparators))
+    return any(
+        name in declared and declared[name].lets_vanish(value)
+        for name, value in tolerance.limits().items()
+    )
 
 
 def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
@@ -58,43 +76,6 @@ def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
     if tolerance.nan == "equal":
         strange &= ~((b == s) | (np.isnan(b) & np.isnan(s)))
     return strange
-
-
-def _absolute(tolerance: Tolerance, pair: Pair) -> Tolerance:
-    """Floor and peak as absolute tolerances, through all parts and places."""
-    several = tolerance.parts or tolerance.places
-    if not (tolerance.floor or tolerance.peak or several):
-        return tolerance
-    return replace(
-        tolerance,
-        atol=max(tolerance.atol, _floor(tolerance, pair), _peak(tolerance, pair)),
-        parts=tuple(_absolute(part, pair) for part in tolerance.parts),
-        places=tuple(
-            replace(place, tolerance=_absolute(place.tolerance, pair))
-            for place in tolerance.places
-        ),
-    )
-
-
-def _floor(tolerance: Tolerance, pair: Pair) -> float:
-    if not tolerance.floor:
-        return 0.0
-    spec = CATALOG.get(pair.factor.name)
-    power = 2 if spec is not None and spec.scale == "intensity" else 1
-    floor = tolerance.floor**power * pair.factor.scale
-    return floor if np.isfinite(floor) else 0.0
-
-
-def peak_of(pair: Pair) -> float:
-    """The greatest |value| of the baseline's factor; 0 where none is a number."""
-    if pair.factor.data.kind == "text":
-        return 0.0
-    sizes = np.abs(pair.baseline.astype(np.float64))
-    return float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
-
-
-def _peak(tolerance: Tolerance, pair: Pair) -> float:
-    return tolerance.peak * peak_of(pair) if tolerance.peak else 0.0
 
 
 def _measured(
@@ -232,31 +213,31 @@ def _ask(
     pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
 ) -> Finding:
     """The comparator's answer; how a value that is not finite fares is not its say."""
-    if tolerance.noise and pair.factor.data.kind == "float":
-        return by_noise(pair, tolerance)
-    chosen = tolerance.comparator or pair.factor.comparator
-    if chosen not in comparators:
-        raise UnknownNameError("comparator", chosen, comparators)
-    finding = answer_of(comparators[chosen], pair, tolerance)
-    if not tolerance.peak:
-        return finding
-    return replace(finding, needs=_as_peak(finding.needs, tolerance, pair))
+    chosen = _comparator(pair, tolerance, comparators)
+    if goes_by_noise(chosen):
+        require_noise(pair)
+    finding = answer_of(chosen, pair, tolerance)
+    if tolerance.peak:
+        finding = replace(finding, needs=as_peak(finding.needs, tolerance, pair))
+    return _with_whole_needs(finding, limits_of(chosen))
 
 
-def _as_peak(
-    needs: tuple[Need, ...], tolerance: Tolerance, pair: Pair
-) -> tuple[Need, ...]:
-    """An absolute need in the words of the YAML, where that speaks of the peak."""
-    if tolerance.atol > _peak(tolerance, pair):
-        return needs
-    peak = peak_of(pair)
-    # a hair more, as the product with the peak is rounded once again
-    return tuple(
-        replace(n, limit="peak", value=float(f"{n.value / peak * 1.005:.3g}"))
-        if n.limit == "atol" and peak
-        else n
-        for n in needs
+def _with_whole_needs(finding: Finding, declared: Mapping[str, Limit]) -> Finding:
+    """The finding, with whole limits where its comparator declares them so."""
+    needs = tuple(
+        replace(need, value=declared[need.limit].rounded_up(need.value))
+        if need.limit in declared and declared[need.limit].whole
+        else need
+        for need in finding.needs
     )
+    return finding if needs == finding.needs else replace(finding, needs=needs)
+
+
+def _comparator(
+    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+) -> Comparator:
+    factor = pair.factor
+    return comparator_for(tolerance, factor.comparator, factor.data.kind, comparators)
 
 
 def _with_strange(

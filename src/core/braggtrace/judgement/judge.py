@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from braggtrace.catalog import BUILT_IN, catalog_of
+from braggtrace.comparators import needs_noise
 from braggtrace.events import Catalog, Exemption, Trace
 from braggtrace.findings import (
     Accounting,
@@ -248,8 +249,9 @@ class Judging:
         pair, factor = aligned, _scaled(both.baseline, both.subject)
         if factor is not both.baseline:
             pair = replace(pair, factor=factor)
-        if tolerance.needs_noise:
-            pair = with_noise(pair, self._rules.noise.get(name))
+        noise = self._rules.noise.get(name)
+        if noise is not None and needs_noise(tolerance, self._comparators):
+            pair = with_noise(pair, noise)
         return gauge(pair, tolerance, self._comparators), pair
 
 

@@ -1,16 +1,21 @@
 """The error budget of a run, measured where rules or bundle want it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from braggtrace.comparators import (
+    default_comparators,
+    rules_need_noise,
+)
 from braggtrace.config import RunConfig
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor, Rules
+from braggtrace.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement.error_budget import (
     Budget,
     Digit,
     FactorBudget,
     greatest_share,
 )
+from braggtrace.pluginmanager import Registry
 from braggtrace.sources.request import Request
 
 
@@ -20,10 +25,14 @@ def budgeted(
     request: Request,
     baseline: Trace,
     extractors: Sequence[FactorExtractor],
+    registry: Registry,
 ) -> tuple[Rules, Budget | None]:
     """Rules with the noise floor that they go by, and the budget; see ``budget_of``."""
-    found = budget_of(config, rules, request, baseline, extractors)
-    return (rules if found is None else found.applied(rules, extractors)), found
+    comparators = registry.all_comparators()
+    found = budget_of(config, rules, request, baseline, extractors, comparators)
+    if found is None:
+        return rules, None
+    return found.applied(rules, extractors, comparators), found
 
 
 def budget_of(
@@ -32,13 +41,15 @@ def budget_of(
     request: Request,
     baseline: Trace,
     extractors: Sequence[FactorExtractor],
+    comparators: Mapping[str, Comparator] | None = None,
 ) -> Budget | None:
     """The error budget, where rules or bundle want one; brings torch in.
 
     Raises:
         BraggtraceError: the experiment cannot be computed.
     """
-    if not (rules.needs_noise or config.report.budget):
+    known = default_comparators() if comparators is None else comparators
+    if not (config.report.budget or rules_need_noise(rules, known)):
         return None
     from braggtrace.pipeline.noise import NoiseFloor
 

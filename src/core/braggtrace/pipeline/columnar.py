@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from braggtrace.comparators import measures_of
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import check_trace
 from braggtrace.events import Trace
-from braggtrace.findings import Comparator, FactorExtractor, Rules, Tolerance
+from braggtrace.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement import Judgement, Judging
 from braggtrace.pipeline.blocks import Blocks
 from braggtrace.pipeline.compare_files import scaled, side_of
@@ -106,17 +107,12 @@ def _blockwise(
     rules: Rules,
 ) -> bool:
     """Whether judging part after part is the same as judging all at once."""
-    tolerances = [rules.default, *rules.tolerances.values()]
-    if any(_needs_peak(tolerance) for tolerance in tolerances):
+    tolerances = (rules.default, *rules.tolerances.values())
+    every = (one for tolerance in tolerances for one in measures_of(tolerance))
+    if any(measure.peak for measure in every):  # of the greatest value of all
         return False
     parts = (*extractors, *comparators.values())
     return all(getattr(part, "blockwise", False) for part in parts)
-
-
-def _needs_peak(tolerance: Tolerance) -> bool:
-    """Whether it depends on the greatest value of all."""
-    inner = (*tolerance.parts, *(place.tolerance for place in tolerance.places))
-    return bool(tolerance.peak) or any(_needs_peak(part) for part in inner)
 
 
 def _judged(blocks: Blocks, judging: Judging) -> Judgement:

@@ -55,7 +55,8 @@ def read_long_logs(
     paths = baseline, subject
     if any(not path.is_file() or path.stat().st_size < LONG for path in paths):
         return None
-    if tolerance.limits().keys() - {"rtol", "atol"} or tolerance.parts:
+    plain = Tolerance(rtol=tolerance.rtol, atol=tolerance.atol)
+    if tolerance.limits() != plain.limits() or tolerance.parts:
         return None
     with ThreadPoolExecutor(max_workers=2) as pool:
         scanned = tuple(pool.map(_scanned, paths))

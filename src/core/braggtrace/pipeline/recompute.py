@@ -13,6 +13,7 @@ from braggtrace.bundle.inputs import NATIVE, keeps_texts, read_given
 from braggtrace.bundle.read import bundled_config, record_of, rules_of
 from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
 from braggtrace.catalog import BUILT_IN
+from braggtrace.comparators import rules_need_noise
 from braggtrace.config import RunConfig, build_image_limits
 from braggtrace.config.side_model import Role
 from braggtrace.events import Trace
@@ -78,7 +79,7 @@ def recompute(
     day = today or datetime.fromisoformat(record["started"]).date()
     registry = Registry()
     extractors, rules = configured(registry, given, today=day, events=events, axes=axes)
-    rules = _in_force(bundle, record, rules, extractors, version)
+    rules = _in_force(bundle, record, rules, extractors, registry, version)
     inputs = _inputs(bundle, own, given, record, read)
     report = judged(inputs, own.name, registry, extractors, rules)
     return Recomputed(
@@ -121,14 +122,16 @@ def _in_force(
     record: Mapping[str, Any],
     rules: Rules,
     extractors: Sequence[FactorExtractor],
+    registry: Registry,
     version: int | None,
 ) -> Rules:
     """The rules of that version, with the noise floor that the bundle holds."""
     known = rules_of(record) if version is None else version
     rules = replace(rules, version=known)
-    if not rules.needs_noise:
+    comparators = registry.all_comparators()
+    if not rules_need_noise(rules, comparators):
         return rules
-    return read_budget(bundle).applied(rules, extractors)
+    return read_budget(bundle).applied(rules, extractors, comparators)
 
 
 def _inputs(

@@ -160,7 +160,7 @@ def _run(
     budget = None
     if replayed is not None:
         rules, budget = budgeted(
-            config, rules, replayed, sides.baseline.trace, extractors
+            config, rules, replayed, sides.baseline.trace, extractors, registry
         )
     why = partial(_why, sides, replayed, declared, registry, extractors, rules)
     inputs = _inputs(sides, images)

@@ -216,16 +216,16 @@ def _in_one_dialect(sides: ThreeSides) -> tuple[Trace, Trace, Trace]:
 
 
 def _floor(found: FactorBudget | None, dtype: str) -> Tolerance:
-    why = f"what rounding to {dtype} does to the subject, times {AUTO.noise:g}"
-    return replace(
-        AUTO, why=why if found is None else derivation(found, dtype, AUTO.noise)
-    )
+    (times,) = AUTO.by_name.values()
+    why = f"what rounding to {dtype} does to the subject, times {times:g}"
+    return replace(AUTO, why=why if found is None else derivation(found, dtype, times))
 
 
 def _either(own: Tolerance, floor: Tolerance) -> Tolerance:
     """A tolerance, or the noise floor; at its single indices, too."""
-    if own.noise:
-        return replace(own, noise=max(own.noise, floor.noise), why=floor.why)
+    if own.limits().keys() == floor.by_name.keys():
+        wider = {n: max(v, floor.by_name[n]) for n, v in own.by_name.items()}
+        return replace(own.with_limits(wider), why=floor.why)
     bare = replace(own, places=(), nan="fail", why="")
     flat = own.parts if own.need == "any" else (bare,)
     return Tolerance(

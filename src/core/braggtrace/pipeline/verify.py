@@ -31,7 +31,9 @@ from braggtrace.report.bundle import IMAGE, bundle_stamp, commands_text, renderi
 from braggtrace.report.checksums import CHECKSUMS, read_checksums
 from braggtrace.report.circumstances import circumstances_of
 from braggtrace.report.ledger import Ledger
+from braggtrace.report.metrics import metrics_by_rules
 
+METRICS = "metrics.json"
 _GROWING = ("summary.md", "commands.txt")
 
 
@@ -126,6 +128,7 @@ def _verdict_problems(
     traces = {n: d for n, d in original.items() if n.startswith("trace_")}
     context = circumstances_of(record, environment_of(bundle), traces)
     derived = renderings(report, stamp, record["command"], context)
+    derived[METRICS] = metrics_by_rules(report, rules_of(record))
     for name, text in derived.items():
         yield from _derived_problem(bundle, name, text, original)
     yield from _command_problems(bundle, record, original)
@@ -138,7 +141,7 @@ def _derived_problem(
     if name in _GROWING:
         if digest(text.encode()) != original.get(name):
             yield f"{name} does not begin with what this run wrote"
-    elif name == "metrics.json":
+    elif name == METRICS:
         recorded = (bundle / name).read_bytes()
         if recorded != text.encode():
             yield f"{name} is not what the traces give: {_unlike(recorded, text)}"

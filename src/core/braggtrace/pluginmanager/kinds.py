@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from braggtrace.defaults import COMPARATOR_OF
+from braggtrace.limits import STANDARD, require_limits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -51,11 +54,14 @@ def sound(item: Any, kind: str) -> Any:
         kind: a key of KINDS.
 
     Raises:
-        TypeError: it lacks a method, its name is no text, or its endings are none.
+        TypeError: it lacks a method, its name is no text, its endings are none, or what
+            a comparator declares is of another kind.
     """
     lacking = [m for m in KINDS[kind].methods if not callable(getattr(item, m, None))]
     if lacking:
         raise TypeError(f"{type(item).__name__} lacks {', '.join(lacking)}")
+    if kind == "comparators":
+        _require_declarations(item)
     if not isinstance(item.name, str) or not isinstance(item.description, str):
         raise TypeError(f"{type(item).__name__} has a name that is no text")
     endings = getattr(item, "endings", ()) if kind == "readers" else ()
@@ -66,3 +72,10 @@ def sound(item: Any, kind: str) -> Any:
 
 def _is_ending(given: Any) -> bool:
     return isinstance(given, str) and given != ""
+
+
+def _require_declarations(comparator: Any) -> None:
+    require_limits(getattr(comparator, "limits", STANDARD))
+    kinds = getattr(comparator, "kinds", ())
+    if isinstance(kinds, str) or not set(kinds) <= COMPARATOR_OF.keys():
+        raise TypeError(f"kinds wants some of {tuple(COMPARATOR_OF)}, got {kinds!r}")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Final
 
+from braggtrace.comparators import GROUP
 from braggtrace.digests import digest
 from braggtrace.errors import (
     BraggtraceError,
@@ -17,8 +17,6 @@ from braggtrace.errors import (
     UnknownNameError,
     UsageError,
 )
-
-GROUP: Final = "braggtrace"
 
 
 def installed() -> dict[str, EntryPoint]:

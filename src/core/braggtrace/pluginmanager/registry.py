@@ -1,6 +1,13 @@
 """The plugins of one run, and the named objects that they handed over."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    ItemsView,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -9,6 +16,7 @@ from typing import Any
 import pluggy
 
 from braggtrace import hookspecs
+from braggtrace.comparators import default_comparators
 from braggtrace.defaults import READERS
 from braggtrace.errors import (
     DuplicateNameError,
@@ -139,9 +147,14 @@ class Registry:
     def all_comparators(self) -> Mapping[str, Comparator]:
         """Comparators by name, each loaded when it is first asked for.
 
-        Looking up a name that nothing carries raises UnknownNameError.
+        Looking up a name that nothing carries raises UnknownNameError. To go through
+        all of them, as one does for what they declare, picks none.
         """
         return _Comparators(self)
+
+    def offered_comparators(self) -> Mapping[str, Comparator]:
+        """Comparators of the plugins that were loaded, and those on by default."""
+        return {**default_comparators(), **self._objects["comparators"]}
 
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """Every what-if of the installed plugins, and of those that were loaded.
@@ -320,7 +333,13 @@ class _Comparators(Mapping[str, Comparator]):
         return self._registry.comparators((name,))[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._registry.comparators(()))
+        return iter(self._registry.offered_comparators())
 
     def __len__(self) -> int:
-        return len(self._registry.comparators(()))
+        return len(self._registry.offered_comparators())
+
+    def items(self) -> ItemsView[str, Comparator]:
+        return self._registry.offered_comparators().items()
+
+    def values(self) -> ValuesView[Comparator]:
+        return self._registry.offered_comparators().values()

@@ -1,13 +1,8 @@
 """Rules that judge nothing, and rules that let anything pass: said aloud, not red."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from braggtrace.findings import Finding, Tolerance
 from braggtrace.verdict import Verdict
-
-# of these, one allows as much as the value itself, or as the greatest of all
-_WHOLE: Final = ("rtol", "peak", "floor")
 
 
 def doubtful_rules(
@@ -52,20 +47,8 @@ def _names(group: str, factor: str) -> tuple[str, str]:
 
 def _blind(verdict: Verdict) -> Iterator[str]:
     for finding in verdict.findings:
-        if finding.compared and finding.unit != "text" and _lets_vanish(finding):
+        if finding.compared and finding.unit != "text" and finding.lets_vanish:
             yield (
                 f"the tolerance of {finding.factor} ({finding.tolerance.describe()}) "
                 "lets its values vanish: zero in their place would pass"
             )
-
-
-def _lets_vanish(finding: Finding) -> bool:
-    return finding.comparator != "exact" and _is_blind(finding.tolerance)
-
-
-def _is_blind(tolerance: Tolerance) -> bool:
-    if tolerance.parts:
-        parts = [_is_blind(part) for part in tolerance.parts]
-        return any(parts) if tolerance.need == "any" else all(parts)
-    limits = tolerance.limits()
-    return any(limits.get(name, 0.0) >= 1.0 for name in _WHOLE)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from braggtrace.diagnosis import Cause
@@ -67,6 +68,40 @@ def metrics_text(report: Report) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def metrics_by_rules(report: Report, rules: int) -> str:
+    """The text of metrics.json, as a bundle under some version of the rules holds it.
+
+    Args:
+        report: the comparison.
+        rules: their version; before 1 the limit ``noise`` was not recorded.
+    """
+    if rules >= 1:
+        return metrics_text(report)
+    findings = tuple(
+        replace(finding, tolerance=_without_noise(finding.tolerance))
+        for finding in report.verdict.findings
+    )
+    return metrics_text(
+        replace(
+            report,
+            tolerance=_without_noise(report.tolerance),
+            verdict=replace(report.verdict, findings=findings),
+        )
+    )
+
+
+def _without_noise(tolerance: Tolerance) -> Tolerance:
+    bare = replace(tolerance, noise=0.0, comparator=None)
+    return replace(
+        bare if tolerance.noise else tolerance,
+        parts=tuple(_without_noise(part) for part in tolerance.parts),
+        places=tuple(
+            replace(place, tolerance=_without_noise(place.tolerance))
+            for place in tolerance.places
+        ),
+    )
+
+
 def finding_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
     """A name for each finding, each once.
 
@@ -117,13 +152,9 @@ def _factor(finding: Finding) -> dict[str, Any]:
 
 
 def _tolerance(tolerance: Tolerance) -> dict[str, Any]:
-    limits: Mapping[str, Any] = {
-        "rtol": tolerance.rtol,
-        "atol": tolerance.atol or None,
-        "floor": tolerance.floor or None,
-        "peak": tolerance.peak or None,
-        "ulp": tolerance.ulp,
-        "angle_rad": tolerance.angle,
+    facts: Mapping[str, Any] = {
+        "rtol": tolerance.rtol,  # of every tolerance, though it may be nothing
+        **tolerance.by_name,
         "comparator": tolerance.comparator,
         "nan": "equal" if tolerance.nan == "equal" else None,
         "why": tolerance.why or None,
@@ -134,7 +165,7 @@ def _tolerance(tolerance: Tolerance) -> dict[str, Any]:
         ]
         or None,
     }
-    return {key: value for key, value in limits.items() if value is not None}
+    return {key: value for key, value in facts.items() if value is not None}
 
 
 def _cause(cause: Cause) -> dict[str, Any]:

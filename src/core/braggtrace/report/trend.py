@@ -4,10 +4,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-_LIMITS: Final = ("rtol", "atol", "floor", "peak", "ulp", "angle_rad")
-# the floor and the peak make an absolute limit that follows the values
-_MADE_BY: Final = ("floor", "peak")
-_STRUCTURE: Final = ("any", "all", "at", "comparator")
+from braggtrace.limits import ABSOLUTE, FRACTIONS
+
+_STRUCTURE: Final = ("any", "all", "at")
 _CEILING: Final = 1.0e6  # margins beyond this are the same to the last digits
 _SHRUNK: Final = 10.0
 _SHOWN: Final = 5  # names in one sentence
@@ -37,17 +36,52 @@ def _loosened(
 ) -> Iterator[tuple[str, str]]:
     for name, before, after in _both(old, new):
         was, now = before["tolerance"], after["tolerance"]
-        for limit in _LIMITS:
-            follows = limit == "atol" and any(now.get(key) for key in _MADE_BY)
-            if not follows and (now.get(limit) or 0) > (was.get(limit) or 0):
-                change = f"{limit} {was.get(limit) or 0:.3g} to {now[limit]:.3g}"
+        for limit, value in _limits(now).items():
+            if value > was.get(limit, 0) and not _unrecorded(limit, before, after):
+                change = f"{limit} {was.get(limit, 0):.3g} to {value:.3g}"
                 yield f"tolerance loosened since the last bundle, {change}", name
         if now.get("nan") == "equal" and was.get("nan") != "equal":
             yield "NaN may equal NaN now, in the last bundle it might not", name
-        if any(now.get(key) != was.get(key) for key in _STRUCTURE):
+        if _other_comparator(before, after) or any(
+            now.get(key) != was.get(key) for key in _STRUCTURE
+        ):
             yield "tolerance of another form than in the last bundle", name
         if after["status"] == "EXPECTED" and before["status"] != "EXPECTED":
             yield "declared to diverge now, in the last bundle it was not", name
+
+
+def _limits(tolerance: Mapping[str, Any]) -> dict[str, float]:
+    """The limits of a tolerance in metrics.json: whatever in it is a number.
+
+    One that the judgement made of fractions follows the values, and is none.
+    """
+    made = any(tolerance.get(key) for key in FRACTIONS)
+    return {
+        key: value
+        for key, value in tolerance.items()
+        if isinstance(value, int | float) and not (made and key == ABSOLUTE)
+    }
+
+
+def _other_comparator(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a tolerance names another comparator than judged the last time."""
+    was, now = (data["tolerance"].get("comparator") for data in (before, after))
+    # not named then, and named now, though it is the same that answered
+    return bool(now != was and (was or now != before.get("comparator")))
+
+
+def _unrecorded(
+    limit: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> bool:
+    """Whether the last bundle is of a program that did not record this limit.
+
+    Such a bundle names neither the limit nor its comparator, which answered all the
+    same; and it names no other limit by which that could have been.
+    """
+    was, now = before["tolerance"], after["tolerance"]
+    unnamed = "comparator" not in was and limit not in was
+    same = now.get("comparator") == before.get("comparator")
+    return unnamed and same and not any(_limits(was).values())
 
 
 def _left_out(
@@ -97,7 +131,7 @@ def _both(
 
 
 def _tighter(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    return any((now.get(limit) or 0) < (was.get(limit) or 0) for limit in _LIMITS)
+    return any(now.get(limit, 0) < value for limit, value in _limits(was).items())
 
 
 def _margin(factor: Mapping[str, Any]) -> float:

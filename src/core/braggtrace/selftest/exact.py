@@ -2,13 +2,12 @@
 
 import math
 import struct
-from collections.abc import Mapping
-from fractions import Fraction
-from typing import Final
+from collections.abc import Callable, Mapping
 
+from braggtrace.comparators import comparator_for, default_comparators, limits_of
+from braggtrace.defaults import COMPARATOR_OF
+from braggtrace.errors import UnknownNameError
 from braggtrace.findings import Tolerance
-
-_DEFAULTS: Final = {"float": "close", "int": "exact", "text": "exact"}
 
 
 def is_outside(
@@ -31,7 +30,8 @@ def is_outside(
         place: index of the values.
 
     Returns:
-        None where that is another comparator's secret, or follows the peak.
+        None where that is another comparator's secret, or follows the peak: a
+        comparator that is on by default says it by its ``within``.
     """
     for placed in tolerance.places:
         if all(place.get(axis) == i for axis, i in placed.index.items()):
@@ -47,24 +47,26 @@ def is_outside(
         return all(parts) if tolerance.need == "any" else any(parts)
     if not (math.isfinite(baseline) and math.isfinite(subject)):
         return True
-    match tolerance.comparator or _DEFAULTS[kind]:
-        case "close" if not tolerance.peak:
-            return _apart(tolerance, baseline, subject, width)
-        case "exact":
-            return baseline != subject
-        case "ulp":
-            apart = abs(ordinal(subject) - ordinal(baseline))
-            spacing = Fraction(math.ulp(baseline))
-            printed = math.ceil(Fraction(width) / spacing)
-            return apart > (tolerance.ulp or 0) + printed
-        case _:
-            return None
+    within = _within(tolerance, kind)
+    if within is None:
+        return None
+    return not within(tolerance, baseline, subject, width)
 
 
-def _apart(tolerance: Tolerance, baseline: float, subject: float, width: float) -> bool:
-    allowed = Fraction(tolerance.rtol) * abs(Fraction(baseline))
-    allowed += Fraction(tolerance.atol) + Fraction(width)
-    return abs(Fraction(subject) - Fraction(baseline)) > allowed
+def _within(
+    tolerance: Tolerance, kind: str
+) -> Callable[[Tolerance, float, float, float], bool] | None:
+    """What the comparator of a tolerance says in exact arithmetic, if anything."""
+    known = default_comparators()
+    try:
+        found = comparator_for(tolerance, COMPARATOR_OF[kind], kind, known)
+    except UnknownNameError:
+        return None
+    declared = limits_of(found)
+    limits = (declared[name] for name in tolerance.limits() if name in declared)
+    if any(limit.of == "peak" for limit in limits):  # of values that are not here
+        return None
+    return getattr(found, "within", None)
 
 
 def ordinal(value: float) -> int:

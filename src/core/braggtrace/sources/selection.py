@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from braggtrace import defaults
+from braggtrace.comparators import measures_of
 from braggtrace.config import RunConfig, build_rules
 from braggtrace.config.catalog_model import CatalogModel, EventModel
 from braggtrace.config.side_model import Role
@@ -61,7 +63,14 @@ def configured(
     with located(config, "factors"):
         extractors = registry.extractors(config.factors)
     extractors = (*extractors, *derived_of(config, tuple(events), extractors))
-    rules = build_rules(config, extractors, today=today, events=events, axes=axes)
+    rules = build_rules(
+        config,
+        extractors,
+        today=today,
+        events=events,
+        axes=axes,
+        comparators=registry.all_comparators(),
+    )
     for name, tolerance in (("default", rules.default), *rules.tolerances.items()):
         with located(config, "tolerances", name):
             registry.comparators(comparators_of(tolerance))
@@ -98,9 +107,8 @@ def require_sides(registry: Registry, config: RunConfig) -> None:
 
 def comparators_of(tolerance: Tolerance) -> Iterator[str]:
     """Every comparator that a tolerance names, in its parts and places too."""
-    yield tolerance.comparator or "close"
-    for inner in (*tolerance.parts, *(place.tolerance for place in tolerance.places)):
-        yield from comparators_of(inner)
+    for measure in measures_of(tolerance):
+        yield measure.comparator or defaults.COMPARATOR
 
 
 @contextmanager

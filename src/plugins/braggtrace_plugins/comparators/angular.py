@@ -1,8 +1,9 @@
 """Angle between two vectors, and the ratio of their lengths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from braggtrace import (
     Comparator,
     Finding,
+    Limit,
     Pair,
     Tolerance,
     hookimpl,
@@ -29,11 +31,15 @@ class Angular:
         name: name by which a tolerance picks it.
         description: one line for a reader.
         blockwise: each value is judged by itself.
+        limits: ``angle_rad``.
     """
 
     name: str = "angular"
     description: str = "angle between the vectors, and relative length, ≤ `angle`"
     blockwise: bool = True
+    limits: ClassVar[Mapping[str, Limit]] = MappingProxyType(
+        {"angle_rad": Limit(description="Angle between vectors, rad.", unit="rad")}
+    )
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each vector as a whole."""

@@ -57,6 +57,16 @@ class Close:
             units={"rtol": size, "atol": 1.0},
         )
 
+    def within(
+        self, tolerance: Tolerance, baseline: float, subject: float, width: float
+    ) -> bool:
+        """Whether two numbers agree, in exact arithmetic."""
+        from fractions import Fraction
+
+        allowed = Fraction(tolerance.rtol) * abs(Fraction(baseline))
+        allowed += Fraction(tolerance.atol) + Fraction(width)
+        return abs(Fraction(subject) - Fraction(baseline)) <= allowed
+
 
 CLOSE: Final = Close()
 

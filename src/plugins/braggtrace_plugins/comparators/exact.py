@@ -1,14 +1,16 @@
 """Equality: for indices, counts, switches and texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 import numpy as np
 
 from braggtrace import (
     Comparator,
     Finding,
+    Limit,
     Pair,
     Tolerance,
     hookimpl,
@@ -24,11 +26,13 @@ class Exact:
         name: name by which a tolerance picks it.
         description: one line for a reader.
         blockwise: each value is judged by itself.
+        limits: none; whatever a tolerance says, nothing passes but the same value.
     """
 
     name: str = "exact"
     description: str = "subject = baseline"
     blockwise: bool = True
+    limits: ClassVar[Mapping[str, Limit]] = MappingProxyType({})
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each component."""
@@ -51,6 +55,12 @@ class Exact:
             np.zeros(gap.shape),
             comparator=self.name,
         )
+
+    def within(
+        self, tolerance: Tolerance, baseline: float, subject: float, width: float
+    ) -> bool:
+        """Whether two numbers are equal."""
+        return baseline == subject
 
 
 EXACT: Final = Exact()

@@ -1,8 +1,10 @@
 """Distance in representable doubles between subject and baseline."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 from braggtrace import (
     Comparator,
     Finding,
+    Limit,
     Pair,
     Tolerance,
     hookimpl,
@@ -25,11 +28,15 @@ class Ulp:
         name: name by which a tolerance picks it.
         description: one line for a reader.
         blockwise: each value is judged by itself.
+        limits: ``ulp``.
     """
 
     name: str = "ulp"
     description: str = "at most `ulp` representable doubles apart"
     blockwise: bool = True
+    limits: ClassVar[Mapping[str, Limit]] = MappingProxyType(
+        {"ulp": Limit(description="Representable doubles apart.", whole=True)}
+    )
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each component; the width of a printed literal is added in ulp."""
@@ -48,7 +55,19 @@ class Ulp:
             allowed.astype(np.float64),
             comparator=self.name,
             units={"ulp": 1.0},
+            limits=self.limits,
         )
+
+    def within(
+        self, tolerance: Tolerance, baseline: float, subject: float, width: float
+    ) -> bool:
+        """Whether two doubles are near enough, counted without rounding."""
+        from fractions import Fraction
+
+        first, second = (_ordinal(np.array([x])) for x in (baseline, subject))
+        apart = abs(int(second[0]) - int(first[0]))
+        printed = math.ceil(Fraction(width) / Fraction(math.ulp(baseline)))
+        return apart <= (tolerance.ulp or 0) + printed
 
 
 def _ordinal(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,140 @@
+"""From the YAML's tolerances to tolerances, by what comparators declare of limits."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from braggtrace.comparators import (
+    default_comparators,
+    limits_of,
+    named_by,
+    own_limits,
+    takers,
+)
+from braggtrace.config.limit_keys import known_limits, one_measure
+from braggtrace.config.tolerance_model import (
+    MeasureModel,
+    SeveralModel,
+    ToleranceModel,
+)
+from braggtrace.config.yaml_source import KeyPath
+from braggtrace.errors import UsageError, suggestion
+from braggtrace.findings import Comparator
+from braggtrace.limits import STANDARD, Limit
+from braggtrace.tolerance import PlacedTolerance, Tolerance
+
+if TYPE_CHECKING:
+    from braggtrace.config.model import RunConfig
+
+
+class Measures:
+    """Builds the tolerances of one configuration."""
+
+    def __init__(
+        self, config: "RunConfig", comparators: Mapping[str, Comparator] | None
+    ) -> None:
+        """Begin.
+
+        Args:
+            config: whose tolerances they are, for the place of an error.
+            comparators: by name; None takes those that are on by default.
+        """
+        self._config, self._given = config, comparators
+
+    @property
+    def _comparators(self) -> Mapping[str, Comparator]:
+        """Asked for only where a limit is not one that every comparator takes."""
+        return default_comparators() if self._given is None else self._given
+
+    def auto(self, tolerance: Tolerance) -> Tolerance:
+        """A tolerance of the program's own, with the comparator of its limits."""
+        return replace(tolerance, comparator=named_by(tolerance, self._comparators))
+
+    def tolerance(
+        self, name: str, given: ToleranceModel, default: Tolerance
+    ) -> Tolerance:
+        """The tolerance of a name.
+
+        Args:
+            name: for which the YAML gives it.
+            given: what it gives.
+            default: of which it keeps the limits where it has none.
+
+        Raises:
+            ConfigError: a limit that no comparator takes, or a value that it cannot
+                have; limits of two comparators in one measure.
+        """
+        path = ("tolerances", name)
+        base = default if given.only_policy else self._several(given, path)
+        places = tuple(self._places(given, (*path, "at")))
+        return replace(base, nan=given.nan, why=given.why, places=places)
+
+    def _places(
+        self, given: ToleranceModel, path: KeyPath
+    ) -> Iterator[PlacedTolerance]:
+        for i, place in enumerate(given.at):
+            tolerance = replace(self._several(place, (*path, i)), why=place.why)
+            yield PlacedTolerance(index=dict(place.index), tolerance=tolerance)
+
+    def _several(self, given: SeveralModel, path: KeyPath) -> Tolerance:
+        if not given.several:
+            return self._measure(given, path)
+        need: Literal["any", "all"] = "any" if given.any else "all"
+        return Tolerance(
+            need=need,
+            parts=tuple(
+                self._measure(part, (*path, need, i))
+                for i, part in enumerate(given.several)
+            ),
+        )
+
+    def _measure(self, given: MeasureModel, path: KeyPath) -> Tolerance:
+        limits, picked = given.limits, given.comparator
+        known: Mapping[str, Limit] = STANDARD
+        if own_limits(limits) or self._declares(picked, path):
+            known = self._known(picked)
+            for key in limits:
+                if key not in known:
+                    what = f"unknown key{suggestion(key, known)}"
+                    raise self._config.error(what, *path, key)
+            if wrong := one_measure(limits, self._comparators, picked):
+                raise self._config.error(wrong, *path)
+            picked = picked or self._picked(limits, path)
+            known = self._known(picked)
+            self._require_values(limits, known, path)
+        whole = {k: v if known[k].whole else float(v) for k, v in limits.items()}
+        return Tolerance(comparator=picked).with_limits(whole)
+
+    def _require_values(
+        self, limits: Mapping[str, float], known: Mapping[str, Limit], path: KeyPath
+    ) -> None:
+        for key, value in limits.items():
+            if wrong := known[key].objection(value):
+                raise self._config.error(wrong, *path, key)
+
+    def _declares(self, name: str | None, path: KeyPath) -> bool:
+        """Whether a measure names a comparator that declares limits of its own."""
+        if name is None:
+            return False
+        try:
+            return name in self._comparators and bool(
+                own_limits(limits_of(self._comparators[name]))
+            )
+        except UsageError as error:
+            raise self._config.error(str(error), *path[:2]) from error
+
+    def _known(self, name: str | None) -> Mapping[str, Limit]:
+        """Limits that a measure may have, as its own comparator declares them."""
+        own = {} if name is None else limits_of(self._comparators[name])
+        return {**known_limits(self._comparators), **own}
+
+    def _picked(self, limits: Mapping[str, float], path: KeyPath) -> str | None:
+        """The comparator that takes some limits, if they are not for every one."""
+        if not own_limits(limits):
+            return None
+        first, *more = takers(limits, self._comparators)
+        if more:
+            what = f"{' and '.join(limits)} may be of the comparators {first}"
+            what += f" and {' and '.join(more)}; name one with comparator"
+            raise self._config.error(what, *path)
+        return first
