@@ -58,3 +58,35 @@ def test_command_without_simulation_does_not_import_torch(imports, words):
 
 def test_trace_imports_torch_which_shows_that_this_test_can_fail(imports):
     assert imports("trace", "CONFIG", "-o", "-") == "0 True True"
+
+
+PLUGINS = """
+import sys
+from braggtrace.cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit as done:
+    assert done.code == 0
+print()
+found = [name for name in sys.modules if "_plugins.comparators." in name]
+print(*sorted(name.rpartition(".")[2] for name in found))
+"""
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "loaded"),
+    [
+        ("{rtol: 1.0e-9, floor: 1.0e-12}", "close exact"),
+        ("{rtol: null, ulp: 4}", "angular close exact noise ulp"),
+    ],
+)
+def test_comparators_are_loaded_only_for_a_limit_that_not_every_one_takes(
+    root, recording, tmp_path, tolerance, loaded
+):
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        f"extends: {root / 'configs/supervisor.yaml'}\nname: own\n"
+        f"tolerances: {{default: {tolerance}}}\nexempt: {{detector_convention: text}}\n"
+    )
+    result = call_python(PLUGINS, "compare", recording, recording, "--config", path)
+    assert result.out.splitlines()[-1] == loaded, result.err

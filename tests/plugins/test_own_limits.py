@@ -8,7 +8,9 @@ import json
 import jsonschema
 import pytest
 
+from braggtrace import Tolerance
 from braggtrace.config.yaml_source import parse_yaml
+from braggtrace.testing import compare, event, trace
 from tests.cli.runner import call
 
 OWN = '''
@@ -274,3 +276,15 @@ def test_a_declaration_that_is_none_names_the_plugin(folder, run):
     assert result.code == 3
     assert "steps.py" in result.err
     assert "'why', which cannot be a limit's name" in result.err
+
+
+@pytest.mark.parametrize(("steps", "agree"), [(3, True), (2, False)])
+def test_a_plugins_own_test_may_set_it(folder, steps, agree):
+    baseline, subject = (trace(event("width", [value])) for value in (1.0, 1.6))
+    report = compare(
+        baseline,
+        subject,
+        plugins=[folder / "steps.py"],
+        default=Tolerance(others={"steps_apart": steps}),
+    )
+    assert report.verdict.agree is agree

@@ -73,7 +73,7 @@ def named_by(tolerance: Tolerance, comparators: Mapping[str, Comparator]) -> str
     if tolerance.comparator is not None:
         return tolerance.comparator
     names = tolerance.by_name
-    if not own_limits(names):
+    if names.keys() <= STANDARD.keys():
         return None
     return next(iter(takers(names, comparators)), None)
 

@@ -274,20 +274,9 @@ def open_ended(extractors: Iterable[FactorExtractor]) -> bool:
 class Comparator(Protocol):
     """A named object that compares two sides of a factor.
 
-    What it may declare besides, each an attribute that may be left out:
-
-    - ``limits``, ``braggtrace.Limit`` by name: the keys of a tolerance that it takes. A
-      key that no other comparator declares picks it. Without this attribute it takes
-      ``rtol``, ``atol``, ``floor`` and ``peak``, of which the last two reach it as a
-      part of ``tolerance.atol``.
-    - ``kinds``, some of ``"float"``, ``"int"`` and ``"text"``: the values that it
-      compares; all others go to the factor's own comparator.
-    - ``needs_noise``, true where it goes by the noise floor, ``pair.noise``, which
-      ``braggtrace run`` then measures.
-    - ``blockwise``, true where it judges each value by itself; see ``FactorExtractor``.
-    - ``within(tolerance, baseline, subject, width)``, whether two numbers agree in
-      exact arithmetic, where the digits of both leave ``width`` open: by that
-      ``braggtrace selftest`` finds the edge of a tolerance.
+    What it may declare besides (``limits``, ``kinds``, ``needs_noise``, ``blockwise``,
+    ``within``) stands with the hook, ``hookspecs.braggtrace_comparators``. Floor and
+    peak reach it as a part of ``tolerance.atol``.
     """
 
     @property

@@ -35,7 +35,18 @@ def braggtrace_factors() -> Sequence[FactorExtractor]:  # type: ignore[empty-bod
 def braggtrace_comparators() -> Sequence[Comparator]:  # type: ignore[empty-body]
     """Comparators of this plugin.
 
-    Called once, when the plugin is registered and before any trace is read.
+    Called once, when the plugin is registered and before any trace is read. Attributes
+    that a comparator may have besides, each for what it declares:
+
+    - ``limits``, a ``braggtrace.Limit`` by name: the keys of a tolerance that it takes,
+      from which follow the schema and what is said when a limit is loosened. A key that
+      is its own picks it. Without: ``rtol``, ``atol``, ``floor``, ``peak``.
+    - ``kinds``, some of ``"float"``, ``"int"``, ``"text"``: what it compares; the rest
+      goes to the factor's own comparator. Without: everything.
+    - ``needs_noise = True``: it goes by ``pair.noise``, the noise floor of each value.
+    - ``blockwise = True``: each value is judged by itself, and a long trace in blocks.
+    - ``within(tolerance, baseline, subject, width)``: whether two numbers agree, in
+      exact arithmetic, by which ``braggtrace selftest`` finds the edge of a tolerance.
 
     Returns:
         Named comparators; an empty sequence means that the plugin has none.

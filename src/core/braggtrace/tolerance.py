@@ -29,15 +29,16 @@ class _Named:
     def __get__(self, owner: "Tolerance | None", kind: object = None) -> Any:
         if owner is None:  # what dataclasses takes for the default of the field
             return _NOT_GIVEN
-        return owner.by_name.get(self._name, self._default)
+        return _kept(owner).get(self._name, self._default)
 
     def __set__(self, owner: "Tolerance", value: Any) -> None:
         if value is _NOT_GIVEN:
             return
-        if value is None or value == self._default:
-            _keep(owner, {k: v for k, v in owner.by_name.items() if k != self._name})
-        else:
-            _keep(owner, {**owner.by_name, self._name: value})
+        known = _kept(owner)
+        if value is not None and value != self._default:
+            _keep(owner, {**known, self._name: value})
+        elif self._name in known:
+            _keep(owner, {k: v for k, v in known.items() if k != self._name})
 
 
 class _Others:
@@ -46,7 +47,7 @@ class _Others:
     def __get__(self, owner: "Tolerance | None", kind: object = None) -> Any:
         if owner is None:
             return _NOT_GIVEN
-        return {k: v for k, v in owner.by_name.items() if k not in _ATTRIBUTES}
+        return {k: v for k, v in _kept(owner).items() if k not in _ATTRIBUTES}
 
     def __set__(self, owner: "Tolerance", value: Any) -> None:
         if value is _NOT_GIVEN:
@@ -54,18 +55,27 @@ class _Others:
         wrong = [name for name in value if name in _ATTRIBUTES]
         if wrong:
             raise TypeError(f"give the limit {wrong[0]} as {_ATTRIBUTES[wrong[0]]}=")
-        named = {k: v for k, v in owner.by_name.items() if k in _ATTRIBUTES}
-        _keep(owner, {**named, **value})
+        known = _kept(owner)
+        named = {k: v for k, v in known.items() if k in _ATTRIBUTES}
+        if value or len(named) < len(known):
+            _keep(owner, {**named, **value})
 
 
 def _named(name: str, default: Default) -> Default:
     return cast(Default, _Named(name, cast(Any, default)))
 
 
-def _keep(owner: "Tolerance", limits: Mapping[str, float]) -> None:
+def _kept(owner: "Tolerance") -> dict[str, float]:
+    found: dict[str, float] | None = owner.__dict__.get("_by_name")
+    return {} if found is None else found
+
+
+def _keep(owner: "Tolerance", limits: dict[str, float]) -> None:
     """Store the limits of a tolerance, the standard ones first."""
-    ordered = {name: limits[name] for name in STANDARD if name in limits}
-    owner.__dict__["_by_name"] = {**ordered, **limits}
+    if len(limits) > 1:
+        ordered = {name: limits[name] for name in STANDARD if name in limits}
+        limits = {**ordered, **limits}
+    owner.__dict__["_by_name"] = limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,11 +127,11 @@ class Tolerance:
     @property
     def by_name(self) -> Mapping[str, float]:
         """Every limit that was given, by the name of its YAML key."""
-        return MappingProxyType(self.__dict__.get("_by_name", {}))
+        return MappingProxyType(_kept(self))
 
     def limits(self) -> dict[str, float]:
         """The limits that allow anything, by the name of their YAML key."""
-        return {name: value for name, value in self.by_name.items() if value}
+        return {name: value for name, value in _kept(self).items() if value}
 
     def with_limits(self, limits: Mapping[str, float]) -> "Tolerance":
         """The same tolerance with other limits, by the names of their YAML keys."""

@@ -226,7 +226,7 @@ def _with_whole_needs(finding: Finding, declared: Mapping[str, Limit]) -> Findin
     """The finding, with whole limits where its comparator declares them so."""
     needs = tuple(
         replace(need, value=declared[need.limit].rounded_up(need.value))
-        if need.limit in declared and declared[need.limit].whole
+        if need.limit in declared and declared[need.limit].whole and need.value % 1
         else need
         for need in finding.needs
     )
