@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from braggtrace.deviation import judge_deviation
 from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
 from braggtrace.events import Trace
 from braggtrace.findings import Factor, Finding, Measure, Pair, Status, Tolerance
 from tests.helpers import (
     COMPARATORS,
     group,
+    rules,
     small_trace,
     verdict_of,
 )
@@ -194,3 +196,33 @@ def test_an_extractor_that_writes_into_a_trace_is_a_plugin_error():
             small_trace(F_latt=[101.0, 1.0]),
             [Writer(None, "mine"), group("F_latt")],
         )
+
+
+class Signed:
+    """A comparator that forgets the sign: whatever is too small passes."""
+
+    name = "close"
+    description = "for a test"
+
+    def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
+        gap = (pair.subject - pair.baseline).astype(float)
+        return judge_deviation(
+            pair, tolerance, gap, np.zeros(gap.shape), comparator=self.name
+        )
+
+
+def test_a_negative_deviation_would_pass_every_limit_and_is_refused():
+    smaller = small_trace(F_latt=[12.0, 11.0])
+    comparators = {**COMPARATORS, "close": Signed()}
+    with pytest.raises(PluginError, match=r"least deviation is -0\.5"):
+        verdict_of(small_trace(), smaller, [group("F_latt")], comparators=comparators)
+
+
+def test_under_the_rules_of_its_time_a_negative_deviation_passed():
+    smaller = small_trace(F_latt=[12.0, 11.0])
+    comparators = {**COMPARATORS, "close": Signed()}
+    old = replace(rules(), version=0)
+    found = verdict_of(
+        small_trace(), smaller, [group("F_latt")], old, comparators=comparators
+    )
+    assert found.agree

@@ -10,6 +10,7 @@ from braggtrace.bundle.plugin_files import bundled_plugins
 from braggtrace.bundle.traces import pixels_of
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import BundleError
+from braggtrace.findings import RULES
 from braggtrace.sources.base import Pixel
 
 
@@ -41,8 +42,9 @@ def record_of(bundle: Path) -> dict[str, Any]:
         _ = data["trace_sha256"], data["subject_trace_sha256"], data["command"]
         _ = data["pixels"], data["baseline"]["program"]
         _ = data["config_sha256"], data["started"], data["subject"]["program"]
-        if not isinstance(data.get("rules", 0), int):
-            raise TypeError(f"rules: {data['rules']!r}")
+        rules = data.get("rules", 0)
+        if type(rules) is not int or not 0 <= rules <= RULES:
+            raise ValueError(f"rules: wanted 0 to {RULES}, got {rules!r}")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleError(f"run_metadata.json lacks or misstates {error}") from error
     return dict(data)

@@ -5,7 +5,15 @@ from typing import Final, TypeVar
 import numpy as np
 
 from braggtrace.errors import BraggtraceError, PluginError
-from braggtrace.findings import Comparator, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.findings import (
+    RULES,
+    Comparator,
+    Finding,
+    Measure,
+    Pair,
+    Status,
+    Tolerance,
+)
 
 Answer = TypeVar("Answer")
 # what a comparator may say; the judgement alone knows what is declared or missing
@@ -19,24 +27,29 @@ def require(kind: type[Answer], found: object) -> Answer:
     return found
 
 
-def answer_of(comparator: Comparator, pair: Pair, tolerance: Tolerance) -> Finding:
+def answer_of(
+    comparator: Comparator, pair: Pair, tolerance: Tolerance, rules: int = RULES
+) -> Finding:
     """What a comparator says of a pair.
 
     Args:
         comparator: of a plugin.
         pair: values of both sides; they cannot be written to.
         tolerance: with its floor and peak absolute.
+        rules: version of the rules; from 1 on no deviation and no allowance may be
+            negative, since a negative deviation is within every limit.
 
     Returns:
         A finding that counts every value and does not contradict itself.
 
     Raises:
         PluginError: it raised, answered something else, compared another number of
-            values, or says PASS and names something that is outside.
+            values, measured something negative, or says PASS and names something that
+            is outside.
     """
     try:
         finding = require(Finding, comparator.compare(pair, tolerance))
-        _refuse(_objection(finding, pair))
+        _refuse(_objection(finding, pair) or _negative(finding, rules))
     except BraggtraceError:
         raise
     except (Exception, SystemExit) as error:
@@ -60,6 +73,26 @@ def _objection(finding: Finding, pair: Pair) -> str:
         return "its measure has another shape than the values"
     if status is Status.PASS and _names_something(finding):
         return "it says PASS and names values that are outside"
+    return ""
+
+
+def _negative(finding: Finding, rules: int) -> str:
+    """Why a measure below zero cannot be believed, or ""."""
+    measure = finding.measure
+    if rules < 1 or measure is None:
+        return ""
+    for what, values in (
+        ("deviation", measure.deviation),
+        ("allowance", measure.allowed),
+    ):
+        least = float(np.min(values, initial=0.0))
+        if np.isnan(least):  # a NaN is outside by itself, and hides nothing here
+            least = float(np.fmin.reduce(values, axis=None, initial=0.0))
+        if least < 0:
+            return (
+                f"its least {what} is {least:g}; a distance is not negative, and a "
+                "negative one would be within every limit"
+            )
     return ""
 
 

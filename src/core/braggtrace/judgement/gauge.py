@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 from braggtrace.comparators import comparator_for, goes_by_noise, limits_of
 from braggtrace.deviation import judge_deviation, judge_measure
 from braggtrace.errors import UsageError
-from braggtrace.findings import Comparator, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.findings import (
+    RULES,
+    Comparator,
+    Finding,
+    Measure,
+    Pair,
+    Status,
+    Tolerance,
+)
 from braggtrace.judgement.absolute import absolute, as_peak
 from braggtrace.judgement.answers import answer_of
 from braggtrace.judgement.floor import require_noise
@@ -18,7 +26,10 @@ from braggtrace.tolerance import Need
 
 
 def gauge(
-    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+    pair: Pair,
+    tolerance: Tolerance,
+    comparators: Mapping[str, Comparator],
+    rules: int = RULES,
 ) -> Finding:
     """Compare a pair value by value.
 
@@ -26,6 +37,7 @@ def gauge(
         pair: the values of both sides.
         tolerance: as configured; floors and peaks become absolute here.
         comparators: by name.
+        rules: version of the rules, see ``findings.RULES``.
 
     Returns:
         The finding. Its measure is None where a comparator hands none over.
@@ -37,9 +49,9 @@ def gauge(
     """
     tolerance = absolute(tolerance, pair)
     if tolerance.places:
-        finding = _by_place(pair, tolerance, comparators)
+        finding = _by_place(pair, tolerance, comparators, rules)
     else:
-        finding = _measured(pair, tolerance, comparators)
+        finding = _measured(pair, tolerance, comparators, rules)
     strange = not_finite(pair, tolerance)
     if any(strange.strides) and strange.any():  # no stride: nothing is, anywhere
         finding = _with_strange(pair, tolerance, finding, strange)
@@ -79,11 +91,14 @@ def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
 
 
 def _measured(
-    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+    pair: Pair,
+    tolerance: Tolerance,
+    comparators: Mapping[str, Comparator],
+    rules: int,
 ) -> Finding:
     if not tolerance.parts:
-        return _ask(pair, tolerance, comparators)
-    findings = [_measured(pair, part, comparators) for part in tolerance.parts]
+        return _ask(pair, tolerance, comparators, rules)
+    findings = [_measured(pair, part, comparators, rules) for part in tolerance.parts]
     measures = [_measure_of(finding) for finding in findings]
     combined = judge_measure(
         pair,
@@ -132,7 +147,10 @@ def _change(finding: Finding) -> float:
 
 
 def _by_place(
-    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+    pair: Pair,
+    tolerance: Tolerance,
+    comparators: Mapping[str, Comparator],
+    rules: int,
 ) -> Finding:
     """Each row by the first place that it matches, the rest by the tolerance itself."""
     width = pair.baseline.shape[1]
@@ -140,7 +158,7 @@ def _by_place(
     allowed = np.zeros(pair.baseline.shape)
     parts: list[tuple[str, Finding]] = []
     for label, inner, rows in _places(pair, tolerance):
-        finding = _measured(_rows(pair, rows), inner, comparators)
+        finding = _measured(_rows(pair, rows), inner, comparators, rules)
         measure = _measure_of(finding)
         deviation[rows] = np.broadcast_to(measure.deviation, (len(rows), width))
         allowed[rows] = np.broadcast_to(measure.allowed, (len(rows), width))
@@ -210,13 +228,16 @@ def _measure_of(finding: Finding) -> Measure:
 
 
 def _ask(
-    pair: Pair, tolerance: Tolerance, comparators: Mapping[str, Comparator]
+    pair: Pair,
+    tolerance: Tolerance,
+    comparators: Mapping[str, Comparator],
+    rules: int,
 ) -> Finding:
     """The comparator's answer; how a value that is not finite fares is not its say."""
     chosen = _comparator(pair, tolerance, comparators)
     if goes_by_noise(chosen):
         require_noise(pair)
-    finding = answer_of(chosen, pair, tolerance)
+    finding = answer_of(chosen, pair, tolerance, rules)
     if tolerance.peak:
         finding = replace(finding, needs=as_peak(finding.needs, tolerance, pair))
     return _with_whole_needs(finding, limits_of(chosen))

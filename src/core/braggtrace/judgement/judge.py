@@ -252,7 +252,7 @@ class Judging:
         noise = self._rules.noise.get(name)
         if noise is not None and needs_noise(tolerance, self._comparators):
             pair = with_noise(pair, noise)
-        return gauge(pair, tolerance, self._comparators), pair
+        return gauge(pair, tolerance, self._comparators, self._rules.version), pair
 
 
 def _samples(trace: Trace) -> int:

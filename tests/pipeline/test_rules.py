@@ -1,0 +1,112 @@
+"""A bundle is verified by the rules of its time, and today's rules are said, too."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from braggtrace.findings import RULES
+from tests.cli.runner import call
+from tests.pipeline.bundles import edit, sign_again
+
+SIGNED = """
+from collections.abc import Sequence
+
+import numpy as np
+
+from braggtrace import Comparator, Finding, Pair, Tolerance, hookimpl, judge_deviation
+
+
+class Signed:
+    name = "signed"
+    description = "subject - baseline, which forgets the sign"
+
+    def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
+        gap = (pair.subject - pair.baseline).astype(float)
+        gap = SIGN
+        return judge_deviation(
+            pair, tolerance, gap, np.zeros(gap.shape), comparator=self.name
+        )
+
+
+@hookimpl
+def braggtrace_comparators() -> Sequence[Comparator]:
+    return (Signed(),)
+"""
+CONFIG = """
+version: 1
+name: signed
+plugins: [signed.py]
+baseline: {trace: baseline.csv, reader: {count: step}}
+subject: {trace: subject.csv, reader: {count: step}}
+tolerances:
+  x: {comparator: signed, why: a test}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "signed.yaml").write_text(CONFIG, "utf-8")
+    (tmp_path / "baseline.csv").write_text("x\n2.0\n3.0\n", "utf-8")
+    (tmp_path / "subject.csv").write_text("x\n2.0\n3.0\n", "utf-8")
+    (tmp_path / "signed.py").write_text(SIGNED.replace("SIGN", "gap * 0.0"), "utf-8")
+    return tmp_path
+
+
+def bundle_of(folder: Path) -> Path:
+    assert call("run", folder / "signed.yaml", "-q").code == 0
+    bundle: Path = next((folder / "reports/signed").glob("*/"))
+    return bundle
+
+
+def aged(bundle: Path, plugin: str) -> Path:
+    """The bundle as a program without versions of rules left it, with this plugin."""
+    edit(bundle, "run_metadata.json", f'  "rules": {RULES},\n', "")
+    (bundle / "plugins/signed.py").write_text(plugin, "utf-8")
+    sign_again(bundle)
+    (bundle.parent.parent / "signed.ledger.jsonl").unlink()
+    return bundle
+
+
+def test_a_bundle_records_the_version_of_the_rules(folder):
+    bundle = bundle_of(folder)
+    record = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+    assert record["rules"] == RULES >= 1
+    result = call("verify", bundle)
+    assert result.code == 0
+    assert "rules" not in result.out
+
+
+def test_an_old_bundle_verifies_and_what_todays_rules_say_is_told(folder):
+    bundle = aged(bundle_of(folder), SIGNED.replace("SIGN", "gap * 0.0 - 0.0"))
+    result = call("verify", bundle)
+    assert result.code == 0, result.out
+    assert f"judged by rules 0; today's rules, {RULES}, say AGREE" in result.out
+
+
+def test_a_stricter_rule_that_gives_no_verdict_is_told(folder, monkeypatch):
+    """Rules 1 refuse what rules 0 let pass: the bundle stays verified."""
+    (folder / "signed.py").write_text(
+        SIGNED.replace("SIGN", "np.where(gap == 0, -1.0, gap)"), "utf-8"
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("braggtrace.judgement.answers._negative", lambda *_: "")
+        bundle = aged(bundle_of(folder), (folder / "signed.py").read_text("utf-8"))
+    result = call("verify", bundle)
+    assert result.code == 0, result.out
+    assert "would not come to a verdict" in result.out
+    assert "least deviation is -1" in result.out
+    judged_again = call("regate", bundle)
+    assert judged_again.code == 3
+    assert "least deviation is -1" in judged_again.err
+
+
+@pytest.mark.parametrize("version", ['"one"', "true", "null", "-1", "99"])
+def test_a_version_that_is_none_or_not_yet_known_is_refused(folder, version):
+    bundle = bundle_of(folder)
+    edit(bundle, "run_metadata.json", f'"rules": {RULES}', f'"rules": {version}')
+    sign_again(bundle)
+    (folder / "reports/signed.ledger.jsonl").unlink()
+    result = call("verify", bundle)
+    assert result.code == 1
+    assert "rules" in result.out
