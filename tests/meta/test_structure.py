@@ -5,6 +5,7 @@ import ast
 import pytest
 
 import braggtrace
+from braggtrace.comparators import default_comparators, limits_of, own_limits
 from tests.meta.generate_docs import REPOSITORY
 
 PUBLIC = {
@@ -103,3 +104,37 @@ def test_library_code_neither_asserts_nor_prints_outside_the_command_line(path):
     prints = [f for f in calls if isinstance(f, ast.Name) and f.id == "print"]
     assert not asserts
     assert not prints or "cli" in path.parts
+
+
+# words of diffraction and of files, too, where no comparator is near
+_ELSEWHERE = {"exact"}
+
+
+def _branches(tree):
+    """Texts that code compares with, or matches."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare | ast.MatchValue):
+            inner = ast.walk(node)
+            yield from (n.value for n in inner if isinstance(n, ast.Constant))
+
+
+def test_core_branches_on_no_name_of_a_comparator_and_on_no_limit_of_one():
+    found = default_comparators()
+    limits = {limit for one in found.values() for limit in limits_of(one)}
+    names = {*found, *own_limits(limits)} - _ELSEWHERE
+    assert names >= {"close", "ulp", "angle_rad", "noise"}
+    core = [path for path in SOURCES if "braggtrace_plugins" not in path.parts]
+    assert not {
+        (path.name, text)
+        for path in core
+        for text in _branches(ast.parse(path.read_text(encoding="utf-8")))
+        if text in names
+    }
+
+
+@pytest.mark.parametrize("folder", ["judgement", "report", "config", "pipeline"])
+def test_what_judges_and_tells_does_not_ask_for_equality_by_its_name(folder):
+    paths = [path for path in SOURCES if path.parent.name == folder]
+    assert paths
+    for path in paths:
+        assert "exact" not in _branches(ast.parse(path.read_text(encoding="utf-8")))
