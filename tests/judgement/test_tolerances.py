@@ -108,3 +108,26 @@ def test_each_factor_has_the_tolerance_of_its_most_specific_name():
     assert_red(verdict, "I_before_scaling", "values")
     assert finding(verdict, "F_latt").tolerance.rtol == 1.0
     assert finding(verdict, "rot_a").tolerance.rtol == 1e-12
+
+
+def test_a_plugins_factor_of_an_intensitys_name_has_the_square_of_its_scale():
+    """Plugins from before ``scale_power`` name the scale alone."""
+
+    class Mine:
+        name = "mine"
+        description = "of a plugin"
+
+        def names(self):
+            return ("I_before_scaling",)
+
+        def extract(self, of):
+            found = event_factor(of.events["I_before_scaling"], of)
+            return [replace(found, scale=1e8, scale_power=1)]
+
+    def agree(subject: float) -> bool:
+        first, second = (trace(event("I_before_scaling", [v])) for v in (1.0, subject))
+        by = rules(Tolerance(floor=1e-6))
+        return verdict_of(first, second, [Mine()], by).agree
+
+    assert agree(1.0 + 0.9e-4)  # (1e-6)^2 of 1e8
+    assert not agree(1.0 + 1.1e-4)

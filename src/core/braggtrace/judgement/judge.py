@@ -246,7 +246,9 @@ class Judging:
             found = structural(name, both, status, aligned.problem, aligned.message)
             follows = self._catalog.sample_count if aligned.by_count else ""
             return replace(found, tolerance=tolerance, follows=follows), None
-        pair, factor = aligned, _scaled(both.baseline, both.subject)
+        spec = self._catalog.get(name)
+        power = 1 if spec is None else spec.scale_power
+        pair, factor = aligned, _scaled(both.baseline, both.subject, power)
         if factor is not both.baseline:
             pair = replace(pair, factor=factor)
         noise = self._rules.noise.get(name)
@@ -279,11 +281,20 @@ def _in_causal_order(
     return tuple(sorted(found, key=rank))
 
 
-def _scaled(baseline: Factor, subject: Factor) -> Factor:
-    """The baseline's factor with the natural scale that either side knows."""
+def _scaled(baseline: Factor, subject: Factor, power: int) -> Factor:
+    """The baseline's factor with the natural scale that either side knows.
+
+    Args:
+        baseline: the reference's.
+        subject: that of the program under test.
+        power: of the scale, as the catalogue has it for an event of that name; the
+            stricter one counts, where the factor says another.
+    """
     scales = [s for s in (baseline.scale, subject.scale) if math.isfinite(s)]
-    scale = max(scales, default=0.0)
-    return baseline if baseline.scale == scale else replace(baseline, scale=scale)
+    scale, power = max(scales, default=0.0), max(power, baseline.scale_power)
+    if baseline.scale == scale and baseline.scale_power == power:
+        return baseline
+    return replace(baseline, scale=scale, scale_power=power)
 
 
 def _account(findings: Sequence[Finding], exempt: tuple[Exemption, ...]) -> Accounting:
