@@ -103,3 +103,11 @@ def test_single_value_is_read_as_yaml(text, value):
 def test_single_value_that_is_no_yaml_is_refused(text):
     with pytest.raises(ConfigError, match="not valid YAML"):
         parse_scalar(text)
+
+
+def test_a_text_that_is_parsed_again_is_a_document_of_its_own():
+    first, again = (parse_yaml("a: {b: 1}\n", name) for name in ("one", "other"))
+    first.data["a"]["b"] = 2
+    assert again.data == parse_yaml("a: {b: 1}\n", "one").data == {"a": {"b": 1}}
+    places = [document.places["a", "b"] for document in (first, again)]
+    assert [place.source for place in places] == ["one", "other"]

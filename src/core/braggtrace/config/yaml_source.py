@@ -7,6 +7,7 @@ stands twice is an error, as the last one would win in silence.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,7 +104,7 @@ def parse_yaml(text: str, source: str) -> Document:
         ConfigError: no YAML, no mapping, or a key twice.
     """
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        root = _composed(text)
     except yaml.YAMLError as error:
         raise _syntax_error(error, source) from error
     if not isinstance(root, yaml.MappingNode):
@@ -112,6 +113,13 @@ def parse_yaml(text: str, source: str) -> Document:
     builder = _Builder(source)
     data = builder.value(root, ())
     return Document(source=source, data=data, places=builder.places)
+
+
+# a run and a verification read the same file several times, and composing takes longest
+@lru_cache(maxsize=16)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a text; whoever gets them only reads them."""
+    return yaml.compose(text, Loader=_Loader)
 
 
 def error_at(
