@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test test-gpu check bench parity blame crash example docs-site schema docs clean
+.PHONY: setup run test test-all test-gpu check bench parity blame crash example docs-site schema docs clean
 
 setup: $(STAMP)
 
@@ -19,8 +19,15 @@ run: setup
 	$(BIN)/braggtrace run configs/supervisor.yaml
 
 # one process a core, each with one thread: two that use both cores get in their way
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 \
+  --dist worksteal
+
+# some minutes; what is slow by nature says why where it is marked (tests/slow.py)
 test: setup
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+	$(PYTEST) -m 'not slow'
+
+test-all: setup
+	$(PYTEST)
 
 # on a GPU; without one each test is skipped and says so
 test-gpu: setup

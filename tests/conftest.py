@@ -1,15 +1,56 @@
 """Fixtures for every test: the repository, its configurations, the program."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
 
+from braggtrace.pluginmanager import loading
 from tests.cli.runner import Result, call
+from tests.needs import look_for, required
+from tests.shipped import copy_shipped
 
 ROOT = Path(__file__).parent.parent
 Program = Callable[..., Result]
+
+
+def pytest_configure() -> None:
+    """Refuse a misspelt name of a required tool before any test runs."""
+    try:
+        required()
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a slow test that does not say why it is slow."""
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            if not (mark.args and isinstance(mark.args[0], str) and mark.args[0]):
+                raise pytest.UsageError(f"{item.nodeid} is slow and does not say why")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Look for the tools that a test needs."""
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            look_for(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_plugins() -> Iterator[None]:
+    """Only the plugins of braggtrace itself, whatever else is installed here."""
+
+    def own(group: str) -> list[EntryPoint]:
+        points = entry_points(group=group)
+        return [p for p in points if p.dist is not None and p.dist.name == "braggtrace"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "entry_points", own)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +81,7 @@ def copy_of_configs(root: Path, folder: Path) -> Path:
     """Copy what configs/supervisor.yaml needs, and return the copy of it."""
     configs = folder / "configs"
     for part in ("supervisor", "baselines"):
-        shutil.copytree(root / "configs" / part, configs / part)
+        copy_shipped(root / "configs" / part, configs / part)
     return Path(shutil.copy(root / "configs/supervisor.yaml", configs))
 
 

@@ -1,7 +1,7 @@
 """Tools of the machine that tests need: without one they are skipped, or fail.
 
 A skip says what is missing. Where ``BRAGGTRACE_TESTS_REQUIRE`` names the tool, or is
-``all`` as in ``.ci/run``, its absence is a failure: a test that CI skips proves nothing.
+``all`` as in ``.ci/run``, its absence is a failure: CI is not green by skipping.
 ``.ci/packages.txt`` lists the Debian packages that hold the tools.
 """
 

@@ -4,8 +4,8 @@ A whole test or file is marked with ``pytest.mark.slow("why")``; of a parametriz
 ``mostly_slow`` keeps some values in ``make test``.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import pytest
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 def mostly_slow(
     values: Iterable[T], *, but: Callable[[T], bool], why: str
-) -> Iterator[T]:
+) -> list[Any]:
     """The values of a parameter, slow but for some.
 
     Args:
@@ -30,12 +30,9 @@ def mostly_slow(
     kept = [value for value in all_of_them if but(value)]
     if all_of_them and len(kept) in (0, len(all_of_them)):
         raise ValueError(f"{len(kept)} of {len(all_of_them)} values stay in make test")
-    yield from (
-        value if but(value) else _slow(value, why)  # type: ignore[misc]
-        for value in all_of_them
-    )
+    return [value if but(value) else _slow(value, why) for value in all_of_them]
 
 
-def _slow(value: object, why: str) -> object:
+def _slow(value: Any, why: str) -> Any:
     parts = value if isinstance(value, tuple) else (value,)
     return pytest.param(*parts, marks=pytest.mark.slow(why))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -363,3 +363,14 @@ def test_a_plugin_that_failed_offers_nothing_afterwards(registry, write):
     assert set(sys.modules) == before
     with pytest.raises(PluginError):
         registry.load(path)
+
+
+def test_these_tests_see_no_plugin_that_somebody_installed(tmp_path, monkeypatch):
+    folder = tmp_path / "meanwhile-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: meanwhile\n")
+    (folder / "entry_points.txt").write_text("[braggtrace]\nmeanwhile = json\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "meanwhile" in entry_points(group=loading.GROUP).names
+    assert "meanwhile" not in loading.installed()
+    assert "geometry" in loading.installed()

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import braggtrace as package
+from tests.shipped import copy_shipped
 
 PLUGIN = ("-p", "braggtrace.pytest_plugin", "-p", "no:cacheprovider")
 IMPORTS = """
@@ -25,7 +26,7 @@ def project(tmp_path, root) -> Path:
     """A project with one configuration and its baseline, and no settings of ours."""
     configs = tmp_path / "configs"
     for part in ("supervisor", "baselines"):
-        shutil.copytree(root / "configs" / part, configs / part)
+        copy_shipped(root / "configs" / part, configs / part)
     shutil.copy(root / "configs/supervisor.yaml", configs)
     (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
     return Path(tmp_path)
@@ -55,6 +56,7 @@ def test_a_configuration_is_an_item_for_each_factor_and_one_for_the_verdict(proj
     assert "configs/supervisor.yaml::scaling.I_pixel_final" in items
 
 
+@pytest.mark.slow("two workers that each import torch")
 def test_it_runs_under_xdist_and_writes_junit(project):
     report = project / "j.xml"
     code, out = pytest_in(
@@ -125,6 +127,7 @@ def test_collecting_can_be_switched_off(project, how):
     assert code == pytest.ExitCode.NO_TESTS_COLLECTED, out
 
 
+@pytest.mark.slow("three runs in a pytest of their own")
 def test_the_fixture_runs_and_compares(project):
     log = "configs/baselines/supervisor/trace_s685_f1039.log"
     (project / "test_own.py").write_text(
@@ -146,6 +149,7 @@ def test_the_fixture_runs_and_compares(project):
     assert not (project / "reports").exists()
 
 
+@pytest.mark.slow("pytest with torch; test_collected.py has bundles in one process")
 def test_bundles_are_written_where_they_are_asked_for(project):
     code, out = pytest_in(
         project, "configs", "-q", "--braggtrace-bundles", "-k", "omega_pixel"

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from braggtrace.config import load_config, published, schema_text
+from tests.shipped import shipped
 
 LIST = ("-cell", 45, 55, 65, 82, 97, 105, "-default_F", 120, "-N", 6, "-detpixels", 64)
 
@@ -196,10 +197,10 @@ def test_schemas_are_installed_with_the_package(braggtrace):
 
 def test_shipped_configurations_name_the_schema(root):
     folders = (root / "configs", root / "examples", root / "docs/examples")
-    shipped = [path for folder in folders for path in folder.rglob("*.yaml")]
-    shipped = [path for path in shipped if "baselines" not in path.parts]
-    assert shipped
-    for path in shipped:
+    found = [path for folder in folders for path in shipped(folder)]
+    found = [p for p in found if p.suffix == ".yaml" and "baselines" not in p.parts]
+    assert found
+    for path in found:
         first = path.read_text("utf-8").splitlines()[0]
         named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
         assert named, path

@@ -10,9 +10,10 @@ import pytest
 from braggtrace.config import load_config, schema_text
 from braggtrace.config.yaml_source import parse_yaml
 from tests.config.texts import FULL, MINIMAL
+from tests.shipped import shipped
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-FILES = sorted(CONFIGS.rglob("*.yaml")) + sorted(CONFIGS.rglob("*.yml"))
+FILES = [path for path in shipped(CONFIGS) if path.suffix in (".yaml", ".yml")]
 NAMES = [str(path.relative_to(CONFIGS)) for path in FILES]
 
 

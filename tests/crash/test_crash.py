@@ -19,11 +19,13 @@ from tests.crash.killing import (
     ledger,
     wrong,
 )
+from tests.needs import look_for
 from tests.pipeline.bundles import files_of
 
 KILLS = 15  # make crash kills two hundred
 
 
+@pytest.mark.slow("fifteen runs, killed at random moments")
 def test_killed_run_leaves_a_whole_bundle_or_none(supervisor):
     outcome = kill_at_random(supervisor, KILLS, seed=1)
     assert outcome.problems == ()
@@ -31,6 +33,7 @@ def test_killed_run_leaves_a_whole_bundle_or_none(supervisor):
     assert outcome.killed >= KILLS // 4
 
 
+@pytest.mark.slow("twenty runs; eight notes at once are in make test")
 def test_twenty_runs_of_one_name_leave_twenty_bundles_and_lines(supervisor):
     codes = at_once(20, lambda _: call("run", supervisor, "-q").code)
     folder = supervisor.parent.parent / "reports/supervisor"
@@ -89,10 +92,8 @@ def small_disk(tmp_path):
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, check=False, timeout=30)
-    except OSError:
-        pytest.skip("there is no mount here")
+    look_for("mount")
+    done = subprocess.run(mount, capture_output=True, check=False, timeout=30)
     if done.returncode != 0:
         pytest.skip("file systems cannot be mounted here: needs the right to")
     yield folder

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.helpers import REPOSITORY
+from tests.shipped import shipped
 
 DOCS: Final = REPOSITORY / "docs"
 _BLOCK: Final = re.compile(
@@ -44,7 +45,7 @@ def snippets_of(page: str) -> list[Snippet]:
 
 def pages() -> list[str]:
     """Every page by its name below docs/."""
-    found = sorted(DOCS.rglob("*.md"))
+    found = [path for path in shipped(DOCS) if path.suffix == ".md"]
     return [path.relative_to(DOCS).with_suffix("").as_posix() for path in found]
 
 

@@ -18,6 +18,8 @@ from braggtrace.pluginmanager import KINDS
 from tests.cli.runner import call
 from tests.docs.snippets import DOCS, commands, expanded, snippets_of
 from tests.helpers import REPOSITORY
+from tests.shipped import copy_shipped, shipped
+from tests.slow import mostly_slow
 
 # pages whose commands run one after the other in one folder
 PAGES = (
@@ -37,8 +39,8 @@ ENDS = {"hypotheses": 1, "catalogs": 1}
 @pytest.fixture
 def clone(tmp_path, monkeypatch):
     """The configurations of a clone, and the examples beside them."""
-    shutil.copytree(REPOSITORY / "configs", tmp_path / "configs")
-    shutil.copytree(DOCS / "examples", tmp_path / "docs/examples")
+    copy_shipped(REPOSITORY / "configs", tmp_path / "configs")
+    copy_shipped(DOCS / "examples", tmp_path / "docs/examples")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -56,7 +58,14 @@ def pytest_says(words, folder):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page",
+    mostly_slow(
+        PAGES,
+        but=lambda page: page not in ("tutorials/ci", "tutorials/plugin"),
+        why="its commands start pytest and selftest",
+    ),
+)
 def test_commands_of_a_page_end_as_it_says(page, clone):
     """In order, in one folder, with the files that the page asks to save."""
     run = 0
@@ -140,7 +149,8 @@ def test_example_is_valid_by_the_schema_that_it_names(kind):
 
 
 def test_every_example_belongs_to_a_hook():
-    assert {path.stem for path in EXAMPLES.glob("*.py")} == set(KINDS)
+    plugins = [path for path in shipped(EXAMPLES) if path.suffix == ".py"]
+    assert {path.stem for path in plugins} == set(KINDS)
 
 
 def test_site_builds_and_warnings_are_errors(tmp_path):
@@ -163,7 +173,7 @@ def test_site_builds_and_warnings_are_errors(tmp_path):
 
 
 def test_site_refuses_a_link_that_leads_nowhere(tmp_path):
-    shutil.copytree(DOCS, tmp_path / "docs")
+    copy_shipped(DOCS, tmp_path / "docs")
     shutil.copy(REPOSITORY / "mkdocs.yml", tmp_path)
     page = tmp_path / "docs/index.md"
     page.write_text(page.read_text("utf-8") + "\n[gone](gone.md)\n", encoding="utf-8")

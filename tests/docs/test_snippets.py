@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tests.docs.snippets import commands, pages, snippets_of
 from tests.docs.test_docs import PAGES, pytest_says
 from tests.e2e.two_programs import right, steps, wrong
 from tests.helpers import REPOSITORY
+from tests.needs import needs
 
 RUN = {
     **dict.fromkeys(PAGES, "test_docs.py: its commands, in order"),
@@ -105,7 +105,7 @@ def test_the_python_of_the_page_leaves_a_trace(tmp_path, monkeypatch):
     assert trace.events["force"].values.shape == (100, 1)
 
 
-@pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler")
+@needs("cc")
 def test_the_c_of_the_page_leaves_a_trace(tmp_path):
     (code,) = blocks("any_program", "c")
     top, _, body = code.partition("\n\n")
@@ -138,6 +138,7 @@ def test_promotion_of_the_page_makes_a_version_that_agrees(supervisor, monkeypat
     assert Path("configs/baselines/supervisor-v2/manifest.json").is_file()
 
 
+@pytest.mark.slow("starts pytest with torch")
 def test_pytest_of_the_page_agrees(supervisor, monkeypatch):
     folder = supervisor.parent.parent
     monkeypatch.chdir(folder)
@@ -152,6 +153,7 @@ def test_pytest_of_the_page_agrees(supervisor, monkeypatch):
 # the others
 
 
+@pytest.mark.slow("every parameter of the supervisor; test_gradcheck.py has some")
 def test_gradcheck_of_the_page_agrees(supervisor, monkeypatch):
     monkeypatch.chdir(supervisor.parent.parent)
     (snippet,) = snippets_of("gradients")

@@ -37,6 +37,7 @@ def committed(git, path: Path, text: str, message: str) -> str:
     return head
 
 
+@pytest.mark.slow("git bisect over a history, a run at each commit")
 def test_bisect_finds_the_commit_that_lost_parity(git, supervisor, braggtrace):
     text = supervisor.read_text("utf-8")
     (supervisor.parent.parent / ".gitignore").write_text("reports\n")

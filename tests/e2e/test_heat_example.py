@@ -1,7 +1,6 @@
 """The example that is not diffraction: a C program, its port, and a planted slip."""
 
 import re
-import shutil
 import subprocess
 import sys
 
@@ -9,18 +8,20 @@ import pytest
 
 from tests.cli.runner import call
 from tests.meta.generate_docs import REPOSITORY
+from tests.needs import needs
+from tests.shipped import copy_shipped
 
 HEAT = REPOSITORY / "examples/heat"
 WRONG = "face = (left + right) / 2  # wrong: the halves of a face are in series"
 RIGHT = "face = 2.0 * left * right / (left + right)"
-pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler")
+pytestmark = needs("cc")
 
 
 @pytest.fixture
 def heat(tmp_path):
     """A copy of the example with the trace of the C program."""
     folder = tmp_path / "heat"
-    shutil.copytree(HEAT, folder)
+    copy_shipped(HEAT, folder)
     include = call("include-dir").out.strip()
     strict = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror")
     command = ["cc", *strict, "-I", include, "heat.c", "-o", "heat", "-lm"]

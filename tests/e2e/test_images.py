@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.image_case import CASES, NAME, image_case, write_manifest
 from tests.pipeline.bundles import edit, sign_again, without_verdict
+from tests.slow import mostly_slow
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +77,15 @@ PLANTED = [
 ]
 
 
-@pytest.mark.parametrize(("setting", "quantity"), PLANTED, ids=lambda x: str(x))
+@pytest.mark.parametrize(
+    ("setting", "quantity"),
+    mostly_slow(
+        PLANTED,
+        but=lambda plant: plant[1] == "polar",
+        why="traces and replays of each; make test follows one",
+    ),
+    ids=lambda x: str(x),
+)
 def test_planted_difference_is_followed_to_its_quantity(
     braggtrace, case, setting, quantity
 ):

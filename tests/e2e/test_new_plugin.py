@@ -40,6 +40,7 @@ def installed(program: Path, package: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow("builds an environment and installs a package")
 def test_factor_and_comparator_of_a_new_package_appear_in_a_run(
     environment, supervisor, tmp_path
 ):

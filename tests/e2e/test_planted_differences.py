@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.slow import mostly_slow
+
 # a number that stands alone: not a part of a name, not the index of a phi step
 NUMBER = re.compile(r"(?<![\w.+-])(?<!tic=)-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
 CAUGHT = {1, 3}
@@ -52,6 +54,7 @@ def test_unchanged_log_agrees(code, lines):
     assert code(lines) == 0
 
 
+@pytest.mark.slow("as many comparisons as values; make test plants fewer, of each kind")
 def test_every_value_scaled_by_a_millionth_is_caught(code, lines):
     missed = []
     for row, match in numbers(lines):
@@ -73,6 +76,7 @@ def test_every_whole_number_raised_by_one_is_caught(code, lines):
     assert missed == []
 
 
+@pytest.mark.slow("as many comparisons as values; make test plants fewer, of each kind")
 def test_any_sign_that_is_turned_is_caught(code, lines):
     missed = []
     for row, match in numbers(lines)[::3]:
@@ -85,7 +89,12 @@ def test_any_sign_that_is_turned_is_caught(code, lines):
 
 
 @pytest.mark.parametrize(
-    ("word", "every"), [("nan", 3), ("-nan", 7), ("inf", 7), ("-inf", 7), ("1e999", 7)]
+    ("word", "every"),
+    mostly_slow(
+        [("nan", 3), ("-nan", 7), ("inf", 7), ("-inf", 7), ("1e999", 7)],
+        but=lambda case: case[0] == "-inf",
+        why="many comparisons for each word",
+    ),
 )
 def test_any_value_that_is_not_finite_is_caught(code, lines, word, every):
     whole = [pair for pair in numbers(lines) if re.fullmatch(r"-?\d+", pair[1][0])]
@@ -112,7 +121,11 @@ def test_nan_in_both_traces_exits_1(braggtrace, lines, tmp_path):
     assert braggtrace("compare", path, path).code == 1
 
 
-@pytest.mark.parametrize("forth", [True, False], ids=["forth", "back"])
+@pytest.mark.parametrize(
+    "forth",
+    mostly_slow([True, False], but=bool, why="a comparison for each line"),
+    ids=["forth", "back"],
+)
 def test_every_dropped_line_is_caught(code, lines, forth):
     missed = [
         line
@@ -122,7 +135,11 @@ def test_every_dropped_line_is_caught(code, lines, forth):
     assert missed == []
 
 
-@pytest.mark.parametrize("forth", [True, False], ids=["forth", "back"])
+@pytest.mark.parametrize(
+    "forth",
+    mostly_slow([True, False], but=bool, why="a comparison for each line"),
+    ids=["forth", "back"],
+)
 def test_every_duplicated_line_is_caught(code, lines, forth):
     missed = [
         line
@@ -132,6 +149,7 @@ def test_every_duplicated_line_is_caught(code, lines, forth):
     assert missed == []
 
 
+@pytest.mark.slow("as many comparisons as values; make test plants fewer, of each kind")
 def test_every_renamed_line_is_caught(code, lines):
     missed = []
     for row, line in enumerate(lines):
@@ -189,6 +207,7 @@ def test_components_swapped_within_a_vector_are_caught(code, lines):
         assert code(replaced(lines, row, f"{head} {z} {y}")) in CAUGHT, line
 
 
+@pytest.mark.slow("as many comparisons as values; make test plants fewer, of each kind")
 def test_log_cut_after_any_line_is_caught(code, lines):
     missed = [
         row for row in range(len(lines)) if code(replaced(lines[: row + 1], row)) == 0

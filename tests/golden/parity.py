@@ -26,6 +26,12 @@ from braggtrace.traceio import as_printed, read_trace
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 CASES: Final = Path(__file__).parent / "cases"
 NAMES: Final = tuple(sorted(path.parent.name for path in CASES.glob("*/case.json")))
+# those that make test runs where make test-all runs every case
+FEW: Final = (
+    *("supervisor_small", "mosaic_phi", "phi_from_zero", "curved_detector"),
+    *("rotated_detector_beam_pivot", "thick_detector", "interpolate"),
+    *("source_file_weighted", "point_pixel", "water_background"),
+)
 NANOBRAGG: Final = MODES["nanobragg"]
 NUMBERS: Final = Numbers()
 RECORDED_WITH: Final = ("-nonoise", "-nopgm", "-noprogress")

@@ -3,8 +3,9 @@
 import pytest
 
 from braggtrace.findings import Status
-from tests.compiler import needs_compiler
-from tests.golden.parity import NAMES, image_parity, trace_findings, traces
+from tests.golden.parity import FEW, NAMES, image_parity, trace_findings, traces
+from tests.needs import needs
+from tests.slow import mostly_slow
 
 LOGS = [(name, log) for name in NAMES for log in traces(name)]
 
@@ -14,7 +15,12 @@ def test_all_cases_are_there():
     assert len(LOGS) == 3 * 53  # of xtal_size see test_xtal_size
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        NAMES, but=lambda name: name != "xtal_size", why="3844 sub-pixels a pixel"
+    ),
+)
 def test_image_is_the_recorded_one(name):
     parity = image_parity(name)
     assert parity.identical >= 0.999
@@ -22,7 +28,8 @@ def test_image_is_the_recorded_one(name):
     assert parity.of_itself <= 1e-5
 
 
-@needs_compiler
+@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@needs("kernel compiler")
 def test_compiled_image_is_the_recorded_one(tmp_path, monkeypatch):
     # every case in this gear: make parity
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -33,7 +40,13 @@ def test_compiled_image_is_the_recorded_one(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "log"), LOGS, ids=[f"{name}-{log.stem}" for name, log in LOGS]
+    ("name", "log"),
+    mostly_slow(
+        LOGS,
+        but=lambda case: case[0] in FEW,
+        why="every golden case; make test traces a few",
+    ),
+    ids=[f"{name}-{log.stem}" for name, log in LOGS],
 )
 def test_every_recorded_value_agrees(name, log):
     findings = trace_findings(name, log)

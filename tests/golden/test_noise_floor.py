@@ -4,10 +4,18 @@ import pytest
 
 from braggtrace.findings import Status
 from tests.golden.by_noise import findings
-from tests.golden.parity import NAMES, traces
+from tests.golden.parity import FEW, NAMES, traces
+from tests.slow import mostly_slow
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if traces(name)])
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        [name for name in NAMES if traces(name)],
+        but=FEW[:4].__contains__,
+        why="every golden case; make test takes a few",
+    ),
+)
 def test_float32_agrees_with_the_c_program_by_its_noise_floor(name):
     found = findings(name, "float32")
     assert sum(finding.compared for finding in found) > 100

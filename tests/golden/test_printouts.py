@@ -8,7 +8,8 @@ from braggtrace.judgement import judge
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import in_one_dialect, read_trace
 from braggtrace.verdict import decide
-from tests.golden.parity import CASES, NAMES, case_experiment, traced
+from tests.golden.parity import CASES, FEW, NAMES, case_experiment, traced
+from tests.slow import mostly_slow
 
 LOGS = [log for name in NAMES for log in sorted((CASES / name).glob("printout_*.log"))]
 
@@ -17,7 +18,15 @@ def test_all_printouts_are_there():
     assert len(LOGS) == 3 * 54
 
 
-@pytest.mark.parametrize("log", LOGS, ids=lambda log: f"{log.parent.name}-{log.stem}")
+@pytest.mark.parametrize(
+    "log",
+    mostly_slow(
+        LOGS,
+        but=lambda log: log.parent.name in FEW,
+        why="every golden case; make test reads a few",
+    ),
+    ids=lambda log: f"{log.parent.name}-{log.stem}",
+)
 def test_every_printed_value_agrees(log):
     experiment, _ = case_experiment(log.parent.name)
     recorded = read_trace(log)

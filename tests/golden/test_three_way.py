@@ -18,6 +18,7 @@ from braggtrace.sources.request import Request
 from braggtrace.sources.simulator import sourced_simulation
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, RULES, case_experiment, traced, traces
+from tests.slow import mostly_slow
 
 # one of each kind: shapes, pivots, sources, mosaic, interpolation, layers, water
 NAMES = (
@@ -70,7 +71,12 @@ def three_sides(name) -> Report:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        NAMES, but=NAMES[:4].__contains__, why="many cases; make test takes four"
+    ),
+)
 def test_float32_beside_the_c_program_and_float64_leaves_nobody_alone(name):
     report = three_sides(name)
     found = report.three_way

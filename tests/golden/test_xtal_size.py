@@ -12,9 +12,12 @@ from tests.helpers import GOLDEN
 
 LOGS = sorted((GOLDEN / "xtal_size").glob("trace_*.log"))
 
-pytestmark = pytest.mark.skipif(
-    not LOGS, reason="needs ../shared/golden/xtal_size, recordings of 17 MB"
-)
+pytestmark = [
+    pytest.mark.slow("three recordings of 5 MB each"),
+    pytest.mark.skipif(
+        not LOGS, reason="needs ../shared/golden/xtal_size, recordings of 17 MB"
+    ),
+]
 
 
 def test_three_pixels_were_recorded():

@@ -17,6 +17,7 @@ from braggtrace.imageio.people import grey_levels, whole_photons
 from tests.cli.runner import call_python
 from tests.helpers import REPEATABLE
 from tests.imageio.placement import Setting
+from tests.needs import package
 
 IMAGE = np.array([[0.0, 1.0, 10.0], [99.6, 1e4, 1e-3]], dtype=np.float32)
 images = arrays.arrays(np.float32, arrays.array_shapes(min_dims=2, max_dims=2))
@@ -50,7 +51,7 @@ def test_image_without_light_is_white(value):
 
 
 def test_picture_opens_with_its_shades():
-    pillow = pytest.importorskip("PIL.Image", reason="needs pillow")
+    pillow = package("PIL.Image")
     with pillow.open(io.BytesIO(encode_png(IMAGE))) as picture:
         assert picture.mode == "L"
         assert np.asarray(picture).tolist() == grey_levels(IMAGE).tolist()
@@ -65,7 +66,7 @@ def test_photons_are_rounded_and_marked():
 
 
 def test_cbf_comes_back_with_its_geometry(tmp_path):
-    fabio = pytest.importorskip("fabio", reason="needs fabio")
+    fabio = package("fabio")
     setting = Setting(n_fast=3, n_slow=2, pixel=0.25, distance=90.0, phi=3.0, osc=0.5)
     path = tmp_path / "image.cbf"
     write_cbf(path, IMAGE, header=setting.header())

@@ -15,6 +15,7 @@ from braggtrace.imageio import (
 )
 from braggtrace.imageio.whole_file import placed_whole
 from tests.imageio.placement import Setting
+from tests.needs import package
 
 IMAGE = np.array([[0.0, 1.0, 10.0], [100.0, 55000.0, 1e-3]], dtype=np.float32)
 SETTINGS = ImageSettings(header=Setting(n_fast=3, n_slow=2).header())
@@ -26,14 +27,14 @@ STARTS = {
     ".png": b"\x89PNG",
     ".cbf": b"###CBF",
 }
-NEEDS = {".png": "PIL", ".cbf": "fabio"}
+NEEDS = {".png": "PIL.Image", ".cbf": "fabio"}
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("change", [str.lower, str.upper])
 def test_suffix_chooses_the_kind(tmp_path, suffix, change):
     if suffix in NEEDS:
-        pytest.importorskip(NEEDS[suffix], reason=f"writes {suffix}")
+        package(NEEDS[suffix])
     path = tmp_path / change(f"image{suffix}")
     write_image(path, IMAGE, SETTINGS)
     assert path.read_bytes().startswith(STARTS[suffix])

@@ -2,7 +2,6 @@
 
 import math
 import re
-import shutil
 import struct
 import subprocess
 from pathlib import Path
@@ -13,11 +12,12 @@ import pytest
 from braggtrace.errors import TraceFormatError
 from braggtrace.traceio import read_trace
 from tests.cli.runner import call
+from tests.needs import look_for, needs
 
 INCLUDE = call("include-dir").out.strip()
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O2")
 START = '#define BRAGGTRACE_IMPLEMENTATION\n#include "braggtrace.h"\n'
-pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler")
+pytestmark = needs("cc")
 
 
 def compiled(folder: Path, source: str, *options: str, compiler: str = "cc") -> Path:
@@ -57,8 +57,7 @@ int main(int argc, char **argv) {
 
 @pytest.mark.parametrize("compiler", ["cc", "c++"])
 def test_every_kind_of_value_comes_back(tmp_path, compiler):
-    if not shutil.which(compiler):
-        pytest.skip(f"needs {compiler}")
+    look_for(compiler)
     trace_file = tmp_path / "t.jsonl"
     ran(compiled(tmp_path, EVERYTHING, compiler=compiler), trace_file)
     trace = read_trace(trace_file)
@@ -79,8 +78,7 @@ def test_every_kind_of_value_comes_back(tmp_path, compiler):
 )
 def test_it_compiles_without_a_word_under_every_standard(tmp_path, standard):
     compiler = "c++" if "+" in standard else "cc"
-    if not shutil.which(compiler):
-        pytest.skip(f"needs {compiler}")
+    look_for(compiler)
     path = tmp_path / ("program.cc" if "+" in standard else "program.c")
     path.write_text(EVERYTHING, encoding="utf-8")
     command = [compiler, f"-std={standard}", *STRICT, "-fsyntax-only", "-I", INCLUDE]

@@ -2,12 +2,12 @@
 
 import platform
 import re
-import shutil
 import subprocess
 
 import pytest
 
 from tests.cli.runner import call
+from tests.needs import needs
 
 INCLUDE = call("include-dir").out.strip()
 SOURCE = """
@@ -25,7 +25,7 @@ EMITS = {
 }
 JUMP = re.compile(r"j(?!mp)[a-z]+")
 pytestmark = [
-    pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler"),
+    needs("cc"),
     pytest.mark.skipif(
         platform.machine() not in ("x86_64", "AMD64"),
         reason="reads the assembly of x86-64",

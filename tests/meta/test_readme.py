@@ -2,13 +2,13 @@
 
 import re
 import shlex
-import shutil
 from dataclasses import dataclass
 
 import pytest
 import yaml
 
 from tests.meta.generate_docs import REPOSITORY
+from tests.shipped import copy_shipped
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -35,7 +35,7 @@ COMMANDS = [
 def clone(tmp_path_factory):
     """The configurations of a clone, and the files that the README asks to save."""
     folder = tmp_path_factory.mktemp("clone")
-    shutil.copytree(REPOSITORY / "configs", folder / "configs")
+    copy_shipped(REPOSITORY / "configs", folder / "configs")
     for block in BLOCKS:
         if block.path.startswith("configs/"):
             (folder / block.path).write_text(block.text, encoding="utf-8")

@@ -229,6 +229,7 @@ def test_long_trace_of_one_pixel_is_cut_along_its_longest_axis(tmp_path):
     assert report.verdict.accounting.compared == n + 2
 
 
+@pytest.mark.slow("many random traces")
 @REPEATABLE
 @given(
     st.lists(

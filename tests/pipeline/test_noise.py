@@ -31,6 +31,7 @@ from tests.golden.parity import REPOSITORY
 from tests.pipeline.bundles import edit, sign_again
 from tests.sensitivity.cases import scene
 from tests.simulator.cases import NANOBRAGG, NUMBERS
+from tests.slow import mostly_slow
 
 SUPERVISOR = REPOSITORY / "configs/supervisor.yaml"
 PIXEL = (20, 20)
@@ -186,7 +187,14 @@ EVERY = {
 }
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        EVERY,
+        but=lambda name: name.startswith(("beam.", "crystal.misset")),
+        why="every parameter; make test takes those of beam and misset",
+    ),
+)
 def test_every_parameter_off_by_ten_last_digits_is_found(auto, name):
     config, registry, extractors, rules, request, baseline = auto
     parameter = EVERY[name]

@@ -17,9 +17,12 @@ from braggtrace.sources.simulator import trace_subject
 from braggtrace.traceio import read_trace, write_jsonl
 from tests.cli.runner import call
 from tests.conftest import copy_of_configs
+from tests.slow import mostly_slow
 
 Change = Callable[[Trace], Trace]
 EVENTS = ("R_distance", "rot_b", "F_latt", "F_cell", "polar", "I_pixel_final")
+FEW = ("rot_b", "I_pixel_final")
+WHY = "a run of three sides for each event"
 
 
 def changed(name: str, change: Callable[..., object]) -> Change:
@@ -121,7 +124,7 @@ def test_two_sides_write_nothing_of_a_third(here, tmp_path):
     assert "three_way" not in json.loads((bundle / "metrics.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("name", mostly_slow(EVENTS, but=FEW.__contains__, why=WHY))
 def test_a_fault_in_the_candidate_leaves_it_alone(by_file, tmp_path, name):
     result = by_file(times(name))
     assert result.code == 1, result.out
@@ -130,7 +133,7 @@ def test_a_fault_in_the_candidate_leaves_it_alone(by_file, tmp_path, name):
     assert (told["alone"], told["first"]) == ("candidate", name)
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("name", mostly_slow(EVENTS, but=FEW.__contains__, why=WHY))
 def test_a_fault_in_the_subject_leaves_it_alone(here, tmp_path, monkeypatch, name):
     wrong = times(name)
 
@@ -145,7 +148,7 @@ def test_a_fault_in_the_subject_leaves_it_alone(here, tmp_path, monkeypatch, nam
     assert metrics_of(tmp_path)["alone"] == "subject"
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("name", mostly_slow(EVENTS, but=FEW.__contains__, why=WHY))
 def test_a_fault_in_the_baseline_leaves_it_alone(here, config, tmp_path, name):
     log = config.parent / "baselines/supervisor/trace_s685_f1039.log"
     recorded = tmp_path / "c.jsonl"

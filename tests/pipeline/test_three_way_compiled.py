@@ -8,8 +8,8 @@ from braggtrace.catalog import FINAL
 from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.simulator.compiled import gear, kernel
 from tests.cli.runner import call
-from tests.compiler import needs_compiler
 from tests.conftest import copy_of_configs
+from tests.needs import needs
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,8 @@ def three_way(folder):
     return json.loads(path.read_text("utf-8"))["three_way"]
 
 
-@needs_compiler
+@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@needs("kernel compiler")
 def test_the_end_agrees_and_all_else_is_not_traced(run_compiled, tmp_path):
     result = run_compiled(tmp_path)
     assert result.code == 0, result.err + result.out
@@ -50,7 +51,8 @@ def test_the_end_agrees_and_all_else_is_not_traced(run_compiled, tmp_path):
     assert verify_bundle(bundle).problems == ()
 
 
-@needs_compiler
+@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@needs("kernel compiler")
 def test_a_kernel_that_computes_otherwise_is_alone(run_compiled, tmp_path, monkeypatch):
     honest = kernel.load
 
@@ -67,7 +69,8 @@ def test_a_kernel_that_computes_otherwise_is_alone(run_compiled, tmp_path, monke
     )
 
 
-@needs_compiler
+@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@needs("kernel compiler")
 def test_a_divergence_that_it_does_not_trace_is_not_its_own(run_compiled, tmp_path):
     result = run_compiled(tmp_path, "-q", "--mode", "physical")
     assert result.code == 1

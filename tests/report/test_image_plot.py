@@ -9,6 +9,7 @@ from PIL import Image
 from braggtrace.imagecompare import DEFAULT_LIMITS, judge_images
 from braggtrace.report.image_plot import image_png, pooled
 from tests.imagecompare.images import changed, pair, spots
+from tests.slow import mostly_slow
 
 DARK = np.zeros((4, 5), dtype=np.float32)
 PAIRS = {
@@ -21,7 +22,12 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize("kind", PAIRS)
+@pytest.mark.parametrize(
+    "kind",
+    mostly_slow(
+        PAIRS, but=lambda kind: kind == "below zero", why="draws a figure each"
+    ),
+)
 def test_any_pair_gives_a_picture(kind):
     both = pair(*PAIRS[kind], origin=(100, 200))
     data = image_png(both, judge_images(both, DEFAULT_LIMITS), "a name")

@@ -9,8 +9,10 @@ from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.scattering import scattering_vector
 from tests.sensitivity.cases import checked, scene
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, experiment
+from tests.slow import mostly_slow
 
 SHAPES = ("square", "round", "gauss")
+EACH = [(shape, mode) for shape in SHAPES for mode in (NANOBRAGG, PHYSICAL)]
 LISTED = (
     *(f"crystal.cell.{name}" for name in ("a", "b", "c", "alpha", "beta", "gamma")),
     *(f"crystal.misset.{axis}" for axis in "xyz"),
@@ -26,9 +28,14 @@ LISTED = (
 
 
 @pytest.mark.parametrize(
-    "switches", [NANOBRAGG, PHYSICAL], ids=["nanobragg", "physical"]
+    ("shape", "switches"),
+    mostly_slow(
+        EACH,
+        but=lambda case: case is EACH[0],
+        why="every parameter of six pixels; make test takes one",
+    ),
+    ids=[f"{shape}-{mode}" for shape in SHAPES for mode in ("nanobragg", "physical")],
 )
-@pytest.mark.parametrize("shape", SHAPES)
 def test_every_parameter_of_the_pixel_agrees_within_a_millionth(shape, switches):
     rows = {row.parameter: row for row in checked(scene(shape=shape), switches)}
     assert set(LISTED) <= set(rows)

@@ -13,6 +13,7 @@ from tests.golden.parity import case_experiment
 from tests.sensitivity.cases import scene, thick
 from tests.simulator.cases import NANOBRAGG, PHYSICAL
 from tests.simulator.neutral import NotNeutralError, prove
+from tests.slow import mostly_slow
 
 MODES = pytest.mark.parametrize(
     "switches", [NANOBRAGG, PHYSICAL], ids=["nanobragg", "physical"]
@@ -25,7 +26,14 @@ FEATURES = (
 )
 
 
-@pytest.mark.parametrize("name", FEATURES)
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        FEATURES,
+        but=("mosaic_phi", "supervisor_small").__contains__,
+        why="a proof for each; test_neutral_stages.py reaches every stage",
+    ),
+)
 def test_golden_case_runs_in_float32_on_a_gpu_that_is_not_there(name):
     experiment, _ = case_experiment(name)
     if experiment.detector.oversample is None:
@@ -36,7 +44,14 @@ def test_golden_case_runs_in_float32_on_a_gpu_that_is_not_there(name):
 
 
 @MODES
-@pytest.mark.parametrize("shape", ["square", "round", "gauss", "tophat"])
+@pytest.mark.parametrize(
+    "shape",
+    mostly_slow(
+        ["square", "round", "gauss", "tophat"],
+        but="square".__eq__,
+        why="a proof for each shape, mode and precision",
+    ),
+)
 def test_every_shape_runs_in_both_precisions(shape, switches):
     for dtype in (torch.float64, torch.float32):
         prove(thick(shape=shape), switches, dtype)

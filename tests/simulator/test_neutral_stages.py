@@ -13,6 +13,7 @@ from tests.sensitivity.cases import scene, thick
 from tests.simulator.cases import NANOBRAGG, PHYSICAL
 from tests.simulator.neutral import CUDA, NotNeutralError, prove
 from tests.simulator.watching_stages import patch_all, public_functions, watched
+from tests.slow import mostly_slow
 
 # what waits for values, or never sees a device: other tests have it
 ELSEWHERE = {
@@ -152,7 +153,15 @@ def plant_everywhere(plant):
     return caught, passed
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+@pytest.mark.parametrize(
+    "plant",
+    mostly_slow(
+        PLANTS,
+        but=lambda plant: plant is PLANTS[0],
+        why="a proof for each plant; test_neutral.py has them in one stage",
+    ),
+    ids=lambda plant: plant.__name__,
+)
 def test_a_plant_in_any_stage_is_caught(plant):
     caught, passed = plant_everywhere(plant)
     assert not passed

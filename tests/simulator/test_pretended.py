@@ -15,6 +15,7 @@ from tests.simulator.neutral import CUDA
 from tests.simulator.pretended import OnGpu, PretendedGpu
 from tests.simulator.test_neutral_stages import ELSEWHERE
 from tests.simulator.watching_stages import watched
+from tests.slow import mostly_slow
 
 # what images do beside the stages: first pixels, interpolation that ends, regions
 CASES = (
@@ -33,7 +34,12 @@ def drawn(name, dtype, device="cpu", switches=NANOBRAGG):
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        CASES, but=CASES[:3].__contains__, why="eight cases; make test takes three"
+    ),
+)
 def test_an_image_on_the_gpu_is_that_of_the_cpu(name, dtype):
     wanted = drawn(name, dtype)
     with PretendedGpu() as gpu:

@@ -1,6 +1,5 @@
 """Stand-in programs, compiled for the tests that need a C program and its failures."""
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ import pytest
 from braggtrace.experiment import Experiment
 from braggtrace.nanobragg.program import Limits, RunCache, find_program
 from braggtrace.sources.nanobragg import LiveBaseline
+from tests.needs import look_for
 from tests.simulator.cases import experiment
 
 SOURCE = Path(__file__).with_name("stand_in.c")
-COMPILER = shutil.which("cc") or shutil.which("gcc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +36,7 @@ class StandIn:
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory) -> Callable[..., StandIn]:
     """Compiles the stand-in that fails in a given way."""
-    if COMPILER is None:
-        pytest.skip("needs a C compiler for its stand-in programs")
+    look_for("cc")
 
     def build(fault: str = "", *, at_once: bool = False) -> StandIn:
         folder = tmp_path_factory.mktemp("stand_in")
@@ -49,9 +47,8 @@ def compiled(tmp_path_factory) -> Callable[..., StandIn]:
             "LOG": f'"{made.log}"',
         }
         words = [f"-D{name}={value}" for name, value in defined.items()]
-        subprocess.run(
-            [str(COMPILER), *words, str(SOURCE), "-o", str(made.path)], check=True
-        )
+        command = ["cc", *words, str(SOURCE), "-o", str(made.path)]
+        subprocess.run(command, check=True)
         return made
 
     return build

@@ -7,7 +7,7 @@ from braggtrace.simulator import Numbers, render
 from braggtrace.simulator.compiled import gear, kernel_for
 from braggtrace.simulator.compiled.kernel import load
 from braggtrace.simulator.compiled.store import folder
-from tests.compiler import needs_compiler
+from tests.needs import needs
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, cell, experiment, set_up
 
 ROWS, COLUMNS = range(40), range(30)
@@ -43,7 +43,7 @@ def assert_alike(plain, compiled):
     assert same.double().mean() >= 0.999
 
 
-@needs_compiler
+@needs("kernel compiler")
 def test_compiled_image_is_the_image(cache, said):
     plain, compiled, kernel = images(experiment(**SCAN), said)
     assert kernel is not None
@@ -52,7 +52,7 @@ def test_compiled_image_is_the_image(cache, said):
     assert_alike(plain, compiled)
 
 
-@needs_compiler
+@needs("kernel compiler")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -69,7 +69,8 @@ def test_kept_kernel_serves_other_numbers(cache, said, changes):
     assert_alike(plain, compiled)
 
 
-@needs_compiler
+@pytest.mark.slow("compiles a second kernel, of the other mode")
+@needs("kernel compiler")
 def test_the_image_of_the_model_is_compiled_too(cache, said):
     # even and odd numbers of cells, of which one kernel takes either
     plain, compiled, kernel = images(experiment(**SCAN), said, switches=PHYSICAL)
@@ -81,7 +82,7 @@ def test_the_image_of_the_model_is_compiled_too(cache, said):
     assert_alike(plain, compiled)
 
 
-@needs_compiler
+@needs("kernel compiler")
 def test_damaged_kernel_is_not_used(cache, said, monkeypatch):
     monkeypatch.setattr(gear, "WORTH_LOADING", 1)
     images(experiment(**SCAN), [])
@@ -97,7 +98,7 @@ def test_damaged_kernel_is_not_used(cache, said, monkeypatch):
     assert torch.equal(plain, compiled)
 
 
-@needs_compiler
+@needs("kernel compiler")
 def test_kernel_of_other_stages_is_found_out(cache, said, monkeypatch):
     images(experiment(**SCAN), [])
     # what a kernel would be whose cache had lied: the image of half the fluence

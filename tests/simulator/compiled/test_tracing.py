@@ -7,7 +7,7 @@ from braggtrace.catalog import FINAL
 from braggtrace.errors import CannotRunError
 from braggtrace.simulator import Numbers, trace_pixels
 from braggtrace.simulator.compiled import gear, kernel, trace_compiled
-from tests.compiler import needs_compiler
+from tests.needs import needs
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, experiment
 
 PIXELS = ((20, 11), (3, 4))
@@ -48,7 +48,8 @@ def plain(pixels=PIXELS):
     )
 
 
-@needs_compiler
+@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@needs("kernel compiler")
 def test_it_has_the_final_intensity_of_the_stages_and_nothing_else():
     trace, _ = compiled()
     wanted = plain()
@@ -60,7 +61,8 @@ def test_it_has_the_final_intensity_of_the_stages_and_nothing_else():
     assert trace.header.provenance["compile"] == "on"
 
 
-@needs_compiler
+@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@needs("kernel compiler")
 def test_a_kernel_that_computes_otherwise_is_not_replaced(monkeypatch):
     right, _ = compiled()
     honest = kernel.load

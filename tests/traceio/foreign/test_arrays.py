@@ -8,9 +8,10 @@ import pytest
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.traceio import Shape
+from tests.needs import package
 from tests.traceio.foreign.reading import read
 
-h5py = pytest.importorskip("h5py")
+h5py = package("h5py")
 
 
 def npz(**arrays):

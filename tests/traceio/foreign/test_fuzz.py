@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
+from tests.needs import package
 from tests.traceio.foreign.reading import read
 
-h5py = pytest.importorskip("h5py")
+h5py = package("h5py")
 many = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck)
 )
