@@ -11,6 +11,7 @@ import pytest
 
 import braggtrace as package
 from tests.shipped import copy_shipped
+from tests.slow import mostly_slow
 
 PLUGIN = ("-p", "braggtrace.pytest_plugin", "-p", "no:cacheprovider")
 IMPORTS = """
@@ -70,17 +71,27 @@ def test_it_runs_under_xdist_and_writes_junit(project):
     assert not (project / "reports").exists()
 
 
-def test_what_diverges_fails_with_the_message_builders_text(project):
+def physical(project: Path) -> str:
+    """A configuration that diverges."""
     (project / "configs/physical.yaml").write_text(
         "extends: supervisor.yaml\nname: physical\nsubject: {mode: physical}\n"
     )
-    file = "configs/physical.yaml"
+    return "configs/physical.yaml"
+
+
+def test_what_diverges_fails_with_the_message_builders_text(project):
+    file = physical(project)
     code, out = pytest_in(project, file, "-q", "-x")
     assert code == 1
     assert "1 failed" in out
     assert "mismatched      2 / 3 (66.7%)" in out
     assert "would pass      rtol 0.0062" in out
     assert "Traceback" not in out
+
+
+@pytest.mark.slow("two more runs in a pytest of their own")
+def test_items_are_selected_by_their_names(project):
+    file = physical(project)
     code, out = pytest_in(project, file, "-q", "-k", "polarization")
     assert code == 0
     code, out = pytest_in(project, file, "-q", "-k", "verdict")
@@ -88,14 +99,21 @@ def test_what_diverges_fails_with_the_message_builders_text(project):
     assert "DIVERGED  physical" in out
 
 
+CANNOT = [
+    ("default: {rtol: 1.0e-9}", "F_lat: {rtol: 1, why: x}", "F_latt"),
+    ("baselines/supervisor", "baselines/absent", "absent"),
+    ("pixel: {slow: 685", "pixel: {slow: 1", "not in the recording"),
+    ("version: 1\n", "version: 1\nversion: 1\n", "twice"),
+]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
-    [
-        ("default: {rtol: 1.0e-9}", "F_lat: {rtol: 1, why: x}", "F_latt"),
-        ("baselines/supervisor", "baselines/absent", "absent"),
-        ("pixel: {slow: 685", "pixel: {slow: 1", "not in the recording"),
-        ("version: 1\n", "version: 1\nversion: 1\n", "twice"),
-    ],
+    mostly_slow(
+        CANNOT,
+        but=lambda case: case[2] == "absent",
+        why="a pytest for each, with torch",
+    ),
 )
 def test_what_cannot_be_judged_is_a_failure_and_not_skipped(project, old, new, words):
     path = project / "configs/supervisor.yaml"
@@ -120,10 +138,14 @@ def test_a_project_without_configurations_pays_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     "how",
-    [("--no-braggtrace",), ("-o", "braggtrace_collect=false"), ("-p", "no:braggtrace")],
+    mostly_slow(
+        ["--no-braggtrace", "-o braggtrace_collect=false", "-p no:braggtrace"],
+        but="--no-braggtrace".__eq__,
+        why="a pytest for each",
+    ),
 )
 def test_collecting_can_be_switched_off(project, how):
-    code, out = pytest_in(project, "configs", "-q", *how)
+    code, out = pytest_in(project, "configs", "-q", *how.split())
     assert code == pytest.ExitCode.NO_TESTS_COLLECTED, out
 
 

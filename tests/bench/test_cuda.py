@@ -123,6 +123,7 @@ def test_inside_measures_both_precisions_on_a_pretended_gpu(
     assert len(waited) == 2 * 6
 
 
+@pytest.mark.slow("starts a process with torch")
 def test_a_process_without_a_device_fails_and_is_not_taken_for_a_figure():
     if torch.cuda.is_available():
         pytest.skip("there is a CUDA device here")

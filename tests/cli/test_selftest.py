@@ -17,6 +17,7 @@ def outcome(**changes) -> Outcome:
     return Outcome(**{**facts, "alarms": (), "untested": 0, **changes})
 
 
+@pytest.mark.slow("as many runs as faults; test_trial.py has a quick gate")
 def test_a_closed_gate_passes(braggtrace, supervisor):
     done = braggtrace("selftest", supervisor, *ONE_GROUP)
     assert done.code == 0, done.out

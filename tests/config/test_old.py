@@ -14,6 +14,7 @@ from braggtrace.pluginmanager import Registry
 from braggtrace.sources.exposure import exposure_of
 from braggtrace.sources.selection import prepare, read_named
 from tests.conftest import copy_of_configs
+from tests.slow import mostly_slow
 
 OLD = Path(__file__).parent / "old"
 # exit code of `run`; None where that needs a program, or a trace that is not here
@@ -47,6 +48,8 @@ ARGUMENTS = {
     name: (OLD / f"{name}.arguments.txt")
     for name in ("everything", "listed", "listed_folder")
 }
+# test_schema.py checks the schema itself, which takes longer than a file
+VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema_text()))
 RUN = [name for name, end in ENDS.items() if end is not None]
 
 
@@ -96,8 +99,7 @@ def test_its_files_are_read_under_its_catalogue(old, name):
 
 @pytest.mark.parametrize("name", ENDS)
 def test_it_is_valid_by_the_schema_of_today(name):
-    data = json.loads(json.dumps(read_yaml(OLD / f"{name}.yaml").data))
-    jsonschema.validate(data, json.loads(schema_text()))
+    VALIDATOR.validate(json.loads(json.dumps(read_yaml(OLD / f"{name}.yaml").data)))
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -116,7 +118,14 @@ def test_its_experiment_means_what_it_meant(old, name, braggtrace, monkeypatch):
     assert result.out == ARGUMENTS[name].read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", RUN)
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        RUN,
+        but=("extends", "one_switch", "own_factor", "two_traces").__contains__,
+        why="a run for each old configuration",
+    ),
+)
 def test_it_ends_as_it_did(old, name, braggtrace):
     result = braggtrace("run", old(name), "-q")
     assert result.code == ENDS[name], result.err + result.out

@@ -7,7 +7,8 @@ import pytest
 from braggtrace.diagnosis.consistency import check_trace
 from braggtrace.traceio import parse_log, parse_trace, read_trace
 from braggtrace.traceio.printout import as_printout, format_printout
-from tests.golden.parity import NAMES, case_experiment, traced, traces
+from tests.golden.parity import FEW, NAMES, case_experiment, traced, traces
+from tests.slow import mostly_slow
 
 
 def violations(text):
@@ -26,7 +27,12 @@ def scaled(text, name, factor):
     return text.replace(match[0], f"TRACE_C: {name} {value:.15g}")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        NAMES, but=FEW.__contains__, why="every golden case; make test takes a few"
+    ),
+)
 def test_recordings_of_the_c_program_fit_themselves(name):
     for log in traces(name):
         assert check_trace(read_trace(log), "baseline") == ()

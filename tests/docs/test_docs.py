@@ -115,6 +115,7 @@ def test_example_of_a_hook_runs(kind, clone):
     assert f"{kind}.py" in plugins.out
 
 
+@pytest.mark.slow("runs five examples again; each runs once in make test")
 def test_examples_do_what_they_say(clone):
     """Each object of an example leaves its mark in the verdict or the bundle."""
 

@@ -67,22 +67,22 @@ def test_twelve_pixels_were_recorded():
 
 
 @pytest.mark.parametrize(
-    "pixel",
+    ("slow", "fast"),
     mostly_slow(
         PIXELS,
         but=PIXELS[:3].__contains__,
         why="a run for each recorded pixel; make test takes three",
     ),
-    ids=lambda pixel: f"{pixel[0]}-{pixel[1]}",
+    ids=[f"{slow}-{fast}" for slow, fast in PIXELS],
 )
 def test_recorded_pixel_agrees_with_every_value_compared(
-    braggtrace, supervisor, tmp_path, pixel
+    braggtrace, supervisor, tmp_path, slow, fast
 ):
-    result = braggtrace("run", supervisor, "-q", "--pixel", *pixel)
+    result = braggtrace("run", supervisor, "-q", "--pixel", slow, fast)
     assert (result.code, result.err) == (0, "")
     metrics = metrics_of(the_bundle(tmp_path / "reports/supervisor"))
     assert metrics["first_divergence"] is None
-    assert metrics["pixel"] == {"slow": pixel[0], "fast": pixel[1]}
+    assert metrics["pixel"] == {"slow": slow, "fast": fast}
     assert metrics["values"] == {
         "expected": 173,
         "compared": 173,

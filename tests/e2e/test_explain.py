@@ -76,6 +76,7 @@ def recorded_otherwise(supervisor, tmp_path, old, new):
     return path
 
 
+@pytest.mark.slow("many replays")
 def test_line_that_is_missing_leads_to_at_or_before(braggtrace, supervisor, tmp_path):
     path = recorded_otherwise(supervisor, tmp_path, "^TRACE_C: rot_a_angs.*\n", "")
     result = braggtrace("explain", path)

@@ -88,6 +88,7 @@ def chi_square(parameters, truth, information):
     return float(error @ information @ error)
 
 
+@pytest.mark.slow("a whole refinement")
 def test_all_nine_parameters_come_back_within_the_noise(
     steps, truth, start, information
 ):

@@ -106,6 +106,7 @@ def test_recorded_traces_are_compared_under_the_same_catalogue(folder):
     assert "root cause        position at n=0" in result.out
 
 
+@pytest.mark.slow("starts pytest; test_pytest_plugin.py does so in make test")
 def test_the_items_of_pytest_are_the_events(folder):
     (folder / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
     table_of(folder / "subject.csv", wrong)

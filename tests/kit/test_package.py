@@ -45,6 +45,7 @@ def test_tests_of_a_new_package_pass(new, tmp_path):
     assert "6 passed" in done.stdout
 
 
+@pytest.mark.slow("starts pytest; its tests pass in make test")
 def test_its_tests_fail_where_the_factor_is_wrong(new, tmp_path):
     new("beam-factors")
     path = tmp_path / "made/beam-factors/src/beam_factors/factor.py"

@@ -349,6 +349,7 @@ def large_setup() -> Setup:
     return set_up(exposure)
 
 
+@pytest.mark.slow("many thousand steps")
 def test_memory_is_bounded_whatever_the_number_of_steps():
     # the first 64 rows, 6.5 million steps: in tiles of 256 MiB the peak grew by 0.2 GB,
     # in one tile by 0.8 GB; torch itself takes 0.3 GB

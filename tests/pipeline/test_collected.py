@@ -6,6 +6,7 @@ import pytest
 
 from braggtrace.bundle.collected_tests import collect_tests
 from braggtrace.errors import UsageError
+from tests.slow import mostly_slow
 
 TESTS = """
 import pytest
@@ -40,7 +41,14 @@ def test_nothing_asked_for_is_nothing(folder):
     assert collect_tests([]) is None
 
 
-@pytest.mark.parametrize("selector", ["absent.py", "test_small.py::test_three", "-x"])
+@pytest.mark.parametrize(
+    "selector",
+    mostly_slow(
+        ["absent.py", "test_small.py::test_three", "-x"],
+        but="absent.py".__eq__,
+        why="starts pytest for each",
+    ),
+)
 def test_selector_that_names_nothing_is_refused(folder, selector):
     with pytest.raises(UsageError, match="collects no tests"):
         collect_tests([selector])

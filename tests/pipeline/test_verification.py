@@ -22,6 +22,7 @@ from tests.pipeline.bundles import (
     flip,
     sign_again,
 )
+from tests.slow import mostly_slow
 
 
 def verified(check: Check) -> bool:
@@ -233,6 +234,7 @@ def test_edited_metrics_are_found_with_right_checksums(diverged_bundle, old, new
     assert problem.startswith("metrics.json is not what the traces give")
 
 
+@pytest.mark.slow("a verification for each number; some edits are in make test")
 def test_any_number_edited_in_the_metrics_is_found(diverged_bundle):
     path = diverged_bundle / "metrics.json"
     text = path.read_text(encoding="utf-8")
@@ -248,7 +250,14 @@ def test_any_number_edited_in_the_metrics_is_found(diverged_bundle):
     assert missed == []
 
 
-@pytest.mark.parametrize("name", ["trace_c.log", "trace_py.log"])
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        ["trace_c.log", "trace_py.log"],
+        but="trace_c.log".__eq__,
+        why="a verification for each number",
+    ),
+)
 def test_any_number_edited_in_a_log_is_found(diverged_bundle, name):
     path = diverged_bundle / name
     text = path.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from braggtrace.selftest import Outcome, self_test
 from braggtrace.traceio import parse_trace, write_jsonl
 from braggtrace.verdict import Verdict
 from tests.helpers import event, group, rules, trace, verdict_of
+from tests.slow import mostly_slow
 
 PHI: dict[str, Any] = {"axes": ("phi",), "index": [[0], [1], [2]]}
 TAKEN = group("rot_a", "F_latt", "hkl_rounded", "I_before_scaling", "mystery")
@@ -155,7 +156,12 @@ def _without_strange(event: Event, other: Event | None) -> Event:
     return replace(event, values=values)
 
 
-@pytest.mark.parametrize("kind", open_gates())
+@pytest.mark.parametrize(
+    "kind",
+    mostly_slow(
+        open_gates(), but="NaN".__eq__, why="every fault is planted for each gate"
+    ),
+)
 def test_an_open_gate_is_found(kind):
     gate, subject = open_gates()[kind], read(LOG)
     closed = everything(subject, rules(BILLIONTH))

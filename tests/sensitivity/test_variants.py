@@ -13,6 +13,7 @@ from braggtrace.sensitivity.variants import Variants
 from braggtrace.simulator import Numbers
 from braggtrace.simulator.tracing import compute_pixels
 from tests.golden.parity import case_experiment
+from tests.slow import mostly_slow
 
 PLAIN = ("beam.horizontal", "beam.vertical", "crystal.structure_factors.default_F")
 KEPT = ("crystal.mosaic.spread", "detector.normal", "beam.sources", *PLAIN)
@@ -61,7 +62,14 @@ def near(found, wanted):
 
 
 @pytest.mark.parametrize("mode", ["nanobragg", "physical"])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    mostly_slow(
+        CASES,
+        but=lambda case: case in CASES[:2],
+        why="many cases in two modes; make test takes two",
+    ),
+)
 def test_each_nudged_trace_is_that_of_the_nudged_experiment(case, mode):
     of = variants(case, mode)
     exact = of.exact()

@@ -121,7 +121,12 @@ def test_compiled_stages_on_the_gpu_are_a_sentence_and_the_same_image(render_fil
     assert np.array_equal(got, wanted)
 
 
-@pytest.mark.parametrize("words", ["cuda", "cuda+float32"])
+@pytest.mark.parametrize(
+    "words",
+    mostly_slow(
+        ["cuda", "cuda+float32"], but="cuda".__eq__, why="a run of three sides"
+    ),
+)
 def test_a_candidate_on_the_gpu_agrees(supervisor, tmp_path, words):
     with PretendedGpu() as gpu:
         result = call("run", supervisor, "-q", "--candidate", words)
