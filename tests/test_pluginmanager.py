@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from braggtrace.comparators import GROUP
 from braggtrace.errors import (
     BraggtraceError,
     DuplicateNameError,
@@ -371,6 +372,6 @@ def test_these_tests_see_no_plugin_that_somebody_installed(tmp_path, monkeypatch
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: meanwhile\n")
     (folder / "entry_points.txt").write_text("[braggtrace]\nmeanwhile = json\n")
     monkeypatch.syspath_prepend(tmp_path)
-    assert "meanwhile" in entry_points(group=loading.GROUP).names
+    assert "meanwhile" in entry_points(group=GROUP).names
     assert "meanwhile" not in loading.installed()
     assert "geometry" in loading.installed()
