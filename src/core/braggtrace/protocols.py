@@ -80,10 +80,12 @@ class BaselineRequest:
 
 
 class BaselineSource(Protocol):
-    """A named object that provides the trace of a side.
+    """A named object that provides the trace of a side, whichever role that has.
 
     One with an attribute ``needs_experiment`` that is false is asked without an
-    experiment, too, once and for no pixel.
+    experiment, too, once and for no pixel. One with a method
+    ``image(request) -> array`` can be compared by images: photons, shape (slow, fast)
+    of the whole detector; the request names no pixel then.
     """
 
     @property
@@ -97,7 +99,7 @@ class BaselineSource(Protocol):
         ...
 
     def trace(self, request: BaselineRequest) -> Trace:
-        """The reference's trace of one pixel; raising means that there is none."""
+        """The trace of one pixel; raising means that there is none."""
         ...
 
 

@@ -12,7 +12,6 @@ from braggtrace.pipeline.comparison import compare_traces, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.sources.base import Sourced
-from braggtrace.sources.file import FILE
 from braggtrace.sources.opened import Opening
 from braggtrace.sources.selection import (
     DEFAULT_TOLERANCE,
@@ -22,6 +21,7 @@ from braggtrace.sources.selection import (
     names_and_axes,
     require_used,
 )
+from braggtrace.sources.trace import SOURCE as FILE
 from braggtrace.traceio import is_columnar, read_trace
 
 

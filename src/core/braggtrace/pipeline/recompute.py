@@ -23,7 +23,6 @@ from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.sources.base import Sourced, SourceRequest
-from braggtrace.sources.file import FILE
 from braggtrace.sources.selection import (
     catalog_of_config,
     configured,
@@ -31,6 +30,7 @@ from braggtrace.sources.selection import (
     names_and_axes,
     require_used,
 )
+from braggtrace.sources.trace import SOURCE as FILE
 from braggtrace.traceio import read_trace
 
 

@@ -334,4 +334,4 @@ class NanobraggSource:
         return live_program(given, request.experiment.experiment, words)
 
 
-NANOBRAGG: Final = NanobraggSource()
+SOURCE: Final = NanobraggSource()

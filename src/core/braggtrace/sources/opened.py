@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Final
 
 from braggtrace.catalog import BUILT_IN
 from braggtrace.config import RunConfig
 from braggtrace.config.candidate_model import CandidateModel
-from braggtrace.config.side_model import Kind, Role
+from braggtrace.config.side_model import Role
 from braggtrace.events import Catalog
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.base import (
@@ -30,20 +29,11 @@ from braggtrace.sources.base import (
 )
 from braggtrace.sources.request import Request, request_from_config
 
-# by the key that a side has in the YAML: module under sources/, and its source
-SOURCES: Final[Mapping[Kind, tuple[str, str]]] = {
-    "recorded": ("recorded", "RECORDING"),
-    "trace": ("file", "FILE"),
-    "nanobragg": ("nanobragg", "NANOBRAGG"),
-    "plugin": ("plugin", "PLUGIN"),
-    "simulator": ("simulator", "SIMULATOR"),
-}
-
 
 def source_of(config: RunConfig, role: Role) -> Source:
-    """The source of a side."""
-    module, name = SOURCES[config.sides[role].kind]
-    found: Source = getattr(import_module(f"braggtrace.sources.{module}"), name)
+    """The source of a side: ``SOURCE`` of the module that its key names."""
+    kind = config.sides[role].kind
+    found: Source = import_module(f"braggtrace.sources.{kind}").SOURCE
     return found
 
 

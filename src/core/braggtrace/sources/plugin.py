@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from braggtrace.config.side_model import BaselinePluginModel
+import numpy as np
+
 from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, BraggtraceError, PluginError
 from braggtrace.events import Trace
@@ -17,6 +18,7 @@ from braggtrace.sources.base import (
     SourceRequest,
     sourced_texts,
 )
+from braggtrace.sources.image import SideImage
 from braggtrace.traceio import parse_trace, write_jsonl
 
 
@@ -42,29 +44,69 @@ class PluginSource:
             BaselineError: its trace is that of another pixel.
             ConfigError: it wants an experiment, and there is none.
         """
-        given = request.model.plugin
-        if given is None:
-            raise request.error("wanted a plugin", request.role)
-        source = request.registry.baseline(given.name)
-        if request.simulated is None and getattr(source, "needs_experiment", True):
-            what = f"{given.name} needs an experiment; add it"
+        source = _object(request)
+        return sourced_texts(tuple(_traces(source, request)), request.pixels)
+
+    def has_image(self, request: SourceRequest) -> bool:
+        """Whether the plugin's object has a method ``image``."""
+        return callable(getattr(_object(request), "image", None))
+
+    def image(self, request: SourceRequest, rows: range, columns: range) -> SideImage:
+        """The plugin's whole image, photons.
+
+        Raises:
+            PluginError: it raised, or answered something else than an image.
+            ConfigError: it makes none.
+        """
+        source: Any = _object(request)
+        if not self.has_image(request):
+            what = (
+                f"{source.name} has no image; name a recording with one, or the program"
+            )
             raise request.error(what, request.role, "plugin")
-        return sourced_texts(tuple(_traces(source, given, request)), request.pixels)
+        try:
+            values = np.asarray(source.image(_wanted(request, None)))
+            if values.ndim != 2 or values.dtype.kind not in "fiu":
+                raise TypeError(
+                    "wanted an array of numbers with the axes slow and fast, got "
+                    f"{values.dtype} of shape {values.shape}"
+                )
+        except BraggtraceError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise PluginError(source.name, "making the image", error) from error
+        return SideImage(values=values.astype(np.float32))
 
 
-def _traces(
-    source: BaselineSource, given: BaselinePluginModel, request: SourceRequest
-) -> Iterator[PixelTrace]:
-    simulated = request.simulated
-    experiment = None if simulated is None else simulated.experiment
+def _object(request: SourceRequest) -> BaselineSource:
+    """The plugin's object, if it can be asked.
+
+    Raises:
+        ConfigError: it wants an experiment, and there is none.
+    """
+    given = request.model.plugin
+    if given is None:
+        raise request.error("wanted a plugin", request.role)
+    source = request.registry.baseline(given.name)
+    if request.simulated is None and getattr(source, "needs_experiment", True):
+        what = f"{given.name} needs an experiment; add it"
+        raise request.error(what, request.role, "plugin")
+    return source
+
+
+def _wanted(request: SourceRequest, pixel: Pixel | None) -> BaselineRequest:
+    given, simulated = request.model.plugin, request.simulated
+    return BaselineRequest(
+        pixel=pixel,
+        experiment=None if simulated is None else simulated.experiment,
+        options={} if given is None else given.options,
+        folder=Path() if given is None else Path(given.folder),
+    )
+
+
+def _traces(source: BaselineSource, request: SourceRequest) -> Iterator[PixelTrace]:
     for pixel in request.pixels or (None,):
-        wanted = BaselineRequest(
-            pixel=pixel,
-            experiment=experiment,
-            options=given.options,
-            folder=Path(given.folder),
-        )
-        text, trace = _traced(source, wanted)
+        text, trace = _traced(source, _wanted(request, pixel))
         if pixel is not None:
             _require_pixel(source, trace, pixel, alone=len(request.pixels) == 1)
         yield PixelTrace(
@@ -112,4 +154,4 @@ def _require_pixel(
     )
 
 
-PLUGIN: Final = PluginSource()
+SOURCE: Final = PluginSource()

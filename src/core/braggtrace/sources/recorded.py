@@ -114,4 +114,4 @@ def _folder(request: SourceRequest) -> Path:
     return Path(str(request.model.recorded))
 
 
-RECORDING: Final = RecordingSource()
+SOURCE: Final = RecordingSource()

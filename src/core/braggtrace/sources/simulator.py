@@ -238,4 +238,4 @@ class SimulatorSource:
         return replace(request.experiment, pixels=request.pixels)
 
 
-SIMULATOR: Final = SimulatorSource()
+SOURCE: Final = SimulatorSource()

@@ -188,4 +188,4 @@ def _of_pixels(path: Path, pixels: tuple[Pixel, ...]) -> tuple[PixelTrace, ...]:
     return tuple(replace(whole, trace=parts[pixel]) for pixel in pixels)
 
 
-FILE: Final = FileSource()
+SOURCE: Final = FileSource()
