@@ -42,7 +42,7 @@ from braggtrace.experiment import (
 )
 from braggtrace.imageio.noise import noise_image
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare, render, trace_pixel
+from braggtrace.simulator import Precision, prepare, render, trace_pixel
 from braggtrace.simulator.random import UniformGenerator
 from braggtrace.traceio.jsonl import write_jsonl
 
@@ -105,7 +105,7 @@ def exposure(parameters: Tensor, pixels: int = PIXELS) -> Experiment:
 def expected(parameters: Tensor, pixels: int = PIXELS) -> Tensor:
     """Photons that the simulator expects, shape (pixels, pixels)."""
     experiment = exposure(parameters, pixels)
-    setup = prepare(experiment, MODEL, Numbers(), NullRecorder())
+    setup = prepare(experiment, MODEL, Precision(), NullRecorder())
     return render(setup, range(pixels), range(pixels))
 
 
@@ -188,7 +188,7 @@ def write_trace(
         exposure(parameters, pixels),
         pixel,
         switches=MODEL,
-        numbers=Numbers(),
+        precision=Precision(),
         provenance={},
         version=__version__,
     )

@@ -26,7 +26,7 @@ from braggtrace.experiment import (
     StructureFactors,
 )
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare, render
+from braggtrace.simulator import Precision, prepare, render
 
 ROUNDS: Final = 3
 CELL: Final = ((0.011, 0.001, 0.0), (0.0, 0.012, 0.001), (0.001, 0.0, 0.013))
@@ -101,7 +101,7 @@ def _work(experiment: Experiment) -> Callable[[], Tensor]:
             return render(setup, *area)
 
     with torch.no_grad():
-        setup = prepare(experiment, MODES["nanobragg"], Numbers(), NullRecorder())
+        setup = prepare(experiment, MODES["nanobragg"], Precision(), NullRecorder())
     return work
 
 

@@ -1,4 +1,4 @@
-"""The supervisor's image: both gears and the C program, in turn."""
+"""The supervisor's image: both engines and the C program, in turn."""
 
 import json
 import os
@@ -111,16 +111,16 @@ def image_goals(
 
 
 def image_table(costs: dict[str, Cost], inside: dict[str, dict[str, float]]) -> str:
-    """Each gear and the C program, side by side."""
+    """Each engine and the C program, side by side."""
     c_program = costs[C_PROGRAM].seconds if C_PROGRAM in costs else None
     rows = [
         (name, f"{c.seconds:.2f}", _ratio(c_program, c.seconds), f"{c.megabytes:.0f}")
         for name, c in costs.items()
     ]
-    for gear in ("compiled", "plain"):
-        took = inside[gear]["render"]
+    for engine in ("compiled", "plain"):
+        took = inside[engine]["render"]
         rows.append(
-            (f"image alone, {gear}", f"{took:.2f}", _ratio(c_program, took), "")
+            (f"image alone, {engine}", f"{took:.2f}", _ratio(c_program, took), "")
         )
     slope = inside["gradient"]
     more = slope["with gradient"] / slope["forward"]

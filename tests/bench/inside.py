@@ -1,6 +1,6 @@
 """Times inside one process: prints a line of JSON.
 
-``python -m tests.bench.inside image CONFIG HKL GEAR`` or ``gradient CONFIG HKL``.
+``python -m tests.bench.inside image CONFIG HKL ENGINE`` or ``gradient CONFIG HKL``.
 """
 
 import json
@@ -18,7 +18,7 @@ from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.config import load_config
 from braggtrace.experiment import Cell, Experiment, Switches
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare, render
+from braggtrace.simulator import Precision, prepare, render
 from braggtrace.simulator.compiled import Compile, kernel_for
 from braggtrace.sources.request import request_from_config
 
@@ -43,21 +43,21 @@ def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(taken)
 
 
-def image(experiment: Experiment, switches: Switches, gear: str) -> dict[str, float]:
+def image(experiment: Experiment, switches: Switches, engine: str) -> dict[str, float]:
     """Set-up, having the kernel, and rendering."""
     area = range(experiment.detector.n_slow), range(experiment.detector.n_fast)
     said: list[str] = []
     with torch.no_grad():
-        setup = prepare(experiment, switches, Numbers(), NullRecorder())
+        setup = prepare(experiment, switches, Precision(), NullRecorder())
         start = time.perf_counter()
-        how: Compile = "on" if gear == "compiled" else "off"
+        how: Compile = "on" if engine == "compiled" else "off"
         kernel = kernel_for(setup, *area, how, said.append)
         got = time.perf_counter() - start
-        if gear == "compiled" and kernel is None:
+        if engine == "compiled" and kernel is None:
             raise SystemExit("; ".join(said))
         return {
             "kernel": got,
-            "render": seconds(lambda: render(setup, *area, gear=kernel)),
+            "render": seconds(lambda: render(setup, *area, engine=kernel)),
         }
 
 
@@ -72,7 +72,7 @@ def gradient(experiment: Experiment, switches: Switches) -> dict[str, float]:
         cell = Cell(a=a, b=b, c=c, alpha=alpha, beta=beta, gamma=gamma)
         crystal = replace(experiment.crystal, cell=cell, matrix=None)
         changed = replace(experiment, crystal=crystal)
-        setup = prepare(changed, switches, Numbers(), NullRecorder())
+        setup = prepare(changed, switches, Precision(), NullRecorder())
         part = render(setup, range(600, 600 + EDGE), range(900, 900 + EDGE))
         return part.sum(), numbers
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare, render
+from braggtrace.simulator import Precision, prepare, render
 from tests.bench.cuda import Inside
 from tests.bench.inside import read, seconds
 
@@ -25,18 +25,18 @@ def measured(
     experiment, switches = read(config, hkl)
     area = range(experiment.detector.n_slow), range(experiment.detector.n_fast)
 
-    def drawn(numbers: Numbers) -> Callable[[range, range], Tensor]:
-        setup = prepare(experiment, switches, numbers, NullRecorder())
+    def drawn(precision: Precision) -> Callable[[range, range], Tensor]:
+        setup = prepare(experiment, switches, precision, NullRecorder())
         return lambda rows, columns: render(setup, rows, columns)
 
     with torch.no_grad():
         start = time.perf_counter()
-        image = drawn(Numbers(dtype=DTYPES[dtype], device=CUDA))
+        image = drawn(Precision(dtype=DTYPES[dtype], device=CUDA))
         done(image(*area))
         first = time.perf_counter() - start
         further = seconds(lambda: done(image(*area)))
         reserved = torch.cuda.max_memory_reserved(CUDA)
-        got, wanted = image(*part).cpu().double(), drawn(Numbers())(*part)
+        got, wanted = image(*part).cpu().double(), drawn(Precision())(*part)
     return Inside(
         first=first,
         render=further,

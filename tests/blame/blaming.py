@@ -25,7 +25,7 @@ from tests.blame.plants import PLANTS
 from tests.golden.parity import (
     NAMES,
     NANOBRAGG,
-    NUMBERS,
+    PRECISION,
     REPOSITORY,
     RULES,
     case_experiment,
@@ -97,7 +97,7 @@ def blame(
         changed = None if changed is None else plant.change(changed)
     if changed is None:
         return None
-    replayer = Replayer(exposure=changed, numbers=NUMBERS)
+    replayer = Replayer(exposure=changed, numbers=PRECISION)
     try:
         subject = replayer.replay(changed).trace
     except BraggtraceError:
@@ -190,7 +190,7 @@ def beside_each_other(case: str, first: Plant, second: Plant) -> bool:
         return False
     try:
         traces = [
-            Replayer(exposure=each, numbers=NUMBERS).replay(each).trace
+            Replayer(exposure=each, numbers=PRECISION).replay(each).trace
             for each in (both, *alone)
             if each is not None
         ]
@@ -213,7 +213,7 @@ def blame_alone(case: str, plant: Plant) -> bool | None:
     if changed is None:
         return None
     try:
-        replayed = Replayer(exposure=changed, numbers=NUMBERS).replay(changed)
+        replayed = Replayer(exposure=changed, numbers=PRECISION).replay(changed)
     except BraggtraceError:
         return None
     registry = Registry()

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from braggtrace.errors import UsageError
 from braggtrace.experiment import MODES, Sensor, Spread
 from braggtrace.experiment.automatic import automatic_rules
+from braggtrace.experiment.automatic_rules import PhiSteps
 from braggtrace.experiment.even_rules import phi_steps, sensor_layers, spread_steps
-from braggtrace.experiment.rules import PhiSteps
 from tests.helpers import REPEATABLE
 
 counts = st.integers(1, 200)

@@ -11,7 +11,7 @@ from braggtrace.judgement import judge
 from braggtrace.pipeline.comparison import present
 from braggtrace.pipeline.noise import NoiseFloor
 from braggtrace.pluginmanager import Registry
-from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.request import Request
 from braggtrace.traceio import in_one_dialect, read_trace
 from tests.golden.parity import NANOBRAGG, case_experiment, lost_line, traces
@@ -34,7 +34,7 @@ def findings(name: str, dtype: str, device: str = "cpu") -> tuple[Finding, ...]:
         experiment,
         recorded.pixel,
         switches=NANOBRAGG,
-        numbers=Numbers(dtype=DTYPES[dtype], device=torch.device(device)),
+        precision=Precision(dtype=DTYPES[dtype], device=torch.device(device)),
         provenance={},
         version="test",
     )

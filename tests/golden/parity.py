@@ -19,7 +19,7 @@ from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare, render, trace_pixel
+from braggtrace.simulator import Precision, prepare, render, trace_pixel
 from braggtrace.simulator.compiled import Compile, kernel_for
 from braggtrace.traceio import as_printed, read_trace
 
@@ -33,7 +33,7 @@ FEW: Final = (
     *("source_file_weighted", "point_pixel", "water_background"),
 )
 NANOBRAGG: Final = MODES["nanobragg"]
-NUMBERS: Final = Numbers()
+PRECISION: Final = Precision()
 RECORDED_WITH: Final = ("-nonoise", "-nopgm", "-noprogress")
 
 # floors of values that are differences of much larger ones, from double rounding:
@@ -101,7 +101,7 @@ def case_experiment(name: str) -> tuple[Experiment, dict[str, object]]:
 
 
 def image_parity(name: str, how: Compile = "off") -> ImageParity:
-    """The image of one gear against the recorded one.
+    """The image of one engine against the recorded one.
 
     A kernel that is wanted and cannot be had is an error here.
     """
@@ -109,11 +109,11 @@ def image_parity(name: str, how: Compile = "off") -> ImageParity:
     detector = experiment.detector
     said: list[str] = []
     with torch.no_grad():
-        setup = prepare(experiment, NANOBRAGG, NUMBERS, NullRecorder())
+        setup = prepare(experiment, NANOBRAGG, PRECISION, NullRecorder())
         area = range(detector.n_slow), range(detector.n_fast)
-        gear = kernel_for(setup, *area, how, said.append)
-        assert how != "on" or gear is not None, said
-        image = render(setup, *area, gear=gear)
+        engine = kernel_for(setup, *area, how, said.append)
+        assert how != "on" or engine is not None, said
+        image = render(setup, *area, engine=engine)
     got: NDArray[np.float32] = image.to(torch.float32).numpy()
     recorded = np.load(CASES / name / "image.npz")["image"]
     return compare_images(recorded, got)
@@ -162,7 +162,7 @@ def traced(experiment: Experiment, pixel: tuple[int, int]) -> Trace:
         experiment,
         pixel,
         switches=NANOBRAGG,
-        numbers=NUMBERS,
+        precision=PRECISION,
         provenance={},
         version="test",
     )

@@ -31,7 +31,7 @@ def test_image_is_the_recorded_one(name):
 @pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
 @needs("kernel compiler")
 def test_compiled_image_is_the_recorded_one(tmp_path, monkeypatch):
-    # every case in this gear: make parity
+    # every case by this engine: make parity
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     parity = image_parity("supervisor_small", "on")
     assert parity.identical >= 0.999

@@ -17,8 +17,8 @@ from braggtrace.simulator import prepare, render
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
     PHYSICAL,
+    PRECISION,
     cell,
     degrees,
     experiment,
@@ -286,10 +286,10 @@ def test_each_thread_starts_anew_in_its_block_of_rows():
     alone = image_of(**scan)
     free = replace(NANOBRAGG, carry_per_thread=False)
     for threads, rows in ((2, [32]), (4, [16, 32, 48])):
-        setup = prepare(exposure, NANOBRAGG, NUMBERS, NULL, threads=threads)
+        setup = prepare(exposure, NANOBRAGG, PRECISION, NULL, threads=threads)
         differs = torch.nonzero(render(setup, range(64), range(64)) != alone)
         assert differs.tolist() == [[row, 0] for row in rows]
-        setup = prepare(exposure, free, NUMBERS, NULL, threads=threads)
+        setup = prepare(exposure, free, PRECISION, NULL, threads=threads)
         assert torch.equal(render(setup, range(64), range(64)), alone)
 
 

@@ -12,7 +12,7 @@ import torch
 
 from braggtrace.config import build_switches, load_config
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare, render
+from braggtrace.simulator import Precision, prepare, render
 from braggtrace.sources.exposure import exposure_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ def simulated(recorded):
     setup = prepare(
         exposure_of(config).experiment,
         build_switches(config),
-        Numbers(),
+        Precision(),
         NullRecorder(),
     )
     rows, columns = image.shape

@@ -10,7 +10,7 @@ import pytest
 
 from braggtrace.config import build_switches, load_config
 from braggtrace.experiment import MODES
-from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.exposure import exposure_of
 from braggtrace.sources.recorded import open_recording
 from braggtrace.traceio import as_printed
@@ -45,7 +45,7 @@ def traced(config, pixel, switches):
         exposure_of(config).experiment,
         pixel,
         switches=switches,
-        numbers=Numbers(),
+        precision=Precision(),
         provenance={},
         version="test",
     )

@@ -12,7 +12,7 @@ from braggtrace.pipeline.three_way import with_candidate
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.report.three_way_words import statements_of
-from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.candidate import three_sides as of_three
 from braggtrace.sources.request import Request
 from braggtrace.sources.simulator import sourced_simulation
@@ -38,7 +38,7 @@ def three_sides(name) -> Report:
         experiment,
         recorded.pixel,
         switches=NANOBRAGG,
-        numbers=Numbers(dtype=torch.float32),
+        precision=Precision(dtype=torch.float32),
         provenance={},
         version="test",
     )

@@ -17,8 +17,8 @@ from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
     PHYSICAL,
+    PRECISION,
     experiment,
     pixel_list,
 )
@@ -128,7 +128,7 @@ FREE = ("cell", "misset", "distance", "wavelength")
 
 def photons(x, build, switches, recorder=NULL, **changes):
     exposure = experiment(**{**BASE, **build(x), **changes})
-    setup = prepare(exposure, switches, NUMBERS, recorder)
+    setup = prepare(exposure, switches, PRECISION, recorder)
     pixel = pixel_list(PIXEL)
     return pixel_photons(setup, pixel, recorder)
 
@@ -239,7 +239,7 @@ def test_gradient_is_finite_at_the_direct_beam(switches):
         wavelength=1.2e-10 * x[1],
         polarization=0.5,
     )
-    setup = prepare(exposure, switches, NUMBERS, NULL)
+    setup = prepare(exposure, switches, PRECISION, NULL)
     pixel_photons(setup, pixel_list((2, 2)), NULL).backward()
     assert x.grad is not None
     # there h = 0 and 2θ = 0: only the solid angle p²/d² changes, by −2 per unit of d

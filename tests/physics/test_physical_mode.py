@@ -26,8 +26,8 @@ from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
     PHYSICAL,
+    PRECISION,
     cell,
     degrees,
     experiment,
@@ -90,7 +90,7 @@ def random_rotations(*, radians: bool) -> Iterator[torch.Tensor]:
     for seed in range(1, SEEDS + 1):
         crystal: Crystal = replace(base, random_misset=-7919 * seed)
         angles, _ = crystal_randomness(
-            crystal, NUMBERS, NANOBRAGG.but({"random_misset_radians": radians})
+            crystal, PRECISION, NANOBRAGG.but({"random_misset_radians": radians})
         )
         x, y, z = (float(angle) for angle in angles)
         columns = [

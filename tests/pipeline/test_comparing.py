@@ -10,7 +10,7 @@ from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import as_printed
 from braggtrace.whatif import edited
 from tests.blame.blaming import recording
-from tests.golden.parity import NUMBERS, RULES
+from tests.golden.parity import PRECISION, RULES
 
 
 @pytest.mark.parametrize("case", ["supervisor_small", "triclinic_misset", "dmin"])
@@ -21,7 +21,7 @@ def test_findings_that_changed_are_those_of_the_whole(case, path):
     exposure, recorded = recording(case, 0)
     changed = edited(exposure, path, lambda value: value * 1.001)
     assert changed is not None
-    replayer = Replayer(exposure=exposure, numbers=NUMBERS)
+    replayer = Replayer(exposure=exposure, numbers=PRECISION)
     before, after = (replayer.replay(e).trace for e in (exposure, changed))
     registry = Registry()
     extractors = registry.extractors(ALL_GROUPS)

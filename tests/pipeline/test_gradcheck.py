@@ -16,7 +16,7 @@ from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.traceio import as_printed
 from tests.cli.runner import call
 from tests.golden.parity import REPOSITORY
-from tests.simulator.cases import NANOBRAGG, NUMBERS
+from tests.simulator.cases import NANOBRAGG, PRECISION
 
 SUPERVISOR = REPOSITORY / "configs/supervisor.yaml"
 ARGUMENTS = (
@@ -53,7 +53,7 @@ class StandIn:
             self.change(self.experiment),
             pixel,
             switches=NANOBRAGG,
-            numbers=NUMBERS,
+            precision=PRECISION,
             provenance={},
             version="",
         )

@@ -18,7 +18,7 @@ from braggtrace.pipeline.comparison import present
 from braggtrace.pipeline.noise import NoiseFloor
 from braggtrace.pluginmanager import Registry
 from braggtrace.sensitivity.parameters import parameters
-from braggtrace.simulator import Numbers, trace_pixel
+from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.opened import opening_of
 from braggtrace.sources.request import Request, request_from_config
 from braggtrace.sources.selection import configured
@@ -30,7 +30,7 @@ from tests.cli.runner import call
 from tests.golden.parity import REPOSITORY
 from tests.pipeline.bundles import edit, sign_again
 from tests.sensitivity.cases import scene
-from tests.simulator.cases import NANOBRAGG, NUMBERS
+from tests.simulator.cases import NANOBRAGG, PRECISION
 from tests.slow import mostly_slow
 
 SUPERVISOR = REPOSITORY / "configs/supervisor.yaml"
@@ -94,8 +94,8 @@ def with_fault(name):
 
 def verdict(exposure):
     """A float32 candidate of an exposure against the float64 trace of the right one."""
-    baseline = as_printed(traced(right(), NUMBERS))
-    subject = as_printed(traced(exposure, Numbers(dtype=torch.float32)))
+    baseline = as_printed(traced(right(), PRECISION))
+    subject = as_printed(traced(exposure, Precision(dtype=torch.float32)))
     registry = Registry()
     extractors = present(registry.extractors(ALL_GROUPS), baseline, subject)
     request = Request(
@@ -111,12 +111,12 @@ def verdict(exposure):
     return decide(found.findings, found.accounting)
 
 
-def traced(exposure, numbers):
+def traced(exposure, precision):
     return trace_pixel(
         exposure.experiment,
         PIXEL,
         switches=exposure.switches,
-        numbers=numbers,
+        precision=precision,
         provenance={},
         version="test",
     )

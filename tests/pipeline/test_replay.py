@@ -11,7 +11,7 @@ from braggtrace.pipeline.replay import Replayer
 from braggtrace.simulator.structure_factor import structure_factor_grid
 from braggtrace.whatif import edited, with_value
 from tests.blame.blaming import recording
-from tests.golden.parity import NUMBERS
+from tests.golden.parity import PRECISION
 
 NAMES = tuple(field.name for field in fields(Switches))
 # own axes, a sphere, interpolation, weighted rays, a cell without a list
@@ -23,7 +23,7 @@ CASES = (
 
 def replayer(case):
     exposure, _ = recording(case, 0)
-    return Replayer(exposure=exposure, numbers=NUMBERS)
+    return Replayer(exposure=exposure, numbers=PRECISION)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -67,9 +67,9 @@ def test_list_of_reflections_is_read_again_only_for_a_switch_that_reads_it(monke
     own = replaying.exposure
     read = []
 
-    def counted(given, numbers, switches):
+    def counted(given, precision, switches):
         read.append(given)
-        return structure_factor_grid(given, numbers, switches)
+        return structure_factor_grid(given, precision, switches)
 
     monkeypatch.setattr("braggtrace.pipeline.replay.structure_factor_grid", counted)
     for name in ("gauss_radius", "phi_zero_carryover"):

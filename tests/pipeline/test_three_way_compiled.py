@@ -6,7 +6,7 @@ import pytest
 
 from braggtrace.catalog import FINAL
 from braggtrace.pipeline.verify import verify_bundle
-from braggtrace.simulator.compiled import gear, kernel
+from braggtrace.simulator.compiled import engine, kernel
 from tests.cli.runner import call
 from tests.conftest import copy_of_configs
 from tests.needs import needs
@@ -18,7 +18,7 @@ def run_compiled(root, tmp_path_factory):
     config = copy_of_configs(root, tmp_path_factory.mktemp("compiled"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr(gear, "LARGEST_TILE", 2**6)
+        patch.setattr(engine, "LARGEST_TILE", 2**6)
 
         def result(folder, *words):
             place = ("--set", f"report.dir={folder}")
@@ -60,7 +60,7 @@ def test_a_kernel_that_computes_otherwise_is_alone(run_compiled, tmp_path, monke
         run = honest(path)
         return lambda tensors: [1.01 * run(tensors)[0], run(tensors)[1]]
 
-    monkeypatch.setattr(gear, "load", lying)
+    monkeypatch.setattr(engine, "load", lying)
     result = run_compiled(tmp_path, "-q")
     assert result.code == 1
     assert (

@@ -10,7 +10,7 @@ from braggtrace.sensitivity.parameters import chosen_parameters
 from braggtrace.sensitivity.point import Point
 from braggtrace.sensitivity.rounding import EPSILON
 from braggtrace.sensitivity.row import Row
-from tests.simulator.cases import NANOBRAGG, NUMBERS, experiment
+from tests.simulator.cases import NANOBRAGG, PRECISION, experiment
 
 PIXEL = (20, 20)  # on the shoulder of a reflection
 
@@ -43,7 +43,7 @@ def thick(**changes: Any) -> Experiment:
 
 
 def point_of(exposure: Experiment, switches: Switches = NANOBRAGG) -> Point:
-    return Point(experiment=exposure, switches=switches, numbers=NUMBERS, pixel=PIXEL)
+    return Point(experiment=exposure, switches=switches, numbers=PRECISION, pixel=PIXEL)
 
 
 def checked(

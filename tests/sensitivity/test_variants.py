@@ -10,7 +10,7 @@ from braggtrace.sensitivity import variants as module
 from braggtrace.sensitivity.parameters import parameters
 from braggtrace.sensitivity.rounding import EPSILON, RoundingRecorder
 from braggtrace.sensitivity.variants import Variants
-from braggtrace.simulator import Numbers
+from braggtrace.simulator import Precision
 from braggtrace.simulator.tracing import compute_pixels
 from tests.golden.parity import case_experiment
 from tests.slow import mostly_slow
@@ -142,7 +142,7 @@ def rounded_alone(of, seed):
         experiment,
         of.pixels,
         switches=of.switches,
-        numbers=Numbers(dtype=torch.float32),
+        precision=Precision(dtype=torch.float32),
         recorder=RoundingRecorder(
             inner=kept, generator=generator, fraction=EPSILON["float32"]
         ),

@@ -22,12 +22,12 @@ from braggtrace.experiment import (
     Switches,
 )
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, Setup, prepare, trace_pixel
+from braggtrace.simulator import Precision, Setup, prepare, trace_pixel
 from braggtrace.units import DEGREES_PER_RADIAN
 
 NANOBRAGG: Final = MODES["nanobragg"]
 PHYSICAL: Final = MODES["physical"]
-NUMBERS: Final = Numbers()
+PRECISION: Final = Precision()
 NULL: Final = NullRecorder()
 
 # the same examples every time
@@ -93,24 +93,26 @@ def pixel_list(*places: tuple[int, int]) -> Tensor:
 
 
 def set_up(
-    exposure: Experiment, switches: Switches = NANOBRAGG, numbers: Numbers = NUMBERS
+    exposure: Experiment,
+    switches: Switches = NANOBRAGG,
+    precision: Precision = PRECISION,
 ) -> Setup:
     """Everything but the pixels, without a recorder."""
-    return prepare(exposure, switches, numbers, NULL)
+    return prepare(exposure, switches, precision, NULL)
 
 
 def trace(
     exposure: Experiment,
     pixel: tuple[int, int],
     switches: Switches = NANOBRAGG,
-    numbers: Numbers = NUMBERS,
+    precision: Precision = PRECISION,
 ) -> Trace:
     """The native trace of a pixel."""
     return trace_pixel(
         exposure,
         pixel,
         switches=switches,
-        numbers=numbers,
+        precision=precision,
         provenance={},
         version="test",
     )

@@ -20,7 +20,7 @@ from torch.utils._pytree import tree_leaves
 from braggtrace import simulator
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.recorder import Recorder
-from braggtrace.simulator import Numbers
+from braggtrace.simulator import Precision
 from braggtrace.simulator.cell_factor import Carried
 from braggtrace.simulator.setup import Setup
 from tests.simulator.cases import NULL
@@ -38,14 +38,14 @@ class Neutral(TorchDispatchMode):
     """Looks at every operation.
 
     Args:
-        numbers: dtype and device of everything.
+        precision: dtype and device of everything.
         host: whether work on the host alone, and moves from it, are allowed; so it is
             while files are read and random numbers drawn.
     """
 
-    def __init__(self, numbers: Numbers, *, host: bool) -> None:
+    def __init__(self, precision: Precision, *, host: bool) -> None:
         super().__init__()
-        self.numbers, self.host, self.operations = numbers, host, 0
+        self.precision, self.host, self.operations = precision, host, 0
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: Any = (), kwargs: Any = None
@@ -69,10 +69,10 @@ class Neutral(TorchDispatchMode):
         if name in SYNC and not made:
             raise NotNeutralError(f"{name}: the host waits for a value")
         for tensor in tensors:
-            here = tensor.device.type == self.numbers.device.type
+            here = tensor.device.type == self.precision.device.type
             if not here and not (name in MOVES and not (made and name == "_to_copy")):
                 raise NotNeutralError(f"{name}: a tensor on {tensor.device}")
-            other = tensor.is_floating_point() and tensor.dtype != self.numbers.dtype
+            other = tensor.is_floating_point() and tensor.dtype != self.precision.dtype
             stored = made and name in MOVES and tensor.dtype == torch.float32
             if other and not stored and (here or made):
                 raise NotNeutralError(f"{name}: a tensor of {tensor.dtype}")
@@ -145,14 +145,14 @@ def prove(
     Raises:
         NotNeutralError: an operation ties them to a device or a precision.
     """
-    numbers = Numbers(dtype=dtype, device=CUDA)
+    precision = Precision(dtype=dtype, device=CUDA)
     with fake():
         carried = Carried()  # on the host; the stage moves it
-        with Neutral(numbers, host=True):
-            setup: Setup = simulator.prepare(experiment, switches, numbers, recorder)
-            pixels = numbers.integers([[1, 2], [3, 4]])
-            first = numbers.integers([1, 0]) == 1
-        with Neutral(numbers, host=False) as looking:
+        with Neutral(precision, host=True):
+            setup: Setup = simulator.prepare(experiment, switches, precision, recorder)
+            pixels = precision.integers([[1, 2], [3, 4]])
+            first = precision.integers([1, 0]) == 1
+        with Neutral(precision, host=False) as looking:
             value = simulator.pixel_photons(
                 setup, pixels, recorder, first_pixel=first, carried=carried
             )

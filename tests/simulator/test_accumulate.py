@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.recorder import TraceRecorder
-from braggtrace.simulator import Numbers
+from braggtrace.simulator import Precision
 from braggtrace.simulator.accumulate import Weights, photons, sum_steps
 from braggtrace.units import DEFAULT_FLUENCE, THOMSON_CROSS_SECTION
 from tests.simulator import oracles
-from tests.simulator.cases import NULL, NUMBERS, repeatable
+from tests.simulator.cases import NULL, PRECISION, repeatable
 
 
 def some(*shape):
@@ -125,8 +125,8 @@ def test_photons_have_the_oracle_bits():
         polarization=column(0.9, 0.8),
         solid_angle=column(2.5e-6, 3.5e-6),
     )
-    fluence = NUMBERS.tensor(1e24)
-    got = photons(column(943654.8, 12.0), weights, fluence, 10, NUMBERS, NULL)
+    fluence = PRECISION.tensor(1e24)
+    got = photons(column(943654.8, 12.0), weights, fluence, 10, PRECISION, NULL)
     expected = [
         (THOMSON_CROSS_SECTION * 1e24) * 943654.8 / 10 * 0.75 * 0.9 * 2.5e-6,
         (THOMSON_CROSS_SECTION * 1e24) * 12.0 / 10 * 0.5 * 0.8 * 3.5e-6,
@@ -138,9 +138,9 @@ def test_default_fluence_makes_a_photon_of_one():
     one = Weights(
         capture=column(1.0), polarization=column(1.0), solid_angle=column(1.0)
     )
-    fluence = NUMBERS.tensor(DEFAULT_FLUENCE)
+    fluence = PRECISION.tensor(DEFAULT_FLUENCE)
     # r_e² times the default fluence is exactly one in double
-    assert photons(column(5.0), one, fluence, 1, NUMBERS, NULL).tolist() == [5.0]
+    assert photons(column(5.0), one, fluence, 1, PRECISION, NULL).tolist() == [5.0]
     assert oracles.THOMSON * DEFAULT_FLUENCE == 1.0
 
 
@@ -149,8 +149,8 @@ def test_stored_pixel_is_the_final_one_in_single_precision():
     one = Weights(
         capture=column(1.0), polarization=column(1.0), solid_angle=column(0.1)
     )
-    fluence = NUMBERS.tensor(DEFAULT_FLUENCE)
-    photons(column(1.0), one, fluence, 3, NUMBERS, recorder)
+    fluence = PRECISION.tensor(DEFAULT_FLUENCE)
+    photons(column(1.0), one, fluence, 3, PRECISION, recorder)
     final = recorder._events["I_pixel_final"].values.item()
     stored = recorder._events["floatimage_accumulated"].values.item()
     assert final == 1.0 / 3 * 0.1
@@ -162,7 +162,7 @@ def test_scaling_is_recorded_as_whole_numbers_and_constants():
     one = Weights(
         capture=column(1.0), polarization=column(1.0), solid_angle=column(1.0)
     )
-    photons(column(1.0), one, NUMBERS.tensor(1e24), 40, NUMBERS, recorder)
+    photons(column(1.0), one, PRECISION.tensor(1e24), 40, PRECISION, recorder)
     values = {name: event.values.item() for name, event in recorder._events.items()}
     assert values["steps"] == 40
     assert recorder._events["steps"].kind == "int"
@@ -173,10 +173,10 @@ def test_scaling_is_recorded_as_whole_numbers_and_constants():
 
 
 def test_single_precision_neither_overflows_nor_vanishes():
-    numbers = Numbers(torch.float32)
+    precision = Precision(torch.float32)
     one = column(1.0).to(torch.float32)
     weights = Weights(capture=one, polarization=one, solid_angle=1e-6 * one)
-    fluence = numbers.tensor(DEFAULT_FLUENCE)
-    got = photons(1e9 * one, weights, fluence, 10, numbers, NULL)
+    fluence = precision.tensor(DEFAULT_FLUENCE)
+    got = photons(1e9 * one, weights, fluence, 10, precision, NULL)
     assert got.dtype == torch.float32
     assert got.item() == pytest.approx(100.0, rel=1e-6)

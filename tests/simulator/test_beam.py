@@ -6,12 +6,12 @@ import torch
 from braggtrace.simulator.beam import sources
 from braggtrace.simulator.frame import lab_frame
 from tests.simulator import oracles
-from tests.simulator.cases import NANOBRAGG, NULL, NUMBERS, experiment
+from tests.simulator.cases import NANOBRAGG, NULL, PRECISION, experiment
 
 
 def rays_of(exposure):
-    frame = lab_frame(exposure, NANOBRAGG, NUMBERS, NULL)
-    return sources(exposure.beam, frame, NUMBERS, NULL)
+    frame = lab_frame(exposure, NANOBRAGG, PRECISION, NULL)
+    return sources(exposure.beam, frame, PRECISION, NULL)
 
 
 @pytest.mark.parametrize("convention", sorted(oracles.AXES_OF))

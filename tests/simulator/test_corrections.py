@@ -14,7 +14,7 @@ from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
+    PRECISION,
     experiment,
     repeatable,
     rotations,
@@ -28,10 +28,10 @@ directions = vectors.filter(lambda v: oracles.length(v) > 1e-3)
 
 def kahn(K, diffracted, **changes):
     exposure = experiment(**changes)
-    frame = lab_frame(exposure, NANOBRAGG, NUMBERS, NULL)
-    rays = sources(exposure.beam, frame, NUMBERS, NULL)
+    frame = lab_frame(exposure, NANOBRAGG, PRECISION, NULL)
+    rays = sources(exposure.beam, frame, PRECISION, NULL)
     d = torch.tensor(diffracted, dtype=torch.float64).reshape(1, 1, -1, 1, 1, 1, 3)
-    return polarization(K, frame, rays, d, NUMBERS, NULL)
+    return polarization(K, frame, rays, d, PRECISION, NULL)
 
 
 @repeatable

@@ -14,8 +14,8 @@ from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
     PHYSICAL,
+    PRECISION,
     cell,
     degrees,
     experiment,
@@ -45,8 +45,8 @@ OWN_AXES = {
 
 
 def place(exposure):
-    frame = lab_frame(exposure, NANOBRAGG, NUMBERS, NULL)
-    return place_detector(exposure.detector, frame, NUMBERS, NULL)
+    frame = lab_frame(exposure, NANOBRAGG, PRECISION, NULL)
+    return place_detector(exposure.detector, frame, PRECISION, NULL)
 
 
 def assert_placed_like_the_oracle(exposure):
@@ -287,8 +287,8 @@ def test_placement_passes_on_the_tensors_that_it_records():
             return super().emit(name, value)
 
     exposure, collector = experiment(**TURNED), Collector()
-    frame = lab_frame(exposure, NANOBRAGG, NUMBERS, NULL)
-    placed = place_detector(exposure.detector, frame, NUMBERS, collector)
+    frame = lab_frame(exposure, NANOBRAGG, PRECISION, NULL)
+    placed = place_detector(exposure.detector, frame, PRECISION, collector)
     for name, tensor in (
         ("pix0_vector", placed.origin),
         ("fdet_vec", placed.fast),

@@ -13,15 +13,15 @@ from braggtrace.simulator.beam import sources
 from braggtrace.simulator.divergence import ray_grid, ray_list
 from braggtrace.simulator.frame import lab_frame
 from tests.simulator import oracles
-from tests.simulator.cases import NANOBRAGG, NULL, NUMBERS, experiment, repeatable
+from tests.simulator.cases import NANOBRAGG, NULL, PRECISION, experiment, repeatable
 
 NONE = Spread()
 
 
 def grid_of(**changes):
     exposure = experiment(**changes)
-    frame = lab_frame(exposure, NANOBRAGG, NUMBERS, NULL)
-    return ray_grid(exposure.beam, frame, NUMBERS)
+    frame = lab_frame(exposure, NANOBRAGG, PRECISION, NULL)
+    return ray_grid(exposure.beam, frame, PRECISION)
 
 
 def expected_rays(exposure):
@@ -69,8 +69,8 @@ def test_recorded_beam_has_ten_rays():
         "dispersion": Spread(steps=2, extent=0.02, step=0.02),
     }
     exposure = experiment(**changes)
-    frame = lab_frame(exposure, NANOBRAGG, NUMBERS, NULL)
-    rays = sources(exposure.beam, frame, NUMBERS, NULL)
+    frame = lab_frame(exposure, NANOBRAGG, PRECISION, NULL)
+    rays = sources(exposure.beam, frame, PRECISION, NULL)
     assert rays.count == 10
     position = -rays.incident.reshape(10, 3)
     recorded = [
@@ -133,7 +133,7 @@ def test_listed_rays_keep_order_and_wavelengths():
         Source(position=(-10.0, 0.0, 0.0), wavelength=1e-10),
         Source(position=(-3.0, 4.0, 0.0), wavelength=1.05e-10, weight=7.0),
     )
-    position, wavelength = ray_list(given, NUMBERS)
+    position, wavelength = ray_list(given, PRECISION)
     assert position.tolist() == [[-10.0, 0.0, 0.0], [-3.0, 4.0, 0.0]]
     assert wavelength.tolist() == [1e-10, 1.05e-10]
 
@@ -145,8 +145,8 @@ def test_list_replaces_divergence_and_dispersion():
         dispersion=spread,
         sources=(Source(position=(-3.0, 4.0, 0.0), wavelength=1.5e-10),),
     )
-    frame = lab_frame(exposure, NANOBRAGG, NUMBERS, NULL)
-    rays = sources(exposure.beam, frame, NUMBERS, NULL)
+    frame = lab_frame(exposure, NANOBRAGG, PRECISION, NULL)
+    rays = sources(exposure.beam, frame, PRECISION, NULL)
     assert rays.count == 1
     assert rays.incident.flatten().tolist() == [0.6, -0.8, -0.0]
     assert rays.wavelength.item() == 1.5e-10

@@ -3,14 +3,21 @@
 import pytest
 import torch
 
-from braggtrace.simulator import Numbers
+from braggtrace.simulator import Precision
 from braggtrace.simulator.frame import lab_frame
 from tests.simulator import oracles
-from tests.simulator.cases import NANOBRAGG, NULL, NUMBERS, PHYSICAL, experiment, trace
+from tests.simulator.cases import (
+    NANOBRAGG,
+    NULL,
+    PHYSICAL,
+    PRECISION,
+    experiment,
+    trace,
+)
 
 
 def frame_of(switches=NANOBRAGG, **changes):
-    return lab_frame(experiment(**changes), switches, NUMBERS, NULL)
+    return lab_frame(experiment(**changes), switches, PRECISION, NULL)
 
 
 @pytest.mark.parametrize("convention", sorted(oracles.AXES_OF))
@@ -67,7 +74,7 @@ def test_normal_of_exact_unit_length_is_kept(switches):
 
 def test_length_of_a_normal_is_judged_before_single_precision_rounds_it():
     exposure = experiment(convention="custom", normal=(0.6, 0.0, 0.8))
-    frame = lab_frame(exposure, NANOBRAGG, Numbers(torch.float32), NULL)
+    frame = lab_frame(exposure, NANOBRAGG, Precision(torch.float32), NULL)
     assert frame.normal.tolist() == pytest.approx([0.6, 0.0, 0.8], abs=1e-7)
 
 

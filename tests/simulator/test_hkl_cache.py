@@ -9,7 +9,7 @@ from braggtrace.errors import InputFileError
 from braggtrace.experiment import StructureFactors
 from braggtrace.simulator.hkl_cache import read_cache
 from braggtrace.simulator.structure_factor import structure_factor_grid
-from tests.simulator.cases import NUMBERS
+from tests.simulator.cases import PRECISION
 
 BOUNDS = ((-1, 2), (0, 1), (3, 5))
 
@@ -56,8 +56,8 @@ def test_grid_of_a_cache_is_the_grid_of_its_list(tmp_path):
     ]
     path.write_text("".join(lines))
     cache = dumped(tmp_path / "Fdump.bin")
-    listed = structure_factor_grid(StructureFactors(hkl=path), NUMBERS)
-    cached = structure_factor_grid(StructureFactors(cache=cache), NUMBERS)
+    listed = structure_factor_grid(StructureFactors(hkl=path), PRECISION)
+    cached = structure_factor_grid(StructureFactors(cache=cache), PRECISION)
     assert cached.values.tolist() == listed.values.tolist()
     assert cached.lowest.tolist() == listed.lowest.tolist()
     assert cached.listed

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.errors import PixelError, UsageError
-from braggtrace.simulator import Numbers, pixel_photons, render
+from braggtrace.simulator import Precision, pixel_photons, render
 from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
@@ -145,7 +145,7 @@ def test_order_of_the_region_does_not_change_a_pixel(switches):
 def test_single_precision_stays_single_and_close():
     exposure = experiment(cells=(2, 2, 2))
     double = render(set_up(exposure), range(4), range(4))
-    setup = set_up(exposure, NANOBRAGG, Numbers(torch.float32))
+    setup = set_up(exposure, NANOBRAGG, Precision(torch.float32))
     single = render(setup, range(4), range(4))
     assert single.dtype == torch.float32
     # h is about ten and known to 1e-6 of itself; two cells do not amplify much

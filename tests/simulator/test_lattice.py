@@ -15,8 +15,8 @@ from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
     PHYSICAL,
+    PRECISION,
     angles,
     cell,
     edges,
@@ -38,7 +38,9 @@ cells = st.builds(Cell, a=edges, b=edges, c=edges, alpha=skews, beta=skews, gamm
 
 
 def orient(crystal, switches=NANOBRAGG, wavelength=1e-10):
-    return orient_lattice(crystal, NUMBERS.tensor(wavelength), switches, NUMBERS, NULL)
+    return orient_lattice(
+        crystal, PRECISION.tensor(wavelength), switches, PRECISION, NULL
+    )
 
 
 def of_cell(own, switches=NANOBRAGG, **changes):

@@ -8,7 +8,7 @@ import torch
 from braggtrace.experiment import MODES
 from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare, render, trace_pixels
+from braggtrace.simulator import Precision, prepare, render, trace_pixels
 from tests.golden.parity import CASES
 
 ARGUMENTS = [
@@ -25,13 +25,13 @@ def mirrors(pixels, mirrored=None, more=()):
         experiment,
         pixels,
         switches=MODES["nanobragg"],
-        numbers=Numbers(),
+        precision=Precision(),
         provenance={},
         version="",
         mirrored=pixels if mirrored is None else mirrored,
     )
     with torch.no_grad():
-        setup = prepare(experiment, MODES["nanobragg"], Numbers(), NullRecorder())
+        setup = prepare(experiment, MODES["nanobragg"], Precision(), NullRecorder())
         image = render(setup, range(12), range(20))
     return json.loads(found.header.provenance.get("mirrors", "[]")), image
 

@@ -14,7 +14,7 @@ from braggtrace.simulator.mosaic import crystal_randomness
 from tests.simulator import oracles, oracles_random
 from tests.simulator.cases import (
     NANOBRAGG,
-    NUMBERS,
+    PRECISION,
     degrees,
     experiment,
     repeatable,
@@ -40,7 +40,7 @@ def random_of(mosaic=None, **changes):
     crystal = Crystal(
         structure_factors=FLAT, mosaic=mosaic if mosaic else Mosaic(), **changes
     )
-    return crystal_randomness(crystal, NUMBERS)
+    return crystal_randomness(crystal, PRECISION)
 
 
 def domains_of(**mosaic):
@@ -130,7 +130,7 @@ def angles_of_orientations(*, radians):
     for seed in range(-3000, 0):
         crystal = Crystal(structure_factors=FLAT, random_misset=seed)
         misset, _ = crystal_randomness(
-            crystal, NUMBERS, NANOBRAGG.but({"random_misset_radians": radians})
+            crystal, PRECISION, NANOBRAGG.but({"random_misset_radians": radians})
         )
         about = tuple(float(angle) for angle in misset)
         rows = [oracles.rotate_xyz(v, about) for v in (oracles.X, oracles.Y, oracles.Z)]

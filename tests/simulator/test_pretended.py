@@ -6,7 +6,7 @@ import torch
 
 from braggtrace import simulator
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, image, prepare, render
+from braggtrace.simulator import Precision, image, prepare, render
 from braggtrace.simulator.scattering import scattering_vector
 from tests.cli.runner import call
 from tests.golden.parity import case_experiment
@@ -26,10 +26,10 @@ ROWS, COLUMNS = range(6), range(5)
 
 
 def drawn(name, dtype, device="cpu", switches=NANOBRAGG):
-    numbers = Numbers(dtype=dtype, device=torch.device(device))
+    precision = Precision(dtype=dtype, device=torch.device(device))
     experiment, _ = case_experiment(name)
     with torch.no_grad():
-        setup = prepare(experiment, switches, numbers, NullRecorder())
+        setup = prepare(experiment, switches, precision, NullRecorder())
         return render(setup, ROWS, COLUMNS)
 
 
@@ -52,10 +52,10 @@ def test_an_image_on_the_gpu_is_that_of_the_cpu(name, dtype):
 
 def test_the_host_waits_no_more_often_in_a_larger_image():
     def waits(rows):
-        numbers = Numbers(device=CUDA)
+        precision = Precision(device=CUDA)
         experiment, _ = case_experiment("phi_from_zero")
         with torch.no_grad(), PretendedGpu() as gpu:
-            setup = prepare(experiment, NANOBRAGG, numbers, NullRecorder())
+            setup = prepare(experiment, NANOBRAGG, precision, NullRecorder())
             render(setup, range(rows), COLUMNS)
         return gpu.waits
 
@@ -65,19 +65,19 @@ def test_the_host_waits_no_more_often_in_a_larger_image():
 def test_what_fake_tensors_cannot_carry_runs_here():
     wanted = {name for name, why in ELSEWHERE.items() if why.endswith("test_pretended")}
     with PretendedGpu(), watched() as seen:
-        numbers = Numbers(device=CUDA)
+        precision = Precision(device=CUDA)
         for name in ("phi_from_zero", "interpolate_out_of_range"):
             experiment, _ = case_experiment(name)
             with torch.no_grad():
                 setup = simulator.prepare(
-                    experiment, NANOBRAGG, numbers, NullRecorder()
+                    experiment, NANOBRAGG, precision, NullRecorder()
                 )
                 simulator.render(setup, ROWS, COLUMNS)
             simulator.trace_pixel(
                 experiment,
                 (3, 4),
                 switches=NANOBRAGG,
-                numbers=numbers,
+                precision=precision,
                 provenance={},
                 version="test",
             )

@@ -14,8 +14,8 @@ from tests.simulator import oracles
 from tests.simulator.cases import (
     NANOBRAGG,
     NULL,
-    NUMBERS,
     PHYSICAL,
+    PRECISION,
     angles,
     experiment,
     repeatable,
@@ -45,7 +45,7 @@ def kept(phis, *, first, switches=NANOBRAGG):
 @given(angles, st.floats(-0.1, 0.1), st.integers(1, 12))
 def test_steps_start_their_part_of_the_range(start, step, count):
     scan = Scan(phi_start=start, phi_step=step, steps=count)
-    phi = spindle_angles(scan, NUMBERS, NULL)
+    phi = spindle_angles(scan, PRECISION, NULL)
     assert phi.shape == (1, 1, 1, 1, count, 1)
     assert phi.flatten().tolist() == [start + step * i for i in range(count)]
 
@@ -100,8 +100,8 @@ def test_gradient_of_a_kept_cell_goes_to_the_step_it_came_from():
 def lattice_and_frame(spindle=(0.3, -0.2, 0.9)):
     exposure = experiment(spindle=spindle)
     setup = set_up(exposure)
-    wavelength = NUMBERS.tensor(exposure.beam.wavelength)
-    lattice = orient_lattice(exposure.crystal, wavelength, NANOBRAGG, NUMBERS, NULL)
+    wavelength = PRECISION.tensor(exposure.beam.wavelength)
+    lattice = orient_lattice(exposure.crystal, wavelength, NANOBRAGG, PRECISION, NULL)
     return lattice, setup.frame
 
 

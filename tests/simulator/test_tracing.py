@@ -8,12 +8,12 @@ import torch
 from braggtrace.catalog import CATALOG, causal_rank
 from braggtrace.errors import InputFileError, PixelError
 from braggtrace.experiment import StructureFactors
-from braggtrace.simulator import Numbers, render, trace_pixel
+from braggtrace.simulator import Precision, render, trace_pixel
 from braggtrace.traceio import format_log
 from tests.simulator.cases import (
     NANOBRAGG,
-    NUMBERS,
     PHYSICAL,
+    PRECISION,
     experiment,
     set_up,
     trace,
@@ -93,7 +93,7 @@ def test_callers_facts_are_kept():
         experiment(),
         (1, 2),
         switches=NANOBRAGG,
-        numbers=NUMBERS,
+        precision=PRECISION,
         provenance={"mode": "nanobragg"},
         version="1.2.3",
     )
@@ -127,7 +127,7 @@ def test_traced_pixel_has_the_bits_of_the_rendered_one(pixel, switches):
 
 
 def test_single_precision_is_recorded_in_double():
-    traced = trace(experiment(), (1, 2), NANOBRAGG, Numbers(torch.float32))
+    traced = trace(experiment(), (1, 2), NANOBRAGG, Precision(torch.float32))
     assert traced.header.provenance["dtype"] == "float32"
     assert traced.events["omega"].values.dtype == "float64"
 

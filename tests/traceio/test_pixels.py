@@ -4,7 +4,7 @@ import numpy as np
 
 from braggtrace.events import Anomaly, Exemption
 from braggtrace.experiment import MODES
-from braggtrace.simulator import Numbers, trace_pixels
+from braggtrace.simulator import Precision, trace_pixels
 from braggtrace.traceio import (
     format_log,
     in_one_dialect,
@@ -24,7 +24,7 @@ def several():
         experiment(),
         PLACES,
         switches=MODES["nanobragg"],
-        numbers=Numbers(),
+        precision=Precision(),
         provenance={},
         version="test",
     )
@@ -55,7 +55,7 @@ def test_pixel_that_is_named_twice_is_traced_once():
         experiment(),
         ((1, 2), (1, 2)),
         switches=MODES["nanobragg"],
-        numbers=Numbers(),
+        precision=Precision(),
         provenance={},
         version="test",
     )
@@ -125,7 +125,7 @@ def test_interpolation_that_fails_at_one_pixel_fails_at_the_later_ones():
             made,
             places,
             switches=MODES["nanobragg"],
-            numbers=Numbers(),
+            precision=Precision(),
             provenance={},
             version="test",
         )

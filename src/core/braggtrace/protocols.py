@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
 from braggtrace.findings import Comparator, FactorExtractor
-from braggtrace.traceio.foreign.declared import Declared
+from braggtrace.traceio.files.declared import Declared
 
 __all__ = [
     "BaselineRequest",

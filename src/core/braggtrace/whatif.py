@@ -12,7 +12,7 @@ from typing import Any
 
 from braggtrace.errors import BraggtraceError
 from braggtrace.experiment import Experiment, Switches
-from braggtrace.experiment.rules import center_in_use
+from braggtrace.experiment.automatic_rules import center_in_use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

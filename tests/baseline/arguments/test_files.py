@@ -5,8 +5,8 @@ import math
 import pytest
 
 from braggtrace.errors import InputFileError, UsageError
+from braggtrace.experiment.automatic_rules import interpolates
 from braggtrace.experiment.mask_file import Mask, write_mask
-from braggtrace.experiment.rules import interpolates
 from tests.baseline.arguments.lists import RTD, read
 
 MATRIX = "0.01 0 0\n0 0.02 0\n0 0 0.03\n0 0 0 and more\n"

@@ -1,1 +1,1 @@
-"""Tests of the compiled gear."""
+"""Tests of the compiled engine."""

@@ -5,8 +5,8 @@ import torch
 
 from braggtrace.catalog import FINAL
 from braggtrace.errors import CannotRunError
-from braggtrace.simulator import Numbers, trace_pixels
-from braggtrace.simulator.compiled import gear, kernel, trace_compiled
+from braggtrace.simulator import Precision, trace_pixels
+from braggtrace.simulator.compiled import engine, kernel, trace_compiled
 from tests.needs import needs
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, experiment
 
@@ -18,7 +18,7 @@ SCAN = {"spindle": (0.2, -0.4, 1.0), "phi_step": 0.01, "steps": 3}
 def cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr(gear, "LARGEST_TILE", 2**6)
+        patch.setattr(engine, "LARGEST_TILE", 2**6)
         yield
 
 
@@ -28,7 +28,7 @@ def compiled(pixels=PIXELS, switches=NANOBRAGG, **changes):
         experiment(**{**SCAN, **changes}),
         pixels,
         switches=switches,
-        numbers=Numbers(),
+        precision=Precision(),
         provenance={"mode": "test"},
         version="test",
         threads=1,
@@ -42,7 +42,7 @@ def plain(pixels=PIXELS):
         experiment(**SCAN),
         pixels,
         switches=NANOBRAGG,
-        numbers=Numbers(),
+        precision=Precision(),
         provenance={},
         version="test",
     )
@@ -71,7 +71,7 @@ def test_a_kernel_that_computes_otherwise_is_not_replaced(monkeypatch):
         run = honest(path)
         return lambda tensors: [0.5 * run(tensors)[0], run(tensors)[1]]
 
-    monkeypatch.setattr(gear, "load", lying)
+    monkeypatch.setattr(engine, "load", lying)
     wrong, _ = compiled()
     ratio = wrong.events["I_pixel_final"].values / right.events["I_pixel_final"].values
     assert ratio == pytest.approx(0.5)

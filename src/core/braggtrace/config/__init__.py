@@ -6,8 +6,8 @@ from braggtrace.config.export import experiment_yaml
 from braggtrace.config.image_limits import build_image_limits
 from braggtrace.config.load import load_config, load_text
 from braggtrace.config.model import RunConfig
+from braggtrace.config.overrides import resolved_yaml
 from braggtrace.config.published import published
-from braggtrace.config.resolved import resolved_yaml
 from braggtrace.config.rules import build_rules
 from braggtrace.config.schema import schema_text
 from braggtrace.config.what_ifs import with_overrides

@@ -40,14 +40,14 @@ from braggtrace.experiment import (
     Switches,
 )
 from braggtrace.experiment.automatic import AutomaticRules, automatic_rules
-from braggtrace.experiment.beam import fluence_from_flux
-from braggtrace.experiment.mask_file import read_mask
-from braggtrace.experiment.number import Halves
-from braggtrace.experiment.rules import (
+from braggtrace.experiment.automatic_rules import (
     default_center,
     default_near_point,
     mosaic_domains,
 )
+from braggtrace.experiment.beam import fluence_from_flux
+from braggtrace.experiment.mask_file import read_mask
+from braggtrace.experiment.number import Halves
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
 _Pair = tuple[float, float]

@@ -24,14 +24,14 @@ from braggtrace.experiment import (
     Spread,
     StructureFactors,
 )
-from braggtrace.experiment.inverse import value_in_unit
-from braggtrace.experiment.mask_file import Mask, write_mask
-from braggtrace.experiment.number import Number, Vector
-from braggtrace.experiment.rules import (
+from braggtrace.experiment.automatic_rules import (
     default_center,
     default_near_point,
     mosaic_domains,
 )
+from braggtrace.experiment.inverse import value_in_unit
+from braggtrace.experiment.mask_file import Mask, write_mask
+from braggtrace.experiment.number import Number, Vector
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
 Mapping = dict[str, Any]

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from braggtrace.config.argument_list import KEY
+from braggtrace.config.arguments import KEY
 from braggtrace.config.arguments_model import ArgumentListModel
 from braggtrace.config.base import Model, what_applies
 from braggtrace.config.candidate_model import CandidateModel, candidate_in_one_form

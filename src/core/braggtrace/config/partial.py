@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from braggtrace.config.argument_list import KEY
+from braggtrace.config.arguments import KEY
 
 # mappings that are laid over those of the other file, key by key
 _LAID_OVER: Final = ("experiment", "baseline")

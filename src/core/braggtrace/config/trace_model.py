@@ -17,7 +17,7 @@ from braggtrace.config.base import Model
 from braggtrace.defaults import READERS, DefaultReader, reader_picked_by
 from braggtrace.formula import parse_formula
 from braggtrace.quantities import UnitError, require_unit
-from braggtrace.traceio.foreign.template import LinePattern, TemplateError
+from braggtrace.traceio.files.template import LinePattern, TemplateError
 
 Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
 Axis = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=100)]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from braggtrace.experiment import even_rules, rules
+from braggtrace.experiment import automatic_rules as rules
+from braggtrace.experiment import even_rules
+from braggtrace.experiment.automatic_rules import PhiSteps
 from braggtrace.experiment.beam import Spread
 from braggtrace.experiment.detector import Sensor
-from braggtrace.experiment.rules import PhiSteps
 from braggtrace.experiment.switches import Switches
 
 

@@ -9,9 +9,9 @@ import math
 from typing import Final
 
 from braggtrace.errors import UsageError
+from braggtrace.experiment.automatic_rules import DEFAULT_LAYERS, PhiSteps
 from braggtrace.experiment.beam import Spread
 from braggtrace.experiment.detector import Sensor
-from braggtrace.experiment.rules import DEFAULT_LAYERS, PhiSteps
 
 _NOISE: Final = 1.0e-9  # of a ratio of two lengths that were given in decimals
 

@@ -14,8 +14,8 @@ from braggtrace.traceio.columnar import Window, empty_event
 PIXEL: Final = "pixel"
 WINDOW: Final = 2**21  # values of one side that are in memory at once, about, twice
 Events: TypeAlias = dict[str, Event]
-_Sides: TypeAlias = tuple[Events, Events]
-_Coming: TypeAlias = tuple[Future[Events], Future[Events]]
+_EventsOfBoth: TypeAlias = tuple[Events, Events]
+_EventsToCome: TypeAlias = tuple[Future[Events], Future[Events]]
 
 
 class Blocks:
@@ -77,15 +77,15 @@ class Blocks:
         }
         return frozenset((*self.shared[0], *self.shared[1])) - moving
 
-    def _begin(self, pool: ThreadPoolExecutor, window: Window) -> _Coming:
+    def _begin(self, pool: ThreadPoolExecutor, window: Window) -> _EventsToCome:
         one, other = self.files
         return pool.submit(one.within, window), pool.submit(other.within, window)
 
-    def _read(self, window: Window) -> _Sides:
+    def _read(self, window: Window) -> _EventsOfBoth:
         return self.files[0].within(window), self.files[1].within(window)
 
     def _traces(
-        self, found: _Sides, headers: Sequence[TraceHeader]
+        self, found: _EventsOfBoth, headers: Sequence[TraceHeader]
     ) -> tuple[Trace, Trace]:
         one, other = (
             Trace(header=header, events=_ordered(file, {**events, **shared}))

@@ -29,7 +29,7 @@ from braggtrace.sensitivity.row import Row
 from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.request import Request, request_from_config
-from braggtrace.sources.simulator import numbers_of
+from braggtrace.sources.simulator import precision_of
 
 PIXEL_EVENT: Final = "I_pixel_final"
 ALL: Final = "all"
@@ -177,7 +177,7 @@ def _point(request: Request, pixel: tuple[int, int]) -> Point:
     return Point(
         experiment=request.experiment,
         switches=request.switches,
-        numbers=numbers_of(request.dtype, request.device),
+        numbers=precision_of(request.dtype, request.device),
         pixel=pixel,
         threads=request.threads,
     )
@@ -195,7 +195,7 @@ def _program_rows(
         plain.experiment,
         plain.pixel,
         switches=request.switches,
-        numbers=plain.numbers,
+        precision=plain.numbers,
         provenance={},
         version=__version__,
         threads=request.threads,

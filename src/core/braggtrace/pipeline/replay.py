@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from braggtrace import __version__
 from braggtrace.events import Trace
 from braggtrace.experiment import StructureFactors, Switches
-from braggtrace.experiment.asked import AskedSwitches
+from braggtrace.experiment.switches_read import AskedSwitches
 from braggtrace.recorder import NullRecorder
-from braggtrace.simulator import Numbers, prepare
+from braggtrace.simulator import Precision, prepare
 from braggtrace.simulator.image import carried_at, first_failure
 from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.substitution import Given, SubstitutingRecorder
 from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import compute_pixels, trace_header
 from braggtrace.sources.request import Request
-from braggtrace.sources.simulator import numbers_of
+from braggtrace.sources.simulator import precision_of
 from braggtrace.whatif import Exposure, differences, with_value
 
 _NOTHING: Final[Mapping[str, Given]] = {}
@@ -76,7 +76,7 @@ class Replayer:
     """
 
     exposure: Exposure
-    numbers: Numbers
+    numbers: Precision
     threads: int = 1
     _read: list[_Read] = field(default_factory=list)
     _edge: list[int] = field(default_factory=list)
@@ -114,7 +114,7 @@ class Replayer:
             own.experiment,
             (own.pixel,),
             switches=own.switches,
-            numbers=self.numbers,
+            precision=self.numbers,
             recorder=recorder,
             grid=self._grid(own),
             threads=self.threads,
@@ -167,7 +167,7 @@ class Replayer:
             own.experiment,
             (own.pixel,),
             switches=switches,
-            numbers=self.numbers,
+            precision=self.numbers,
             recorder=SubstitutingRecorder(scaled=own.scaled),
             grid=self._grid(own),
             threads=self.threads,
@@ -240,6 +240,6 @@ def replayer_of(request: Request, pixel: tuple[int, int]) -> Replayer:
     )
     return Replayer(
         exposure=exposure,
-        numbers=numbers_of(request.dtype, request.device),
+        numbers=precision_of(request.dtype, request.device),
         threads=request.threads,
     )

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from braggtrace.errors import UnknownNameError
 from braggtrace.experiment import CONVENTIONS, Experiment, Source
+from braggtrace.experiment.automatic_rules import center_in_use
 from braggtrace.experiment.number import Number
-from braggtrace.experiment.rules import center_in_use
 from braggtrace.sensitivity.building import (
     DEGREE_SIZE,
     XYZ,

@@ -14,7 +14,7 @@ from braggtrace.recorder import NullRecorder, Recorder
 from braggtrace.sensitivity.parameter import Parameter
 from braggtrace.sensitivity.rounding import RoundingRecorder
 from braggtrace.sensitivity.tensors import TensorRecorder
-from braggtrace.simulator import Numbers
+from braggtrace.simulator import Precision
 from braggtrace.simulator.image import carried_at
 from braggtrace.simulator.structure_factor import (
     Grid,
@@ -45,7 +45,7 @@ class Point:
 
     experiment: Experiment
     switches: Switches
-    numbers: Numbers
+    numbers: Precision
     pixel: tuple[int, int]
     threads: int = 1
     _grid: Grid = field(init=False)
@@ -62,7 +62,7 @@ class Point:
             self.experiment,
             (self.pixel,),
             switches=self.switches,
-            numbers=self.numbers,
+            precision=self.numbers,
             recorder=NullRecorder(),
             grid=self._grid,
             threads=self.threads,
@@ -136,7 +136,7 @@ class Point:
             experiment or self.experiment,
             (self.pixel,),
             switches=self.switches,
-            numbers=self.numbers,
+            precision=self.numbers,
             recorder=recorder,
             grid=self._grid_of(experiment or self.experiment),
             threads=self.threads,

@@ -19,7 +19,7 @@ from braggtrace.experiment import Experiment, Switches
 from braggtrace.recorder import Recorder, TraceRecorder, in_unit_of
 from braggtrace.sensitivity.parameter import Parameter
 from braggtrace.sensitivity.rounding import EPSILON, RoundingRecorder
-from braggtrace.simulator import Numbers
+from braggtrace.simulator import Precision
 from braggtrace.simulator.image import carried_at
 from braggtrace.simulator.setup import Setup
 from braggtrace.simulator.structure_factor import Grid
@@ -70,7 +70,7 @@ class Variants:
             experiment,
             self.pixels,
             switches=self.switches,
-            numbers=Numbers(),
+            precision=Precision(),
             recorder=kept,
             grid=grid,
             threads=self.threads,
@@ -133,7 +133,7 @@ class Exact:
     ) -> Batch:
         """What is emitted, for each row of parameters; the first axis counts them."""
         setup, of = self.done.setup, self.of
-        numbers = Numbers(dtype=dtype)
+        numbers = Precision(dtype=dtype)
         grid = replace(setup.grid, values=setup.grid.values.to(dtype))
         # what has been computed once is sound, and its tensors cannot be looked at
         switches = of.switches.but({"nonsense_computed": True})
@@ -150,7 +150,7 @@ class Exact:
                 _varied(settled, of.parameters, row),
                 of.pixels,
                 switches=switches,
-                numbers=numbers,
+                precision=numbers,
                 recorder=recorder,
                 grid=grid,
                 threads=of.threads,

@@ -5,12 +5,12 @@ recorder and changes nothing else.
 """
 
 from braggtrace.simulator.image import pixel_photons, render
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.setup import Setup, prepare
 from braggtrace.simulator.tracing import trace_pixel, trace_pixels
 
 __all__ = [
-    "Numbers",
+    "Precision",
     "Setup",
     "pixel_photons",
     "prepare",

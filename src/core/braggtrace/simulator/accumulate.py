@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from braggtrace.recorder import Recorder
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.units import THOMSON_CROSS_SECTION
 
 STEP_AXES = (1, 2, 3, 4, 5)  # layer, sub-pixel, source, phi, mosaic
@@ -108,7 +108,7 @@ def photons(
     weights: Weights,
     fluence: Tensor,
     steps: int,
-    numbers: Numbers,
+    precision: Precision,
     recorder: Recorder,
 ) -> Tensor:
     """Photons in a pixel, r_e²·Φ·I / steps, times capture, polarisation, solid angle.
@@ -118,7 +118,7 @@ def photons(
         weights: the pixel's factors.
         fluence: Φ, photons/m².
         steps: rays × domains × phi steps × sub-pixels.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives the scaling events.
 
     Returns:
@@ -126,10 +126,10 @@ def photons(
     """
     switches = ("oversample_thick", "oversample_polar", "oversample_omega")
     for name, asked in zip(switches, weights.asked, strict=True):
-        recorder.emit(name, numbers.integers(int(asked)))
-    thomson = recorder.emit("r_e_sqr", numbers.tensor(THOMSON_CROSS_SECTION))
+        recorder.emit(name, precision.integers(int(asked)))
+    thomson = recorder.emit("r_e_sqr", precision.tensor(THOMSON_CROSS_SECTION))
     fluence = recorder.emit("fluence", fluence)
-    divisor = recorder.emit("steps", numbers.integers(steps))
+    divisor = recorder.emit("steps", precision.integers(steps))
     value = (thomson * fluence) * intensity / divisor
     factors = (
         recorder.emit("capture_fraction", weights.capture),

@@ -9,7 +9,7 @@ from braggtrace.experiment import Beam, Source
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.divergence import in_a_row, ray_grid, ray_list
 from braggtrace.simulator.frame import Frame
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import unit
 
 
@@ -33,32 +33,34 @@ class Sources:
         return int(self.wavelength.shape[3])
 
 
-def sources(beam: Beam, frame: Frame, numbers: Numbers, recorder: Recorder) -> Sources:
+def sources(
+    beam: Beam, frame: Frame, precision: Precision, recorder: Recorder
+) -> Sources:
     """Rays of the beam.
 
     Args:
         beam: divergence and dispersion, or a list of rays.
         frame: direction of the beam.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives ``incident_vec`` and ``lambda``.
 
     Returns:
         The rays.
     """
     if beam.sources is not None:
-        position, wavelength = ray_list(beam.sources, numbers)
+        position, wavelength = ray_list(beam.sources, precision)
     else:
-        position, wavelength = ray_grid(beam, frame, numbers)
+        position, wavelength = ray_grid(beam, frame, precision)
     incident = -unit(position)
     n = wavelength.shape[0]
     return Sources(
-        weight=_weights(beam.sources or (), numbers),
+        weight=_weights(beam.sources or (), precision),
         incident=recorder.emit("incident_vec", incident.reshape(1, 1, 1, n, 1, 1, 3)),
         wavelength=recorder.emit("lambda", wavelength.reshape(1, 1, 1, n, 1, 1)),
     )
 
 
-def _weights(given: Sequence[Source], numbers: Numbers) -> Tensor | None:
+def _weights(given: Sequence[Source], precision: Precision) -> Tensor | None:
     """Brightness with a mean of one; None where there is none, or none is bright."""
     weight = [source.weight for source in given]
     # a tensor is taken for bright: a branch on its value would be one on data
@@ -66,4 +68,4 @@ def _weights(given: Sequence[Source], numbers: Numbers) -> Tensor | None:
     mean = sum(weight) / max(1, len(weight))
     if not known and not mean:
         return None
-    return in_a_row([w / mean for w in weight], numbers).reshape(1, 1, 1, -1, 1, 1)
+    return in_a_row([w / mean for w in weight], precision).reshape(1, 1, 1, -1, 1, 1)

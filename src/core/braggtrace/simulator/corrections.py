@@ -14,7 +14,7 @@ from braggtrace.recorder import Recorder
 from braggtrace.simulator.beam import Sources
 from braggtrace.simulator.detector import Placement
 from braggtrace.simulator.frame import Frame
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import cross, dot, unit
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def polarization(
     frame: Frame,
     rays: Sources,
     diffracted: Tensor,
-    numbers: Numbers,
+    precision: Precision,
     recorder: Recorder,
 ) -> Tensor:
     """Kahn's factor, ½·((1 + cos²2θ) − K·cos 2ψ·sin²2θ), of every ray.
@@ -65,7 +65,7 @@ def polarization(
         frame: polarisation axis.
         rays: incident unit vectors.
         diffracted: unit vectors, shape (P, T, S, 1, 1, 1, 3).
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives ``ray_cos_2theta``.
 
     Returns:
@@ -77,7 +77,7 @@ def polarization(
     if not isinstance(kahn, Tensor) and kahn == 0.0:
         return 0.5 * (1.0 + cos_squared)
     psi = _polarization_angle(rays.incident, diffracted, frame.polarization_axis)
-    weight = numbers.tensor(kahn) * torch.cos(2.0 * psi)
+    weight = precision.tensor(kahn) * torch.cos(2.0 * psi)
     return 0.5 * ((1.0 + cos_squared) - weight * sin_squared)
 
 
@@ -85,7 +85,7 @@ def captured(
     sensor: "Sensor",
     normal: Tensor,
     diffracted: Tensor,
-    numbers: Numbers,
+    precision: Precision,
     *,
     every: bool,
 ) -> Tensor:
@@ -95,7 +95,7 @@ def captured(
         sensor: thickness and absorption.
         normal: of the detector.
         diffracted: unit vectors, shape (P, T, S, 1, 1, 1, 3).
-        numbers: dtype and device.
+        precision: dtype and device.
         every: of each sub-pixel; else of the first, which stands for all.
 
     Returns:
@@ -106,9 +106,9 @@ def captured(
     if plain and sensor.thickness == 0.0 and not every:
         return torch.ones_like(rays[..., 0])
     parallax = dot(rays, normal)
-    layer = torch.arange(sensor.layers, dtype=numbers.dtype, device=numbers.device)
+    layer = torch.arange(sensor.layers, dtype=precision.dtype, device=precision.device)
     layer = layer.reshape(1, -1, 1, 1, 1, 1)
-    pitch, mu = numbers.tensor(sensor.pitch), numbers.tensor(sensor.attenuation)
+    pitch, mu = precision.tensor(sensor.pitch), precision.tensor(sensor.attenuation)
     front = torch.exp((-layer * pitch * mu) / parallax)
     return front - torch.exp((-(layer + 1.0) * pitch * mu) / parallax)
 

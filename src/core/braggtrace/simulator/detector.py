@@ -13,7 +13,7 @@ from torch import Tensor
 from braggtrace.experiment import CONVENTIONS, MODES, Detector, Switches
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.frame import Frame
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import (
     apply,
     cross,
@@ -82,7 +82,7 @@ class _Turn:
 def place_detector(
     detector: Detector,
     frame: Frame,
-    numbers: Numbers,
+    precision: Precision,
     recorder: Recorder,
     switches: Switches = NANOBRAGG,
 ) -> Placement:
@@ -91,7 +91,7 @@ def place_detector(
     Args:
         detector: sizes, distance, beam centre, rotations.
         frame: axes before rotation.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives the set-up events of the detector.
         switches: ``ratio_without_twotheta``, ``pix0_ignored`` and ``curved_lab_axes``
             are used here.
@@ -99,12 +99,14 @@ def place_detector(
     Returns:
         The placement.
     """
-    pixel = recorder.emit("pixel_size", numbers.tensor(detector.pixel_size))
-    turn = _turn(detector, frame, numbers, recorder)
+    pixel = recorder.emit("pixel_size", precision.tensor(detector.pixel_size))
+    turn = _turn(detector, frame, precision, recorder)
     ratio = recorder.emit("ratio", _ratio(frame, turn, switches))
-    close = recorder.emit("close_distance0", _close_distance(detector, ratio, numbers))
+    close = recorder.emit(
+        "close_distance0", _close_distance(detector, ratio, precision)
+    )
     distance = recorder.emit("distance0", close / ratio)
-    near, center = _centers(detector, pixel, numbers, recorder)
+    near, center = _centers(detector, pixel, precision, recorder)
     axes = {
         name: _rotate_axis(name, vector, turn, recorder)
         for name, vector in (
@@ -116,10 +118,10 @@ def place_detector(
     if frame.pivot == "sample":
         corner = _from_near_point(near, close, frame, turn, recorder)
     else:
-        spot = _beam_spot(detector, center, pixel, numbers, recorder)
+        spot = _beam_spot(detector, center, pixel, precision, recorder)
         corner = _from_beam_spot(spot, distance, frame, axes, recorder)
     if detector.pix0 is not None and not switches.pix0_ignored:
-        corner = numbers.tensor(detector.pix0)
+        corner = precision.tensor(detector.pix0)
     return _placed(
         detector, frame.beam, corner, center, axes, pixel, ratio, switches, recorder
     )
@@ -177,24 +179,24 @@ def _bent(placement: Placement, flat: Tensor) -> Tensor:
     return rotate_about(turned, placement.fast, about_fast / placement.distance)
 
 
-def _close_distance(detector: Detector, ratio: Tensor, numbers: Numbers) -> Tensor:
+def _close_distance(detector: Detector, ratio: Tensor, precision: Precision) -> Tensor:
     if detector.close_distance is not None:
-        return numbers.tensor(detector.close_distance)
-    return torch.abs(ratio * numbers.tensor(detector.distance))
+        return precision.tensor(detector.close_distance)
+    return torch.abs(ratio * precision.tensor(detector.distance))
 
 
-def _extent(detector: Detector, pixel: Tensor, numbers: Numbers) -> Tensor:
+def _extent(detector: Detector, pixel: Tensor, precision: Precision) -> Tensor:
     """Edges of the detector along slow and fast, shape (2,), m."""
     if detector.extent is not None:
-        return numbers.tensor(detector.extent)
+        return precision.tensor(detector.extent)
     return torch.stack((pixel * detector.n_slow, pixel * detector.n_fast))
 
 
 def _turn(
-    detector: Detector, frame: Frame, numbers: Numbers, recorder: Recorder
+    detector: Detector, frame: Frame, precision: Precision, recorder: Recorder
 ) -> _Turn:
-    about = numbers.tensor(detector.rotations)
-    twotheta = numbers.tensor(detector.twotheta)
+    about = precision.tensor(detector.rotations)
+    twotheta = precision.tensor(detector.twotheta)
     angles = recorder.emit("detector_angles", torch.stack((*about, twotheta)))
     matrices = {
         "rotation_x": rotation_x(angles[0]),
@@ -228,38 +230,40 @@ def _rotate_axis(name: str, vector: Tensor, turn: _Turn, recorder: Recorder) -> 
     return recorder.emit(f"{name}_after_twotheta", turn.about_twotheta(about_lab))
 
 
-def _near_point(detector: Detector, pixel: Tensor, numbers: Numbers) -> Tensor:
+def _near_point(detector: Detector, pixel: Tensor, precision: Precision) -> Tensor:
     """Along fast and slow: the origin, or the middle where a half is not given."""
-    middles = _extent(detector, pixel, numbers).flip(0) / 2.0
+    middles = _extent(detector, pixel, precision).flip(0) / 2.0
     origin = (None, None) if detector.origin is None else detector.origin
     halves = zip(middles, origin, strict=True)
     return torch.stack(
         [
-            middle if half is None else (numbers.tensor(half) - 0.5) * pixel
+            middle if half is None else (precision.tensor(half) - 0.5) * pixel
             for middle, half in halves
         ]
     )
 
 
 def _centers(
-    detector: Detector, pixel: Tensor, numbers: Numbers, recorder: Recorder
+    detector: Detector, pixel: Tensor, precision: Precision, recorder: Recorder
 ) -> tuple[Tensor, Tensor]:
     """Near point along fast and slow, and beam centre in x and y, shape (2,) each, m.
 
     A beam centre moves the near point in ``custom`` alone.
     """
-    near = _near_point(detector, pixel, numbers)
+    near = _near_point(detector, pixel, precision)
     own = detector.near_point
-    default = recorder.emit("near_point", near if own is None else numbers.tensor(own))
+    default = recorder.emit(
+        "near_point", near if own is None else precision.tensor(own)
+    )
     convention = CONVENTIONS[detector.convention]
     if detector.beam_center is not None:
-        center = numbers.tensor(detector.beam_center)
+        center = precision.tensor(detector.beam_center)
     elif convention.from_near_point:
         center = default
     else:
-        half = _extent(detector, pixel, numbers) / 2.0
+        half = _extent(detector, pixel, precision) / 2.0
         half = half if convention.swaps_center else half.flip(0)
-        center = half + numbers.tensor(convention.default_offset) * pixel
+        center = half + precision.tensor(convention.default_offset) * pixel
     center = recorder.emit("beam_center", center)
     return (center if detector.convention == "custom" else near), center
 
@@ -288,14 +292,14 @@ def _beam_spot(
     detector: Detector,
     center: Tensor,
     pixel: Tensor,
-    numbers: Numbers,
+    precision: Precision,
     recorder: Recorder,
 ) -> tuple[Tensor, Tensor]:
     """Beam spot along fast and slow, m."""
     convention = CONVENTIONS[detector.convention]
     x, y = center[0], center[1]
     if convention.flips_y:
-        y = _extent(detector, pixel, numbers)[0] - y
+        y = _extent(detector, pixel, precision)[0] - y
     fast, slow = (y, x) if convention.swaps_center else (x, y)
     return (
         recorder.emit("Fbeam0", fast + convention.half_pixels * pixel),

@@ -11,14 +11,14 @@ from torch import Tensor
 from braggtrace.experiment import Beam, Source, Spread
 from braggtrace.experiment.number import Number
 from braggtrace.simulator.frame import Frame
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import cross, rotate_about, unit
 
 SOURCE_DISTANCE = 10.0  # m; matters only through the rounding of the unit vector
 ROUND_EDGE = 1.1  # of the squared radius: rays just outside the ellipse are kept
 
 
-def ray_grid(beam: Beam, frame: Frame, numbers: Numbers) -> tuple[Tensor, Tensor]:
+def ray_grid(beam: Beam, frame: Frame, precision: Precision) -> tuple[Tensor, Tensor]:
     """Positions and wavelengths of a grid of rays.
 
     The outer index runs over the horizontal angle, the next over the vertical one, the
@@ -27,61 +27,61 @@ def ray_grid(beam: Beam, frame: Frame, numbers: Numbers) -> tuple[Tensor, Tensor
     Args:
         beam: divergence, dispersion, wavelength.
         frame: beam, polarisation axis.
-        numbers: dtype and device.
+        precision: dtype and device.
 
     Returns:
         Positions of shape (Q, 3), m, and wavelengths of shape (Q,), m.
     """
-    across = _angles(beam.horizontal, numbers)
-    along = _angles(beam.vertical, numbers)
+    across = _angles(beam.horizontal, precision)
+    along = _angles(beam.vertical, precision)
     h, v = torch.cartesian_prod(across, along).reshape(-1, 2).unbind(-1)
     if beam.round_divergence:
-        kept = numbers.integers(_inside_ellipse(beam, numbers))
+        kept = precision.integers(_inside_ellipse(beam, precision))
         h, v = h.index_select(0, kept), v.index_select(0, kept)
     vertical = unit(cross(frame.beam, frame.polarization_axis))
     start = (-SOURCE_DISTANCE * frame.beam).expand(h.shape[0], 3)
     position = rotate_about(start, frame.polarization_axis, v)
     position = rotate_about(position, vertical, h)
-    wavelength = _wavelengths(beam, numbers)
+    wavelength = _wavelengths(beam, precision)
     n = wavelength.shape[0]
     return position.repeat_interleave(n, dim=0), wavelength.repeat(h.shape[0])
 
 
-def ray_list(given: tuple[Source, ...], numbers: Numbers) -> tuple[Tensor, Tensor]:
+def ray_list(given: tuple[Source, ...], precision: Precision) -> tuple[Tensor, Tensor]:
     """Positions of shape (Q, 3), m, and wavelengths of shape (Q,), m, of a list."""
     position = [list(source.position) for source in given]
     wavelength = [source.wavelength for source in given]
-    return in_a_row(position, numbers).reshape(-1, 3), in_a_row(wavelength, numbers)
+    return in_a_row(position, precision).reshape(-1, 3), in_a_row(wavelength, precision)
 
 
-def in_a_row(values: Sequence[Any], numbers: Numbers) -> Tensor:
+def in_a_row(values: Sequence[Any], precision: Precision) -> Tensor:
     """Numbers, or equally long lists of them, as one tensor; gradients are kept.
 
     Args:
         values: plain numbers at once, or one by one where any is a tensor.
-        numbers: dtype and device.
+        precision: dtype and device.
     """
     flat = [part for v in values for part in (v if isinstance(v, list) else [v])]
     if values and any(isinstance(part, Tensor) for part in flat):
-        return numbers.tensor(values)
-    return torch.tensor(values, dtype=numbers.dtype, device=numbers.device)
+        return precision.tensor(values)
+    return torch.tensor(values, dtype=precision.dtype, device=precision.device)
 
 
-def _angles(spread: Spread, numbers: Numbers) -> Tensor:
+def _angles(spread: Spread, precision: Precision) -> Tensor:
     """Step·i − range/2, shape (n,), rad."""
-    index = torch.arange(spread.steps, dtype=numbers.dtype, device=numbers.device)
-    extent = numbers.tensor(spread.extent)
-    return numbers.tensor(spread.step) * index - extent / 2.0
+    index = torch.arange(spread.steps, dtype=precision.dtype, device=precision.device)
+    extent = precision.tensor(spread.extent)
+    return precision.tensor(spread.step) * index - extent / 2.0
 
 
-def _inside_ellipse(beam: Beam, numbers: Numbers) -> list[int]:
+def _inside_ellipse(beam: Beam, precision: Precision) -> list[int]:
     """Rays that trimming keeps; a direction without range trims nothing.
 
     How many rays there are is decided on the host, from plain numbers: a device would
     have to be waited for.
     """
     across, along = (
-        _radius(spread, numbers) for spread in (beam.horizontal, beam.vertical)
+        _radius(spread, precision) for spread in (beam.horizontal, beam.vertical)
     )
     total = np.add.outer(across, along).ravel()
     # not "at most": a quotient that is no number trims nothing
@@ -89,9 +89,9 @@ def _inside_ellipse(beam: Beam, numbers: Numbers) -> list[int]:
     return kept
 
 
-def _radius(spread: Spread, numbers: Numbers) -> NDArray[Any]:
+def _radius(spread: Spread, precision: Precision) -> NDArray[Any]:
     """Squared angle of each step over the squared range, in the same precision."""
-    dtype = np.float32 if numbers.dtype == torch.float32 else np.float64
+    dtype = np.float32 if precision.dtype == torch.float32 else np.float64
     step: Any = dtype(_plain(spread.step))
     extent: Any = dtype(_plain(spread.extent))
     with np.errstate(all="ignore"):
@@ -105,8 +105,8 @@ def _plain(value: Number) -> float:
     return float(value.detach()) if isinstance(value, Tensor) else float(value)
 
 
-def _wavelengths(beam: Beam, numbers: Numbers) -> Tensor:
+def _wavelengths(beam: Beam, precision: Precision) -> Tensor:
     spread = beam.dispersion
-    index = torch.arange(spread.steps, dtype=numbers.dtype, device=numbers.device)
-    step, extent = numbers.tensor(spread.step), numbers.tensor(spread.extent)
-    return numbers.tensor(beam.wavelength) * ((1.0 + step * index) - extent / 2.0)
+    index = torch.arange(spread.steps, dtype=precision.dtype, device=precision.device)
+    step, extent = precision.tensor(spread.step), precision.tensor(spread.extent)
+    return precision.tensor(beam.wavelength) * ((1.0 + step * index) - extent / 2.0)

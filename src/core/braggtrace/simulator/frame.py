@@ -11,7 +11,7 @@ from torch import Tensor
 from braggtrace.experiment import CONVENTIONS, Experiment, Switches
 from braggtrace.experiment.number import Vector
 from braggtrace.recorder import Recorder
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import cross, unit
 
 
@@ -41,7 +41,7 @@ class Frame:
 
 
 def lab_frame(
-    experiment: Experiment, switches: Switches, numbers: Numbers, recorder: Recorder
+    experiment: Experiment, switches: Switches, precision: Precision, recorder: Recorder
 ) -> Frame:
     """Axes from the convention, overridden by the experiment's own.
 
@@ -49,7 +49,7 @@ def lab_frame(
         experiment: the exposure.
         switches: ``odet_nonunit_replaced``, ``normal_default_kept``,
             ``pivot_custom_only`` and ``twotheta_axis_length`` are used here.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives ``detector_convention``, ``beam_vector`` and ``initial_*``.
 
     Returns:
@@ -59,13 +59,13 @@ def lab_frame(
     convention = CONVENTIONS[detector.convention]
 
     def axis(own: Vector | None, default: Vector) -> Tensor:
-        return numbers.tensor(default if own is None else own)
+        return precision.tensor(default if own is None else own)
 
     recorder.note("detector_convention", detector.convention.upper())
     beam = unit(axis(experiment.beam.direction, convention.beam))
     fast = recorder.emit("initial_fdet", unit(axis(detector.fast, convention.fast)))
     slow = recorder.emit("initial_sdet", unit(axis(detector.slow, convention.slow)))
-    normal = _normal(experiment, switches, numbers, fast, slow, beam)
+    normal = _normal(experiment, switches, precision, fast, slow, beam)
     custom = detector.convention == "custom" or not switches.pivot_custom_only
     twotheta_axis = axis(detector.twotheta_axis, convention.twotheta_axis)
     if not switches.twotheta_axis_length:
@@ -89,7 +89,7 @@ def lab_frame(
 def _normal(
     experiment: Experiment,
     switches: Switches,
-    numbers: Numbers,
+    precision: Precision,
     fast: Tensor,
     slow: Tensor,
     beam: Tensor,
@@ -100,10 +100,10 @@ def _normal(
     if detector.normal is None:
         if detector.convention == "custom":
             return _facing(across, beam, switches)
-        return numbers.tensor(CONVENTIONS[detector.convention].normal)
+        return precision.tensor(CONVENTIONS[detector.convention].normal)
     if switches.odet_nonunit_replaced and not _is_unit(detector.normal):
         return across
-    return unit(numbers.tensor(detector.normal))
+    return unit(precision.tensor(detector.normal))
 
 
 def _facing(across: Tensor, beam: Tensor, switches: Switches) -> Tensor:

@@ -21,7 +21,7 @@ from braggtrace.simulator.accumulate import photons, sum_steps
 from braggtrace.simulator.background import water_background
 from braggtrace.simulator.cell_factor import Carried, cell_factor
 from braggtrace.simulator.detector import pixel_points
-from braggtrace.simulator.gear import Gear
+from braggtrace.simulator.engine import Engine
 from braggtrace.simulator.order import pixels_in_order, rendered, thread_blocks
 from braggtrace.simulator.rotation import (
     RotatedCell,
@@ -92,7 +92,7 @@ def pixel_photons(
         running=setup.switches.running_product,
     )
     return photons(
-        intensity, weights, setup.fluence, setup.steps, setup.numbers, recorder
+        intensity, weights, setup.fluence, setup.steps, setup.precision, recorder
     )
 
 
@@ -167,7 +167,7 @@ def render(
     *,
     memory: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-    gear: Gear | None = None,
+    engine: Engine | None = None,
 ) -> Tensor:
     """The image of a rectangle, in tiles of bounded memory.
 
@@ -178,7 +178,7 @@ def render(
         memory: bytes that the temporaries of a tile may take, about; None takes what
             suits the device.
         progress: told after each block how many of how many rows are done.
-        gear: the compiled stages of this set-up; None runs them one by one.
+        engine: the compiled stages of this set-up; None runs them one by one.
 
     Returns:
         Shape (len(slow), len(fast)), photons; pixels outside the experiment's region or
@@ -192,17 +192,17 @@ def render(
     setup.experiment.require_pixel(slow[0], fast[0])
     setup.experiment.require_pixel(slow[-1], fast[-1])
     rows, columns = sorted(slow), sorted(fast)
-    memory = memory or memory_on(setup.numbers.device)
+    memory = memory or memory_on(setup.precision.device)
     special = _special(setup, (rows[-1], columns[-1]), memory)
-    gear = gear or _Plain(setup, usual_cell(setup), tile_size(setup, memory))
+    engine = engine or _Plain(setup, usual_cell(setup), tile_size(setup, memory))
     parts: list[Tensor] = []
     count = len(rows) * len(columns)
-    axes = setup.numbers.integers(rows), setup.numbers.integers(columns)
-    block = max(1, BLOCK // gear.tile) * gear.tile  # whole tiles
+    axes = setup.precision.integers(rows), setup.precision.integers(columns)
+    block = max(1, BLOCK // engine.tile) * engine.tile  # whole tiles
     for start in range(0, count, block):
         places = range(start, min(count, start + block))
         pixels = pixels_at(places, *axes)
-        parts += _photons_of(setup, pixels, special, gear)
+        parts += _photons_of(setup, pixels, special, engine)
         if progress is not None:
             progress(places.stop // len(columns), len(rows))
     image = torch.cat(parts).reshape(len(rows), len(columns))
@@ -211,15 +211,15 @@ def render(
 
 
 def _photons_of(
-    setup: Setup, pixels: Tensor, special: _Special, gear: Gear
+    setup: Setup, pixels: Tensor, special: _Special, engine: Engine
 ) -> list[Tensor]:
     """Photons of pixels, in parts; zero where nothing is rendered."""
     kept = rendered(setup.experiment.detector, pixels[:, 0], pixels[:, 1])
     if bool(kept.all()):
-        return list(_tiles(setup, pixels, special, gear))
-    parts = list(_tiles(setup, pixels[kept], special, gear))
-    numbers = setup.numbers
-    nothing = torch.zeros(len(pixels), dtype=numbers.dtype, device=numbers.device)
+        return list(_tiles(setup, pixels, special, engine))
+    parts = list(_tiles(setup, pixels[kept], special, engine))
+    precision = setup.precision
+    nothing = torch.zeros(len(pixels), dtype=precision.dtype, device=precision.device)
     return [nothing.masked_scatter(kept, torch.cat(parts)) if parts else nothing]
 
 
@@ -232,7 +232,7 @@ def first_pixels_of(setup: Setup) -> frozenset[tuple[int, int]]:
 
 def _first_pixel_in(setup: Setup, rows: range) -> tuple[int, int] | None:
     """The first pixel in some rows of which a step is evaluated, or None."""
-    detector, device = setup.experiment.detector, setup.numbers.device
+    detector, device = setup.experiment.detector, setup.precision.device
     for pixels in pixels_in_order(detector, device, rows):
         if setup.experiment.crystal.dmin > 0.0:
             pixels = pixels[_reached(setup, pixels)]
@@ -259,7 +259,7 @@ def first_failure(setup: Setup, last: tuple[int, int], memory: int) -> int | Non
     if not setup.interpolate or not setup.switches.interpolation_sticky:
         return None
     n_fast = setup.experiment.detector.n_fast
-    for pixels in pixels_in_order(setup.experiment.detector, setup.numbers.device):
+    for pixels in pixels_in_order(setup.experiment.detector, setup.precision.device):
         wanted = pixels[
             pixels[:, 0] * n_fast + pixels[:, 1] <= last[0] * n_fast + last[1]
         ]
@@ -313,13 +313,13 @@ def _special(setup: Setup, last: tuple[int, int], memory: int) -> _Special:
 
 
 def _tiles(
-    setup: Setup, pixels: Tensor, special: _Special, gear: Gear
+    setup: Setup, pixels: Tensor, special: _Special, engine: Engine
 ) -> Iterator[Tensor]:
     """Photons of the pixels, tile by tile; special pixels are tiles of their own."""
     n_fast = setup.experiment.detector.n_fast
     stops: set[int | None] = {slow * n_fast + fast for slow, fast in special.first}
     stops.add(special.failure)
-    for part in tiles(setup, pixels, stops, gear.tile):
+    for part in tiles(setup, pixels, stops, engine.tile):
         slow, fast = part[0].tolist()
         carried = carried_at(slow * n_fast + fast, special.failure)
         if (slow, fast) in special.first:
@@ -327,7 +327,7 @@ def _tiles(
                 setup, part, NullRecorder(), first_pixel=True, carried=carried
             )
         else:
-            yield gear.photons(part, carried)
+            yield engine.photons(part, carried)
 
 
 def _first_evaluation(
@@ -338,7 +338,7 @@ def _first_evaluation(
     Returns:
         Shape (P, T, S, Q, 1, 1), bool; all axes are one where there is no such step.
     """
-    device = setup.numbers.device
+    device = setup.precision.device
     if isinstance(first_pixel, bool) and not first_pixel:
         return torch.zeros((1,) * 6, dtype=torch.bool, device=device)
     chosen = torch.as_tensor(first_pixel, device=device).reshape(-1, 1)

@@ -16,7 +16,7 @@ from braggtrace.errors import InternalError
 from braggtrace.experiment import Cell, Crystal, Switches
 from braggtrace.experiment.number import Vector
 from braggtrace.recorder import Recorder
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import (
     apply,
     cross,
@@ -48,7 +48,7 @@ def orient_lattice(
     crystal: Crystal,
     wavelength: Tensor,
     switches: Switches,
-    numbers: Numbers,
+    precision: Precision,
     recorder: Recorder,
     *,
     misset: Vector | None = None,
@@ -59,22 +59,22 @@ def orient_lattice(
         crystal: cell or matrix, misset.
         wavelength: the beam's own, m; a matrix is in units of its inverse.
         switches: ``cell_cstar_z`` is used here.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives ``*_star0``, ``cell_*`` and ``*_star``.
         misset: angles in use, rad; None takes the crystal's.
 
     Returns:
         The lattice.
     """
-    star = _reciprocal(crystal, wavelength, switches, numbers)
-    turn = _Misset(numbers.tensor(crystal.misset if misset is None else misset))
+    star = _reciprocal(crystal, wavelength, switches, precision)
+    turn = _Misset(precision.tensor(crystal.misset if misset is None else misset))
     star = torch.stack(
         [
             recorder.emit(f"{axis}_star0", turn(row))
             for axis, row in zip("abc", star, strict=True)
         ]
     )
-    raw, volume = _direct(crystal, star, numbers)
+    raw, volume = _direct(crystal, star, precision)
     volume = recorder.emit("cell_volume", volume)
     direct = torch.stack(
         [
@@ -92,21 +92,21 @@ def orient_lattice(
 
 
 def _reciprocal(
-    crystal: Crystal, wavelength: Tensor, switches: Switches, numbers: Numbers
+    crystal: Crystal, wavelength: Tensor, switches: Switches, precision: Precision
 ) -> Tensor:
     """Rows a*, b*, c* in their unrotated setting, shape (3, 3), 1/Å."""
     if crystal.matrix is not None:
-        return numbers.matrix(crystal.matrix).T * (1e-10 / wavelength)
+        return precision.matrix(crystal.matrix).T * (1e-10 / wavelength)
     if crystal.cell is None:
         raise InternalError("a crystal without cell and matrix has no lattice")
-    return _from_cell(crystal.cell, switches, numbers)
+    return _from_cell(crystal.cell, switches, precision)
 
 
-def _from_cell(cell: Cell, switches: Switches, numbers: Numbers) -> Tensor:
+def _from_cell(cell: Cell, switches: Switches, precision: Precision) -> Tensor:
     """a* along x, b* in the xy plane."""
-    a, b, c = (numbers.tensor(edge) for edge in (cell.a, cell.b, cell.c))
+    a, b, c = (precision.tensor(edge) for edge in (cell.a, cell.b, cell.c))
     angles = tuple(
-        numbers.tensor(angle) for angle in (cell.alpha, cell.beta, cell.gamma)
+        precision.tensor(angle) for angle in (cell.alpha, cell.beta, cell.gamma)
     )
     alpha, beta, gamma = angles
     volume = _volume(a, b, c, alpha, beta, gamma)
@@ -201,7 +201,9 @@ def _count(ratio: float) -> int:
     return math.ceil(ratio) if math.isfinite(ratio) else 0
 
 
-def _direct(crystal: Crystal, star: Tensor, numbers: Numbers) -> tuple[Tensor, Tensor]:
+def _direct(
+    crystal: Crystal, star: Tensor, precision: Precision
+) -> tuple[Tensor, Tensor]:
     """Direct vectors over the volume, in 1/Å², shape (3, 3), and the volume in Å³.
 
     A given cell keeps its own lengths and volume, whatever the matrix says.
@@ -212,8 +214,8 @@ def _direct(crystal: Crystal, star: Tensor, numbers: Numbers) -> tuple[Tensor, T
     inverse = dot(star[0], raw[0])
     if crystal.cell is not None:
         cell = crystal.cell
-        edges = numbers.tensor((cell.a, cell.b, cell.c))
-        angles = numbers.tensor((cell.alpha, cell.beta, cell.gamma))
+        edges = precision.tensor((cell.a, cell.b, cell.c))
+        angles = precision.tensor((cell.alpha, cell.beta, cell.gamma))
         volume = _volume(*edges, *angles)
         wanted = edges / volume
         raw = raw * (wanted / length(raw))[:, None]

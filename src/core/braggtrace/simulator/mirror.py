@@ -48,7 +48,7 @@ def mirror_fact(
         and fast < detector.n_slow
         and slow < detector.n_fast
     ]
-    mirrors = setup.numbers.integers([(fast, slow) for slow, fast in wanted])
+    mirrors = setup.precision.integers([(fast, slow) for slow, fast in wanted])
     mirrors = mirrors.reshape(-1, 2)
     kept = rendered(detector, mirrors[:, 0], mirrors[:, 1]).tolist()
     wanted = [pixel for pixel, keep in zip(wanted, kept, strict=True) if keep]
@@ -70,7 +70,7 @@ def _photons(
     failed = [carried_at(slow * n_fast + fast, failure).failed for slow, fast in pixels]
     return pixel_photons(
         setup,
-        setup.numbers.integers(pixels),
+        setup.precision.integers(pixels),
         NullRecorder(),
         first_pixel=torch.tensor([pixel in first for pixel in pixels]),
         carried=Carried(failed=torch.stack(failed)),

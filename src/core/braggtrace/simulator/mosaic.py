@@ -8,7 +8,7 @@ from torch import Tensor
 
 from braggtrace.experiment import MODES, Crystal, Mosaic, Switches
 from braggtrace.experiment.number import Number, Vector
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.random import UniformGenerator, random_rotation
 
 NANOBRAGG = MODES["nanobragg"]
@@ -16,13 +16,13 @@ QUARTER_TURN = 90.0  # meant as degrees, taken as radians by the C program
 
 
 def crystal_randomness(
-    crystal: Crystal, numbers: Numbers, switches: Switches = NANOBRAGG
+    crystal: Crystal, precision: Precision, switches: Switches = NANOBRAGG
 ) -> tuple[Vector, Tensor]:
     """Misset angles and domains, drawn in the C program's order from one generator.
 
     Args:
         crystal: misset or its seed, mosaicity.
-        numbers: dtype and device.
+        precision: dtype and device.
         switches: ``random_misset_radians`` and ``mosaic_angle_single`` are used here.
 
     Returns:
@@ -38,7 +38,7 @@ def crystal_randomness(
         misset = _random_misset(uniform) if radians else _uniform_misset(uniform)
         uniform.reseed(crystal.mosaic.seed)
     return misset, _domains(
-        crystal.mosaic, uniform, numbers, single=switches.mosaic_angle_single
+        crystal.mosaic, uniform, precision, single=switches.mosaic_angle_single
     )
 
 
@@ -85,25 +85,25 @@ def _normalised(row: list[float]) -> list[float]:
 
 
 def _domains(
-    mosaic: Mosaic, uniform: UniformGenerator, numbers: Numbers, *, single: bool
+    mosaic: Mosaic, uniform: UniformGenerator, precision: Precision, *, single: bool
 ) -> Tensor:
     """A rotation for each domain; the first is drawn and thrown away."""
-    identity = torch.eye(3, dtype=numbers.dtype, device=numbers.device)
+    identity = torch.eye(3, dtype=precision.dtype, device=precision.device)
     drawn = [random_rotation(uniform) for _ in range(mosaic.domains)]
     turned = [
-        _rotation(axis, _domain_angle(mosaic.spread, root, numbers, single=single))
+        _rotation(axis, _domain_angle(mosaic.spread, root, precision, single=single))
         for axis, root in drawn[1:]
     ]
     return torch.stack([identity, *turned])
 
 
 def _domain_angle(
-    spread: Number, root: float, numbers: Numbers, *, single: bool
+    spread: Number, root: float, precision: Precision, *, single: bool
 ) -> Tensor:
     """Angle of a domain; a plain spread may be multiplied in single precision."""
     if isinstance(spread, Tensor) or not single:
-        return numbers.tensor(spread) * root
-    return numbers.tensor(float(np.float32(root) * np.float32(spread)))
+        return precision.tensor(spread) * root
+    return precision.tensor(float(np.float32(root) * np.float32(spread)))
 
 
 def _rotation(axis: tuple[float, ...], angle: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from braggtrace.simulator.image import (
     first_pixels_of,
     pixel_photons,
 )
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.setup import Setup, prepare
 from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import (
@@ -56,7 +56,7 @@ class Region:
         pixels: Pixels,
         *,
         switches: Switches,
-        numbers: Numbers,
+        precision: Precision,
         provenance: Mapping[str, str],
         version: str,
         threads: int = 1,
@@ -67,7 +67,7 @@ class Region:
             experiment: the exposure.
             pixels: (slow, fast) of each, in any order, at least one.
             switches: deviations of the C program.
-            numbers: dtype and device.
+            precision: dtype and device.
             provenance: facts for the header of the trace.
             version: of this program.
             threads: of the C program, each with its own block of rows.
@@ -82,7 +82,7 @@ class Region:
         self._recorder = TraceRecorder()  # of the set-up
         with torch.no_grad():
             self._setup = prepare(
-                experiment, switches, numbers, self._recorder, threads=threads
+                experiment, switches, precision, self._recorder, threads=threads
             )
             self._first = first_pixels_of(self._setup)
             self._failure = first_failure(self._setup, self.pixels[-1], MEMORY)
@@ -124,7 +124,7 @@ class Region:
 
     def _compute(self, pixels: Pixels, recorder: TraceRecorder) -> None:
         with torch.no_grad():
-            coordinates = self._setup.numbers.integers(list(pixels))
+            coordinates = self._setup.precision.integers(list(pixels))
             places = coordinates.reshape(-1, 1, 1, 1, 1, 1, 2)
             pixel_photons(
                 self._setup,

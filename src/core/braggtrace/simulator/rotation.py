@@ -7,25 +7,25 @@ from braggtrace.experiment import Scan, Switches
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.frame import Frame
 from braggtrace.simulator.lattice import Lattice
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import apply, rotate_about
 
 RotatedCell = tuple[Tensor, Tensor, Tensor]  # a, b, c
 
 
-def spindle_angles(scan: Scan, numbers: Numbers, recorder: Recorder) -> Tensor:
+def spindle_angles(scan: Scan, precision: Precision, recorder: Recorder) -> Tensor:
     """Angle of each phi step, φᵢ = φ₀ + Δφ·i.
 
     Args:
         scan: start, step and number of steps.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives ``phi``.
 
     Returns:
         Shape (1, 1, 1, 1, F, 1), rad.
     """
-    step = torch.arange(scan.steps, dtype=numbers.dtype, device=numbers.device)
-    phi = numbers.tensor(scan.phi_start) + numbers.tensor(scan.phi_step) * step
+    step = torch.arange(scan.steps, dtype=precision.dtype, device=precision.device)
+    phi = precision.tensor(scan.phi_start) + precision.tensor(scan.phi_step) * step
     return recorder.emit("phi", phi.reshape(1, 1, 1, 1, -1, 1))
 
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from braggtrace.experiment import Experiment, Sensor, Switches
-from braggtrace.experiment.rules import interpolates
+from braggtrace.experiment.automatic_rules import interpolates
 from braggtrace.experiment.soundness import (
     require_phi_steps,
     require_rays,
@@ -19,7 +19,7 @@ from braggtrace.simulator.detector import Placement, place_detector
 from braggtrace.simulator.frame import Frame, lab_frame
 from braggtrace.simulator.lattice import Lattice, cells_in_use, orient_lattice
 from braggtrace.simulator.mosaic import crystal_randomness
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.vectors import length
@@ -32,7 +32,7 @@ class Setup:
     Attributes:
         experiment: what is simulated.
         switches: deviations of the C program.
-        numbers: dtype and device.
+        precision: dtype and device.
         frame: axes before rotation.
         placement: the detector in the lab frame.
         rays: directions and wavelengths.
@@ -50,7 +50,7 @@ class Setup:
 
     experiment: Experiment
     switches: Switches
-    numbers: Numbers
+    precision: Precision
     frame: Frame
     placement: Placement
     rays: Sources
@@ -79,7 +79,7 @@ class Setup:
 def prepare(
     experiment: Experiment,
     switches: Switches,
-    numbers: Numbers,
+    precision: Precision,
     recorder: Recorder,
     *,
     grid: Grid | None = None,
@@ -90,7 +90,7 @@ def prepare(
     Args:
         experiment: the exposure.
         switches: deviations of the C program.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives the set-up events.
         grid: the experiment's structure factors, where they were read before.
         threads: of the C program, each with its own block of rows.
@@ -102,43 +102,43 @@ def prepare(
         InputFileError: a file that the experiment names cannot be used.
         UsageError: an experiment of which there is no image (``nonsense_computed``).
     """
-    crystal = experiment.crystal
+    crystal, detector = experiment.crystal, experiment.detector
     if not switches.nonsense_computed:
-        require_sound(experiment.beam, crystal, experiment.detector)
+        require_sound(experiment.beam, crystal, detector)
         require_phi_steps(experiment.scan.steps)
-    frame = lab_frame(experiment, switches, numbers, recorder)
-    wavelength = numbers.tensor(experiment.beam.wavelength)
-    misset, domains = crystal_randomness(crystal, numbers, switches)
+    frame = lab_frame(experiment, switches, precision, recorder)
+    wavelength = precision.tensor(experiment.beam.wavelength)
+    misset, domains = crystal_randomness(crystal, precision, switches)
     lattice = orient_lattice(
-        crystal, wavelength, switches, numbers, recorder, misset=misset
+        crystal, wavelength, switches, precision, recorder, misset=misset
     )
     cells = cells_in_use(crystal, lattice, switches)
-    placement = place_detector(experiment.detector, frame, numbers, recorder, switches)
-    if experiment.detector.oversample is None:
+    placement = place_detector(detector, frame, precision, recorder, switches)
+    if detector.oversample is None:
         edge = _recommended_oversample(placement, lattice, cells, wavelength)
         placement = replace(placement, oversample=edge)
-    rays = sources(experiment.beam, frame, numbers, recorder)
+    rays = sources(experiment.beam, frame, precision, recorder)
     if not switches.nonsense_computed:
         require_rays(rays.count)
-    sensor = _sensor(experiment.detector.sensor, switches)
+    sensor = _sensor(detector.sensor, switches)
     if grid is None:
-        grid = structure_factor_grid(crystal.structure_factors, numbers, switches)
+        grid = structure_factor_grid(crystal.structure_factors, precision, switches)
     return Setup(
         experiment=experiment,
         switches=switches,
-        numbers=numbers,
+        precision=precision,
         frame=frame,
         placement=placement,
         rays=rays,
         lattice=lattice,
         cells=cells,
-        phi=spindle_angles(experiment.scan, numbers, recorder),
+        phi=spindle_angles(experiment.scan, precision, recorder),
         domains=domains,
-        depths=_depths(sensor, numbers),
+        depths=_depths(sensor, precision),
         sensor=sensor,
         grid=grid,
         interpolate=grid.listed and _interpolates(experiment, cells, switches),
-        fluence=numbers.tensor(experiment.beam.fluence),
+        fluence=precision.tensor(experiment.beam.fluence),
         threads=threads if switches.carry_per_thread else 1,
     )
 
@@ -165,18 +165,18 @@ def _sensor(sensor: Sensor, switches: Switches) -> Sensor:
     return replace(sensor, pitch=sensor.thickness / sensor.layers)
 
 
-def _depths(sensor: Sensor, numbers: Numbers) -> Tensor:
-    layer = torch.arange(sensor.layers, dtype=numbers.dtype, device=numbers.device)
-    return layer * numbers.tensor(sensor.pitch)
+def _depths(sensor: Sensor, precision: Precision) -> Tensor:
+    layer = torch.arange(sensor.layers, dtype=precision.dtype, device=precision.device)
+    return layer * precision.tensor(sensor.pitch)
 
 
 def _interpolates(
     experiment: Experiment, cells: tuple[int, int, int], switches: Switches
 ) -> bool:
-    """As asked for; left open, where a crystal has few cells along any axis."""
-    asked = experiment.crystal.structure_factors.interpolate
-    if asked is not None:
-        return asked
+    """As the experiment says; by default where few cells lie along any axis."""
+    chosen = experiment.crystal.structure_factors.interpolate
+    if chosen is not None:
+        return chosen
     if switches.interpolation_by_given_cells:
         cells = experiment.crystal.cells
     return interpolates(cells)

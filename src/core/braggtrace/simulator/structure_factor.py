@@ -14,10 +14,10 @@ from braggtrace.errors import InputFileError
 from braggtrace.experiment import MODES, StructureFactors, Switches
 from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
+from braggtrace.simulator.hkl import read_stream
 from braggtrace.simulator.hkl_cache import read_cache
 from braggtrace.simulator.hkl_file import Reflections, read_lines
-from braggtrace.simulator.hkl_stream import read_stream
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import Components
 
 NANOBRAGG: Final = MODES["nanobragg"]
@@ -46,13 +46,13 @@ class Grid:
 
 
 def structure_factor_grid(
-    given: StructureFactors, numbers: Numbers, switches: Switches = NANOBRAGG
+    given: StructureFactors, precision: Precision, switches: Switches = NANOBRAGG
 ) -> Grid:
     """The grid of an experiment.
 
     Args:
         given: file and default.
-        numbers: dtype and device.
+        precision: dtype and device.
         switches: ``hkl_stream`` and ``cache_header_scanned`` are used here.
 
     Returns:
@@ -63,9 +63,9 @@ def structure_factor_grid(
     """
     if isinstance(given.default_F, Tensor):
         plain = replace(given, default_F=0.0)
-        grid = structure_factor_grid(plain, numbers, switches)
-        absent = unlisted(plain, numbers, switches)
-        return with_default(grid, absent, numbers.tensor(given.default_F))
+        grid = structure_factor_grid(plain, precision, switches)
+        absent = unlisted(plain, precision, switches)
+        return with_default(grid, absent, precision.tensor(given.default_F))
     default, note = given.default_F, ""
     if given.hkl is not None:
         read = read_stream if switches.hkl_stream else read_lines
@@ -78,8 +78,8 @@ def structure_factor_grid(
         box = np.full((1, 1, 1), default)
         lowest = np.zeros(3, dtype=np.int64)
     return Grid(
-        values=torch.from_numpy(box).to(dtype=numbers.dtype, device=numbers.device),
-        lowest=torch.from_numpy(lowest).to(numbers.device),
+        values=torch.from_numpy(box).to(dtype=precision.dtype, device=precision.device),
+        lowest=torch.from_numpy(lowest).to(precision.device),
         default=default,
         listed=given.hkl is not None or given.cache is not None,
         finite=math.isfinite(default) and bool(np.isfinite(box).all()),
@@ -88,13 +88,13 @@ def structure_factor_grid(
 
 
 def unlisted(
-    given: StructureFactors, numbers: Numbers, switches: Switches = NANOBRAGG
+    given: StructureFactors, precision: Precision, switches: Switches = NANOBRAGG
 ) -> Tensor:
     """Where the box holds no reflection of the list, but the default.
 
     Args:
         given: file; its default does not matter.
-        numbers: dtype and device.
+        precision: dtype and device.
         switches: as for ``structure_factor_grid``.
 
     Returns:
@@ -104,7 +104,7 @@ def unlisted(
         InputFileError: the file cannot be read.
     """
     one, other = (
-        structure_factor_grid(replace(given, default_F=default), numbers, switches)
+        structure_factor_grid(replace(given, default_F=default), precision, switches)
         for default in (0.0, 1.0)
     )
     return one.values != other.values

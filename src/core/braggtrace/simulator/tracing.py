@@ -18,7 +18,7 @@ from braggtrace.simulator.image import (
     pixel_photons,
 )
 from braggtrace.simulator.mirror import mirror_fact
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.setup import Setup, prepare
 from braggtrace.simulator.structure_factor import Grid
 from braggtrace.simulator.tiling import MEMORY
@@ -29,7 +29,7 @@ def trace_pixel(
     pixel: tuple[int, int],
     *,
     switches: Switches,
-    numbers: Numbers,
+    precision: Precision,
     provenance: Mapping[str, str],
     version: str,
     threads: int = 1,
@@ -39,7 +39,7 @@ def trace_pixel(
         experiment,
         (pixel,),
         switches=switches,
-        numbers=numbers,
+        precision=precision,
         provenance=provenance,
         version=version,
         threads=threads,
@@ -51,7 +51,7 @@ def trace_pixels(
     pixels: Sequence[tuple[int, int]],
     *,
     switches: Switches,
-    numbers: Numbers,
+    precision: Precision,
     provenance: Mapping[str, str],
     version: str,
     threads: int = 1,
@@ -63,7 +63,7 @@ def trace_pixels(
         experiment: the exposure.
         pixels: (slow, fast) of each, in any order.
         switches: deviations of the C program.
-        numbers: dtype and device.
+        precision: dtype and device.
         provenance: facts for the header of the trace.
         version: of this program.
         threads: of the C program, each with its own block of rows.
@@ -82,7 +82,7 @@ def trace_pixels(
         experiment,
         pixels,
         switches=switches,
-        numbers=numbers,
+        precision=precision,
         recorder=recorder,
         threads=threads,
     )
@@ -125,7 +125,7 @@ def compute_pixels(
     pixels: Sequence[tuple[int, int]],
     *,
     switches: Switches,
-    numbers: Numbers,
+    precision: Precision,
     recorder: Recorder,
     threads: int = 1,
     grid: Grid | None = None,
@@ -140,7 +140,7 @@ def compute_pixels(
         experiment: the exposure.
         pixels: (slow, fast) of each, in any order.
         switches: deviations of the C program.
-        numbers: dtype and device.
+        precision: dtype and device.
         recorder: receives every event, and may return another value in its place.
         threads: of the C program, each with its own block of rows.
         grid: the experiment's structure factors, where they were read before.
@@ -161,12 +161,12 @@ def compute_pixels(
     for pixel in pixels:
         experiment.require_pixel(*pixel)
     ordered = sorted(set(pixels))
-    coordinates = numbers.integers(ordered)
+    coordinates = precision.integers(ordered)
     with torch.set_grad_enabled(gradients):
         places = coordinates.reshape(-1, 1, 1, 1, 1, 1, 2)
         coordinates = recorder.emit("pixel", places).reshape(-1, 2)
         setup = prepare(
-            experiment, switches, numbers, recorder, grid=grid, threads=threads
+            experiment, switches, precision, recorder, grid=grid, threads=threads
         )
         steps = prod(_sizes(setup).values())  # as many as there are, never wrapped
         if most_steps is not None and steps > most_steps:
@@ -221,10 +221,10 @@ def trace_header(
         provenance: further facts.
         version: of this program.
     """
-    numbers = setup.numbers
+    precision = setup.precision
     facts = {
-        "dtype": str(numbers.dtype).removeprefix("torch."),
-        "device": str(numbers.device),
+        "dtype": str(precision.dtype).removeprefix("torch."),
+        "device": str(precision.device),
         "switches": setup.switches.as_text(),
         "torch": torch.__version__,
     }

@@ -46,7 +46,7 @@ def pixel_weights(
         setup.sensor,
         setup.placement.normal,
         diffracted,
-        setup.numbers,
+        setup.precision,
         every=every.thick,
     )
     factor = _polarization(setup, diffracted, recorder)
@@ -114,7 +114,12 @@ def _solid_angle(
 def _polarization(setup: Setup, diffracted: Tensor, recorder: Recorder) -> Tensor:
     beam = setup.experiment.beam
     factor = polarization(
-        beam.polarization, setup.frame, setup.rays, diffracted, setup.numbers, recorder
+        beam.polarization,
+        setup.frame,
+        setup.rays,
+        diffracted,
+        setup.precision,
+        recorder,
     )
     if beam.polarization_off and not setup.switches.nopolar_overruled:
         factor = torch.ones_like(factor)

@@ -13,7 +13,7 @@ from braggtrace.sources.opened import Opening, can_replay
 
 Precision = Literal["float64", "float32"]
 _PRECISIONS: Final[tuple[Precision, ...]] = ("float64", "float32")
-# what must be the same, so that only device, precision and gear are compared
+# what must be the same, so that only device, precision and engine are compared
 _SAME: Final = ("mode", "switches", "experiment_sha256")
 
 
@@ -110,7 +110,7 @@ def require_candidate(candidate: CandidateModel, trace: Trace, subject: Trace) -
     """Refuse a trace that is not what a candidate is to be.
 
     Raises:
-        CannotRunError: it is of another device, precision, gear, pixel or experiment.
+        CannotRunError: it is of another device, precision, engine, pixel or experiment.
     """
     header, wanted = trace.header, subject.header.provenance
     got = header.provenance

@@ -12,7 +12,7 @@ from braggtrace.imageio.area import Area
 from braggtrace.imageio.smv import SmvHeader
 from braggtrace.imageio.write import ImageSettings
 from braggtrace.sources.request import Request
-from braggtrace.sources.simulator import numbers_of
+from braggtrace.sources.simulator import precision_of
 
 if TYPE_CHECKING:
     from braggtrace.simulator import Setup
@@ -58,7 +58,7 @@ def render_request(
         UsageError: no such device.
         CannotRunError: the device is not there.
     """
-    numbers = numbers_of(request.dtype, request.device)
+    precision = precision_of(request.dtype, request.device)
 
     import torch
 
@@ -71,13 +71,13 @@ def render_request(
         setup = prepare(
             request.experiment,
             request.switches,
-            numbers,
+            precision,
             NullRecorder(),
             threads=request.threads,
         )
         slow, fast = range(detector.n_slow), range(detector.n_fast)
-        gear = kernel_for(setup, slow, fast, request.compile, say)
-        image = render(setup, slow, fast, progress=progress, gear=gear)
+        engine = kernel_for(setup, slow, fast, request.compile, say)
+        image = render(setup, slow, fast, progress=progress, engine=engine)
     return Rendered(
         image=image.to(torch.float32).cpu().numpy(),
         header=_header(setup, request.output.osc_range),
@@ -105,7 +105,7 @@ def render_part(
         UsageError: no such device.
         CannotRunError: the device is not there.
     """
-    numbers = numbers_of(request.dtype, request.device)
+    precision = precision_of(request.dtype, request.device)
 
     import torch
 
@@ -116,7 +116,7 @@ def render_part(
         setup = prepare(
             request.experiment,
             request.switches,
-            numbers,
+            precision,
             NullRecorder(),
             threads=request.threads,
         )

@@ -152,7 +152,7 @@ def _overridden(request: Request, overrides: Mapping[str, Any]) -> Request:
         elif key in ("subject.mode", "subject.dtype", "subject.device"):
             request = replace(request, **{key.removeprefix("subject."): value})
         elif key == "subject.compile":
-            request = replace(request, compile=_gear(value))
+            request = replace(request, compile=_compile_choice(value))
         elif key == "subject.threads":
             request = replace(request, threads=_count(key, value))
         else:
@@ -163,7 +163,7 @@ def _overridden(request: Request, overrides: Mapping[str, Any]) -> Request:
     return request
 
 
-def _gear(value: Any) -> Compile:
+def _compile_choice(value: Any) -> Compile:
     known: dict[str, Compile] = {"auto": "auto", "on": "on", "off": "off"}
     if value not in known:
         raise UsageError(f"subject.compile wants auto, on or off, got {value!r}")

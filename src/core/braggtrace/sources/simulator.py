@@ -23,7 +23,7 @@ from braggtrace.sources.request import Request
 if TYPE_CHECKING:
     import torch
 
-    from braggtrace.simulator import Numbers
+    from braggtrace.simulator import Precision
 
 
 def trace_subject(
@@ -59,7 +59,7 @@ class Tracing(TypedDict):
     """How pixels are traced, whichever way: one by one, in blocks, compiled."""
 
     switches: Switches
-    numbers: "Numbers"
+    precision: "Precision"
     provenance: dict[str, str]
     version: str
     threads: int
@@ -75,7 +75,7 @@ def tracing_of(request: Request) -> Tracing:
     """
     return Tracing(
         switches=request.switches,
-        numbers=numbers_of(request.dtype, request.device),
+        precision=precision_of(request.dtype, request.device),
         provenance={
             "mode": request.mode,
             "experiment_sha256": experiment_checksum(request.experiment),
@@ -91,7 +91,7 @@ def trace_notes(header: TraceHeader) -> tuple[str, ...]:
     return (note,) if note else ()
 
 
-def numbers_of(dtype: str, device: str) -> "Numbers":
+def precision_of(dtype: str, device: str) -> "Precision":
     """Dtype and device of a simulation by name; brings torch in.
 
     Raises:
@@ -101,10 +101,10 @@ def numbers_of(dtype: str, device: str) -> "Numbers":
     with _collector_at_rest():
         import torch
 
-        from braggtrace.simulator import Numbers
+        from braggtrace.simulator import Precision
 
     dtypes = {"float64": torch.float64, "float32": torch.float32}
-    return Numbers(dtype=dtypes[dtype], device=_device(device))
+    return Precision(dtype=dtypes[dtype], device=_device(device))
 
 
 def experiment_checksum(experiment: Experiment) -> str:

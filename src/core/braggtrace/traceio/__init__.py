@@ -9,7 +9,7 @@ from braggtrace.traceio.columnar import (
     write_columnar,
 )
 from braggtrace.traceio.dialects import in_one_dialect, log_like
-from braggtrace.traceio.foreign import (
+from braggtrace.traceio.files import (
     Declared,
     LinePattern,
     Renaming,

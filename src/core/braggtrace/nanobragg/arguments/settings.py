@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from braggtrace.experiment.automatic_rules import NOT_GIVEN
 from braggtrace.experiment.crystal import Shape
 from braggtrace.experiment.detector import ConventionName, Pivot
-from braggtrace.experiment.rules import NOT_GIVEN
 from braggtrace.units import DEFAULT_FLUENCE
 
 Vector = tuple[float, float, float]

@@ -7,7 +7,7 @@ from typing import Final
 
 from braggtrace.errors import InputFileError, UsageError
 from braggtrace.experiment import Cell, Crystal, Mosaic, StructureFactors, Switches
-from braggtrace.experiment.rules import mosaic_domains
+from braggtrace.experiment.automatic_rules import mosaic_domains
 from braggtrace.nanobragg.arguments.files import Row, read_matrix, require_reflections
 from braggtrace.nanobragg.arguments.numbers import degrees
 from braggtrace.nanobragg.arguments.settings import Settings

@@ -5,7 +5,7 @@ from typing import Final
 from braggtrace.errors import UsageError
 from braggtrace.experiment import CONVENTIONS, Detector, Region, Sensor, Switches
 from braggtrace.experiment.automatic import automatic_rules
-from braggtrace.experiment.rules import (
+from braggtrace.experiment.automatic_rules import (
     default_center,
     default_near_point,
     pixel_count,

@@ -7,7 +7,7 @@ from itertools import product
 
 from braggtrace.errors import UsageError
 from braggtrace.experiment import Beam, Scan, Spread
-from braggtrace.experiment.rules import NOT_GIVEN, phi_steps, spread_steps
+from braggtrace.experiment.automatic_rules import NOT_GIVEN, phi_steps, spread_steps
 from braggtrace.nanobragg.arguments.numbers import (
     angstrom,
     degrees,

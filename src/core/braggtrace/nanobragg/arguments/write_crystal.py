@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from braggtrace.errors import UsageError
 from braggtrace.experiment import Cell, Crystal, Mosaic, StructureFactors
-from braggtrace.experiment.rules import mosaic_domains
+from braggtrace.experiment.automatic_rules import mosaic_domains
 from braggtrace.nanobragg.arguments.numbers import degrees, millimetres, spacing
 from braggtrace.nanobragg.arguments.words import (
     number,

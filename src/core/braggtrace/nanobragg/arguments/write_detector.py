@@ -6,15 +6,15 @@ import math
 
 from braggtrace.errors import UsageError
 from braggtrace.experiment import CONVENTIONS, Beam, Detector, Scan, Sensor
-from braggtrace.experiment.inverse import value_in_unit
-from braggtrace.experiment.number import Number, Vector
-from braggtrace.experiment.rules import (
+from braggtrace.experiment.automatic_rules import (
     NOT_GIVEN,
     default_center,
     default_near_point,
     pixel_count,
     sensor_layers,
 )
+from braggtrace.experiment.inverse import value_in_unit
+from braggtrace.experiment.number import Number, Vector
 from braggtrace.nanobragg.arguments.numbers import degrees, depth, millimetres
 from braggtrace.nanobragg.arguments.to_detector import region_of
 from braggtrace.nanobragg.arguments.words import (

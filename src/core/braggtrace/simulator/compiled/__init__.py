@@ -1,10 +1,10 @@
-"""The second gear: the stages of a pixel, compiled once and kept.
+"""The compiled engine: the stages of a pixel, compiled once and kept.
 
-The kernel is made from the very functions that the first gear runs; here lie what it
+The kernel is made from the very functions that the plain engine runs; here lie what it
 takes as inputs, how it is built, where it is kept and when it is trusted.
 """
 
-from braggtrace.simulator.compiled.gear import Compile, kernel_for
+from braggtrace.simulator.compiled.engine import Compile, kernel_for
 from braggtrace.simulator.compiled.kernel import Kernel
 from braggtrace.simulator.compiled.tracing import trace_compiled
 

@@ -77,7 +77,7 @@ def build_package(setup: Setup, cell: RotatedCell, pixels: Tensor, path: Path) -
             dynamic_shapes=(None, None, _free_sizes(tensors)),
             strict=False,
         )
-        with _own_sine(wanted=setup.numbers.dtype == torch.float64):
+        with _own_sine(wanted=setup.precision.dtype == torch.float64):
             torch._inductor.aoti_compile_and_package(
                 program, package_path=str(path), inductor_configs=FUSION
             )

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from braggtrace.experiment import Sensor
 from braggtrace.experiment.number import Number
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.setup import Setup
 
 GRID = "grid.values"  # of any size along an axis of more than one
@@ -30,7 +30,7 @@ def essentials(setup: Setup) -> Setup:
     All else is absent: a stage that reads more of the experiment than is listed here
     cannot be compiled, rather than be compiled with the number of one experiment.
     """
-    experiment, tensor = setup.experiment, setup.numbers.tensor
+    experiment, tensor = setup.experiment, setup.precision.tensor
     crystal, beam, detector = experiment.crystal, experiment.beam, experiment.detector
     counts = tuple(tensor(float(n)) if n > 1 else n for n in setup.cells)
     read = SimpleNamespace(
@@ -40,7 +40,7 @@ def essentials(setup: Setup) -> Setup:
             dmin=tensor(crystal.dmin) if crystal.dmin > 0.0 else 0.0,
         ),
         beam=SimpleNamespace(
-            polarization=_unless_zero(beam.polarization, setup.numbers),
+            polarization=_unless_zero(beam.polarization, setup.precision),
             polarization_off=beam.polarization_off,
             fluence=math.inf if _infinite(beam.fluence) else 1.0,
         ),
@@ -60,7 +60,7 @@ def essentials(setup: Setup) -> Setup:
         ),
         lattice=cast(Any, SimpleNamespace(reciprocal=setup.lattice.reciprocal)),
         cells=cast(Any, counts),
-        sensor=_sensor(setup.sensor, setup.numbers),
+        sensor=_sensor(setup.sensor, setup.precision),
         grid=replace(setup.grid, default=cast(Any, tensor(setup.grid.default))),
     )
 
@@ -125,21 +125,21 @@ def _maker(value: Any) -> Callable[[dict[str, Any]], Any]:
     return lambda parts: type(value)(**parts)
 
 
-def _unless_zero(value: Number, numbers: Numbers) -> Number:
+def _unless_zero(value: Number, precision: Precision) -> Number:
     """A tensor; the plain 0 stays, since it leaves a stage out."""
     plain_zero = not isinstance(value, Tensor) and value == 0.0
-    return value if plain_zero else numbers.tensor(value)
+    return value if plain_zero else precision.tensor(value)
 
 
 def _infinite(value: Number) -> bool:
     return not isinstance(value, Tensor) and math.isinf(value)
 
 
-def _sensor(sensor: Sensor, numbers: Numbers) -> Sensor:
-    thickness = _unless_zero(sensor.thickness, numbers)
+def _sensor(sensor: Sensor, precision: Precision) -> Sensor:
+    thickness = _unless_zero(sensor.thickness, precision)
     if not isinstance(thickness, Tensor):
         return sensor
-    pitch, mu = numbers.tensor(sensor.pitch), numbers.tensor(sensor.attenuation)
+    pitch, mu = precision.tensor(sensor.pitch), precision.tensor(sensor.attenuation)
     return replace(sensor, thickness=thickness, pitch=pitch, attenuation=mu)
 
 

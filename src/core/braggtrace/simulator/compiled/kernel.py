@@ -69,7 +69,7 @@ def load(path: Path) -> Callable[[list[Tensor]], Sequence[Tensor]]:
 def require_agreement(
     kernel: Kernel, setup: Setup, cell: RotatedCell, sample: Tensor
 ) -> None:
-    """Let both gears compute some pixels.
+    """Let both engines compute some pixels.
 
     Args:
         kernel: the compiled stages.

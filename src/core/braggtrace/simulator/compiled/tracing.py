@@ -9,9 +9,9 @@ from braggtrace.errors import CannotRunError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.recorder import NullRecorder, TraceRecorder
-from braggtrace.simulator.compiled.gear import kernel_alone
+from braggtrace.simulator.compiled.engine import kernel_alone
 from braggtrace.simulator.image import carried_at, first_failure, first_pixels_of
-from braggtrace.simulator.numbers import Numbers
+from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.setup import Setup, prepare
 from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import trace_header
@@ -24,7 +24,7 @@ def trace_compiled(
     pixels: Sequence[Pixel],
     *,
     switches: Switches,
-    numbers: Numbers,
+    precision: Precision,
     provenance: Mapping[str, str],
     version: str,
     threads: int,
@@ -36,7 +36,7 @@ def trace_compiled(
         experiment: the exposure.
         pixels: (slow, fast) of each, in any order, at least one.
         switches: deviations of the C program.
-        numbers: dtype and device.
+        precision: dtype and device.
         provenance: facts for the header.
         version: of this program.
         threads: of the C program, each with its own block of rows.
@@ -57,10 +57,12 @@ def trace_compiled(
     ordered = sorted(set(pixels))
     recorder = TraceRecorder()
     with torch.no_grad():
-        setup = prepare(experiment, switches, numbers, NullRecorder(), threads=threads)
+        setup = prepare(
+            experiment, switches, precision, NullRecorder(), threads=threads
+        )
         _require_compiled(setup, ordered)
         photons = _photons(setup, ordered, say)
-        places = numbers.integers(ordered).reshape(-1, 1, 1, 1, 1, 1, 2)
+        places = precision.integers(ordered).reshape(-1, 1, 1, 1, 1, 1, 2)
         recorder.emit("pixel", places)
         final = recorder.emit("I_pixel_final", photons.reshape(-1, 1, 1, 1, 1, 1))
         recorder.emit("floatimage_accumulated", final.to(torch.float32))
@@ -92,7 +94,7 @@ def _photons(
     columns = setup.experiment.detector.n_fast
     values = [
         kernel.photons(
-            setup.numbers.integers([[slow, fast]]),
+            setup.precision.integers([[slow, fast]]),
             carried_at(slow * columns + fast, failure),
         )
         for slow, fast in ordered

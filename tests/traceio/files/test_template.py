@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from braggtrace.traceio.foreign.template import LinePattern as Template
-from braggtrace.traceio.foreign.template import TemplateError
+from braggtrace.traceio.files.template import LinePattern as Template
+from braggtrace.traceio.files.template import TemplateError
 
 
 @pytest.mark.parametrize(

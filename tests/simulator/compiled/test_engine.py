@@ -1,10 +1,10 @@
-"""The compiled gear gives what the stages give, or is not used, and says so."""
+"""The compiled engine gives what the stages give, or is not used, and says so."""
 
 import pytest
 import torch
 
-from braggtrace.simulator import Numbers, render
-from braggtrace.simulator.compiled import gear, kernel_for
+from braggtrace.simulator import Precision, render
+from braggtrace.simulator.compiled import engine, kernel_for
 from braggtrace.simulator.compiled.kernel import load
 from braggtrace.simulator.compiled.store import folder
 from tests.needs import needs
@@ -19,7 +19,7 @@ SCAN = {"spindle": (0.2, -0.4, 1.0), "phi_step": 0.01, "steps": 3}
 def cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr(gear, "LARGEST_TILE", 2**9)
+        patch.setattr(engine, "LARGEST_TILE", 2**9)
         yield
 
 
@@ -28,13 +28,13 @@ def said():
     return []
 
 
-def images(exposure, said, how="on", switches=NANOBRAGG, numbers=None):
-    """Both gears' images, and the kernel."""
+def images(exposure, said, how="on", switches=NANOBRAGG, precision=None):
+    """Both engines' images, and the kernel."""
     with torch.no_grad():
-        setup = set_up(exposure, switches, numbers or Numbers())
+        setup = set_up(exposure, switches, precision or Precision())
         kernel = kernel_for(setup, ROWS, COLUMNS, how, said.append)
         plain = render(setup, ROWS, COLUMNS)
-        return plain, render(setup, ROWS, COLUMNS, gear=kernel), kernel
+        return plain, render(setup, ROWS, COLUMNS, engine=kernel), kernel
 
 
 def assert_alike(plain, compiled):
@@ -84,7 +84,7 @@ def test_the_image_of_the_model_is_compiled_too(cache, said):
 
 @needs("kernel compiler")
 def test_damaged_kernel_is_not_used(cache, said, monkeypatch):
-    monkeypatch.setattr(gear, "WORTH_LOADING", 1)
+    monkeypatch.setattr(engine, "WORTH_LOADING", 1)
     images(experiment(**SCAN), [])
     # other tests of this file keep theirs in the same folder
     whole = {path: path.read_bytes() for path in folder().glob("*.pt2")}
@@ -108,7 +108,7 @@ def test_kernel_of_other_stages_is_found_out(cache, said, monkeypatch):
         run = honest(path)
         return lambda tensors: [0.5 * run(tensors)[0], run(tensors)[1]]
 
-    monkeypatch.setattr(gear, "load", lying)
+    monkeypatch.setattr(engine, "load", lying)
     plain, compiled, kernel = images(experiment(**SCAN), said)
     assert kernel is None
     assert "does not give what its stages give" in said[0]
@@ -130,8 +130,8 @@ def test_compiler_that_fails_is_said(cache, said, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("internal compiler error\nmore")
 
-    monkeypatch.setattr(gear, "_built", broken)
-    monkeypatch.setattr(gear, "require_compiler", lambda: None)
+    monkeypatch.setattr(engine, "_built", broken)
+    monkeypatch.setattr(engine, "require_compiler", lambda: None)
     _, _, kernel = images(experiment(shape="gauss"), said)
     assert kernel is None
     assert "internal compiler error; the image" in said[-1]

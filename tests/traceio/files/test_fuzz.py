@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from tests.needs import package
-from tests.traceio.foreign.reading import read
+from tests.traceio.files.reading import read
 
 h5py = package("h5py")
 many = settings(

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from braggtrace.traceio.foreign.gathering import SampleCollector
-from braggtrace.traceio.foreign.numbers import Number, in_64_bits
+from braggtrace.traceio.files.gathering import SampleCollector
+from braggtrace.traceio.files.numbers import Number, in_64_bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event
-from braggtrace.traceio.foreign.declared import Declared, Shape
+from braggtrace.traceio.files.declared import Declared, Shape
 
 _PARTS: Final = ("re", "im")
 

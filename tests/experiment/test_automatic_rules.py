@@ -5,7 +5,7 @@ import math
 import pytest
 
 from braggtrace.experiment import CONVENTIONS, Sensor, Spread
-from braggtrace.experiment.rules import (
+from braggtrace.experiment.automatic_rules import (
     default_center,
     default_near_point,
     interpolates,

@@ -9,7 +9,7 @@ import pytest
 from braggtrace.errors import TraceFormatError
 from braggtrace.traceio import Shape
 from tests.needs import package
-from tests.traceio.foreign.reading import read
+from tests.traceio.files.reading import read
 
 h5py = package("h5py")
 

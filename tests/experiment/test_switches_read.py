@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.experiment import Switches
-from braggtrace.experiment.asked import AskedSwitches
+from braggtrace.experiment.switches_read import AskedSwitches
 from tests.helpers import REPEATABLE
 
 NAMES = tuple(field.name for field in fields(Switches))

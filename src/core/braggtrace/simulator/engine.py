@@ -7,7 +7,7 @@ from torch import Tensor
 from braggtrace.simulator.cell_factor import Carried
 
 
-class Gear(Protocol):
+class Engine(Protocol):
     """What turns a tile of pixels into photons."""
 
     @property

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import TraceFormatError
-from tests.traceio.foreign.reading import read
+from tests.traceio.files.reading import read
 
 
 def test_an_index_line_says_where_the_lines_below_belong(tmp_path):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace, TraceHeader
-from braggtrace.traceio.foreign.numbers import Number, width_of
+from braggtrace.traceio.files.numbers import Number, width_of
 
 _LONGEST_NAME = 200  # characters
 

@@ -13,7 +13,7 @@ CPU: Final = torch.device("cpu")
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class Precision:
     """Dtype and device of everything on the physics path."""
 
     dtype: torch.dtype = torch.float64

@@ -5,7 +5,7 @@ import pytest
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Catalog, EventSpec
 from braggtrace.traceio import Renaming, mapped, read_trace
-from tests.traceio.foreign.reading import read
+from tests.traceio.files.reading import read
 
 LENGTHS = Catalog(
     name="lengths",

@@ -1,4 +1,4 @@
-"""Which gear renders an image: the stages one by one, or compiled."""
+"""Choose the engine that renders an image: the stages one by one, or compiled."""
 
 import os
 import shutil
@@ -31,9 +31,9 @@ from braggtrace.simulator.tiling import tile_size
 
 Compile = Literal["auto", "on", "off"]
 
-WORTH_LOADING: Final = 2 * 10**6  # evaluations, a tenth of a second of the first gear
+WORTH_LOADING: Final = 2 * 10**6  # evaluations, a tenth of a second of the plain engine
 WORTH_BUILDING: Final = 2 * 10**7  # a second of it, saved at every further image
-SAMPLE: Final = 64  # pixels that both gears compute
+SAMPLE: Final = 64  # pixels that both engines compute
 MEMORY: Final = 256 * 2**20  # bytes
 LARGEST_TILE: Final = 2**17  # pixels
 COMPILERS: Final = ("g++", "clang++", "c++")
@@ -113,8 +113,8 @@ def kernel_alone(setup: Setup, say: Callable[[str], None]) -> Kernel:
 
 def _hindrance(setup: Setup, cell: RotatedCell) -> str:
     """Why the stages of a set-up are never compiled, or nothing."""
-    if setup.numbers.device.type != "cpu":
-        return f"on {setup.numbers.device.type} the stages run as they are"
+    if setup.precision.device.type != "cpu":
+        return f"on {setup.precision.device.type} the stages run as they are"
     if torch.is_grad_enabled():
         return "gradients are asked for"
     if not bound_of_phase(setup, cell) < LARGEST:

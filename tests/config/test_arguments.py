@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.config import ArgumentListModel, RunConfig, load_config, resolved_yaml
-from braggtrace.config.argument_list import in_one_form
+from braggtrace.config.arguments import in_one_form
 from braggtrace.errors import ConfigError
 from tests.config.texts import MINIMAL, place_of
 from tests.helpers import REPEATABLE

@@ -1,0 +1,24 @@
+"""What readers of other programs' files share: logs, tables, arrays."""
+
+from braggtrace.traceio.files.arrays import array_event
+from braggtrace.traceio.files.declared import Declared, Shape
+from braggtrace.traceio.files.gathering import SampleCollector
+from braggtrace.traceio.files.mapping import Renaming, mapped
+from braggtrace.traceio.files.numbers import in_64_bits, read_value
+from braggtrace.traceio.files.tables import TableCell, TableRows
+from braggtrace.traceio.files.template import LinePattern, TemplateError
+
+__all__ = [
+    "Declared",
+    "LinePattern",
+    "Renaming",
+    "SampleCollector",
+    "Shape",
+    "TableCell",
+    "TableRows",
+    "TemplateError",
+    "array_event",
+    "in_64_bits",
+    "mapped",
+    "read_value",
+]
