@@ -7,7 +7,7 @@ import pytest
 
 from braggtrace.errors import InputFileError
 from braggtrace.experiment import StructureFactors
-from braggtrace.simulator.hkl_cache import read_cache
+from braggtrace.simulator.hkl import read_cache
 from braggtrace.simulator.structure_factor import structure_factor_grid
 from tests.simulator.cases import PRECISION
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import InputFileError
-from braggtrace.simulator.hkl_file import read_hkl
+from braggtrace.simulator.hkl import read_hkl
 
 
 def written(tmp_path, text):

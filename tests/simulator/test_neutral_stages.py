@@ -37,9 +37,9 @@ ELSEWHERE = {
     "tracing.trace_pixel": "of traces: test_pretended",
     "tracing.trace_pixels": "of traces: test_pretended",
     "region.block_length": "plain numbers",
-    "hkl_cache.read_cache": "reads a file, on the host",
-    "hkl_file.read_hkl": "reads a file, on the host",
-    "hkl_file.read_lines": "reads a file, on the host",
+    "hkl.read_cache": "reads a file, on the host",
+    "hkl.read_hkl": "reads a file, on the host",
+    "hkl.read_lines": "reads a file, on the host",
 }
 
 

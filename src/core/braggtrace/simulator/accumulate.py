@@ -1,15 +1,20 @@
-"""The sum over all steps of a pixel, and its scaling to photons."""
+"""Sum over all steps of a pixel, background of the water, scaling to photons."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor
 
+from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.precision import Precision
 from braggtrace.units import THOMSON_CROSS_SECTION
 
-STEP_AXES = (1, 2, 3, 4, 5)  # layer, sub-pixel, source, phi, mosaic
+STEP_AXES: Final = (1, 2, 3, 4, 5)  # layer, sub-pixel, source, phi, mosaic
+AVOGADRO: Final = 6.02214179e23
+WATER_F: Final = 2.57
+WATER_MASS: Final = 18.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +28,7 @@ class Weights:
         every: product of those that are applied at every step, shape (P, T, S, Q, 1,
             1), any axis may be one; None where all are applied once.
         once: which are applied once: capture, polarisation, solid angle.
-        asked: which the experiment asks to be applied at every step, same order.
+        requested: which the experiment asks to be applied at every step, same order.
     """
 
     capture: Tensor
@@ -31,7 +36,41 @@ class Weights:
     solid_angle: Tensor
     every: Tensor | None = None
     once: tuple[bool, bool, bool] = (True, True, True)
-    asked: tuple[bool, bool, bool] = (False, False, False)
+    requested: tuple[bool, bool, bool] = (False, False, False)
+
+
+def water_background(
+    thickness: Number,
+    fluence: Tensor,
+    recorder: Recorder,
+    *,
+    scaled: bool,
+    finite: bool = True,
+) -> Tensor | float:
+    """Scattering of the water in the beam, F²·r_e²·Φ·w³·10⁶·N_A / 18.
+
+    The sum over steps starts from it. The C program multiplies that sum by
+    r_e²·Φ once more.
+
+    Args:
+        thickness: w, m.
+        fluence: Φ, photons/m².
+        recorder: receives ``I_background`` where there is water.
+        scaled: with r_e²·Φ, as in the C program.
+        finite: whether Φ is finite; an infinite Φ without water gives NaN, as in the
+            C program.
+
+    Returns:
+        A scalar; the plain 0.0 where there is no water.
+    """
+    if not isinstance(thickness, Tensor) and thickness == 0.0 and finite:
+        return 0.0
+    scattered = torch.full_like(fluence, WATER_F * WATER_F)
+    if scaled:
+        scattered = WATER_F * WATER_F * THOMSON_CROSS_SECTION * fluence
+    cube = thickness * thickness * thickness
+    value = scattered * cube * 1.0e6 * AVOGADRO / WATER_MASS
+    return recorder.emit("I_background", value)
 
 
 def sum_steps(
@@ -59,8 +98,8 @@ def sum_steps(
             all.
         background: what the sum starts from.
         every: weights of every step; None for none.
-        running: weights multiply the running sum; else each its own step, and the
-            background is added to each step.
+        running: each weight multiplies the running sum, as in the C program; otherwise
+            each multiplies its own step, and the background is added to each step.
 
     Returns:
         Shape (P, 1, 1, 1, 1, 1).
@@ -98,7 +137,7 @@ def _running_product(
 
 
 def _weighted(term: Tensor, weight: Tensor) -> Tensor:
-    """Nothing stays nothing, also where the product of all weights overflows."""
+    """Term times weight; a zero term stays zero under an infinite weight."""
     nothing = (term == 0) & weight.isinf()
     return torch.where(nothing, torch.zeros_like(term), term * weight)
 
@@ -125,8 +164,8 @@ def photons(
         Shape (P,), photons.
     """
     switches = ("oversample_thick", "oversample_polar", "oversample_omega")
-    for name, asked in zip(switches, weights.asked, strict=True):
-        recorder.emit(name, precision.integers(int(asked)))
+    for name, requested in zip(switches, weights.requested, strict=True):
+        recorder.emit(name, precision.integers(int(requested)))
     thomson = recorder.emit("r_e_sqr", precision.tensor(THOMSON_CROSS_SECTION))
     fluence = recorder.emit("fluence", fluence)
     divisor = recorder.emit("steps", precision.integers(steps))

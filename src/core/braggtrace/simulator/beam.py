@@ -63,7 +63,7 @@ def sources(
 def _weights(given: Sequence[Source], precision: Precision) -> Tensor | None:
     """Brightness with a mean of one; None where there is none, or none is bright."""
     weight = [source.weight for source in given]
-    # a tensor is taken for bright: a branch on its value would be one on data
+    # a tensor counts as bright: no branch depends on the value of a tensor
     known = any(isinstance(w, Tensor) for w in weight)
     mean = sum(weight) / max(1, len(weight))
     if not known and not mean:

@@ -40,7 +40,7 @@ def cell_factor(
         fractional: h, k, l, each of shape (P, T, S, Q, F, M), in the C program's order.
         whole: the nearest reflection, likewise.
         computed: steps that the C program evaluates, same shape; None is all. In the
-            others an F that is no number is zero, as if nobody had looked it up.
+            others an F that is not a number becomes zero, as it is never looked up.
         carried: state of the interpolation, to be updated; None takes the nearest.
         recorder: receives ``out_of_bounds`` and ``F_cell``.
         sticky: one point outside ends interpolation for all later ones.
@@ -65,7 +65,7 @@ def cell_factor(
 
 
 def _looked_up(value: Tensor, computed: Tensor | None) -> Tensor:
-    """Zero for what is no number and not evaluated: F_latt = 0 would not cancel it."""
+    """Zero where F is not a number and not evaluated; F_latt = 0 cannot cancel NaN."""
     if computed is None:
         return value
     return torch.where(computed | value.isfinite(), value, torch.zeros_like(value))

@@ -77,14 +77,14 @@ def _angles(spread: Spread, precision: Precision) -> Tensor:
 def _inside_ellipse(beam: Beam, precision: Precision) -> list[int]:
     """Rays that trimming keeps; a direction without range trims nothing.
 
-    How many rays there are is decided on the host, from plain numbers: a device would
-    have to be waited for.
+    The number of rays is computed on the host, from plain numbers, so that nothing
+    waits for a device.
     """
     across, along = (
         _radius(spread, precision) for spread in (beam.horizontal, beam.vertical)
     )
     total = np.add.outer(across, along).ravel()
-    # not "at most": a quotient that is no number trims nothing
+    # not "at most": NaN as a quotient trims nothing
     kept: list[int] = np.flatnonzero(~(total * 4.0 > ROUND_EDGE)).tolist()
     return kept
 

@@ -1,4 +1,4 @@
-"""What an image needs of its stages, whether they run one by one or compiled."""
+"""The interface of an engine, which runs the stages one by one or compiled."""
 
 from typing import Protocol
 
@@ -8,11 +8,11 @@ from braggtrace.simulator.cell_factor import Carried
 
 
 class Engine(Protocol):
-    """What turns a tile of pixels into photons."""
+    """Computes the photons of a tile of pixels."""
 
     @property
     def tile(self) -> int:
-        """Pixels that are taken at once."""
+        """Number of pixels that are computed at once."""
         ...
 
     def photons(self, pixels: Tensor, carried: Carried) -> Tensor:

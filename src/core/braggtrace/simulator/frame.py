@@ -1,4 +1,4 @@
-"""The laboratory frame: what convention and experiment together fix."""
+"""The laboratory frame, from the convention and the experiment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from braggtrace.simulator.vectors import cross, unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Axes before any rotation, unit vectors of shape (3,) unless said otherwise.
+    """Axes before any rotation, unit vectors of shape (3,) unless noted.
 
     Attributes:
         beam: along the incident beam.
@@ -94,7 +94,7 @@ def _normal(
     slow: Tensor,
     beam: Tensor,
 ) -> Tensor:
-    """The detector normal; one that the C program throws away becomes f × s."""
+    """The detector normal; f × s in place of one that the C program ignores."""
     detector = experiment.detector
     across = unit(cross(fast, slow))
     if detector.normal is None:
@@ -107,7 +107,7 @@ def _normal(
 
 
 def _facing(across: Tensor, beam: Tensor, switches: Switches) -> Tensor:
-    """Fast × slow, turned along the beam where left-handed axes have it backwards."""
+    """Fast × slow, reversed where left-handed axes make it point against the beam."""
     if switches.normal_default_kept:
         return across
     return torch.where((beam * across).sum() < 0.0, -across, across)

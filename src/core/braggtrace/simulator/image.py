@@ -17,8 +17,7 @@ from torch import Tensor
 from braggtrace.errors import UsageError
 from braggtrace.experiment.number import Number
 from braggtrace.recorder import NullRecorder, Recorder
-from braggtrace.simulator.accumulate import photons, sum_steps
-from braggtrace.simulator.background import water_background
+from braggtrace.simulator.accumulate import photons, sum_steps, water_background
 from braggtrace.simulator.cell_factor import Carried, cell_factor
 from braggtrace.simulator.detector import pixel_points
 from braggtrace.simulator.engine import Engine
@@ -97,7 +96,7 @@ def pixel_photons(
 
 
 def _is_infinite(value: Number) -> bool:
-    """Whether a plain number is; a tensor is taken for finite."""
+    """Whether a plain number is infinite; a tensor counts as finite."""
     return not isinstance(value, Tensor) and math.isinf(value)
 
 
@@ -177,7 +176,7 @@ def render(
         fast: columns of the rectangle.
         memory: bytes that the temporaries of a tile may take, about; None takes what
             suits the device.
-        progress: told after each block how many of how many rows are done.
+        progress: called after each block with the rows done and the rows in all.
         engine: the compiled stages of this set-up; None runs them one by one.
 
     Returns:
@@ -224,14 +223,14 @@ def _photons_of(
 
 
 def first_pixels_of(setup: Setup) -> frozenset[tuple[int, int]]:
-    """The first pixel of which each thread of the C program evaluates a step."""
+    """The first pixel in which each thread of the C program evaluates a step."""
     blocks = thread_blocks(setup.experiment.detector.n_slow, setup.threads)
     found = (_first_pixel_in(setup, block) for block in blocks)
     return frozenset(pixel for pixel in found if pixel is not None)
 
 
 def _first_pixel_in(setup: Setup, rows: range) -> tuple[int, int] | None:
-    """The first pixel in some rows of which a step is evaluated, or None."""
+    """The first pixel of these rows in which a step is evaluated, or None."""
     detector, device = setup.experiment.detector, setup.precision.device
     for pixels in pixels_in_order(detector, device, rows):
         if setup.experiment.crystal.dmin > 0.0:
@@ -245,8 +244,8 @@ def _first_pixel_in(setup: Setup, rows: range) -> tuple[int, int] | None:
 def first_failure(setup: Setup, last: tuple[int, int], memory: int) -> int | None:
     """The first pixel in which interpolation meets a point outside the list.
 
-    From there on the C program takes the nearest reflection. Later pixels than the one
-    given are not looked at.
+    From there on the C program takes the nearest reflection. Pixels after ``last`` are
+    not examined.
 
     Args:
         setup: what all pixels share.
@@ -279,7 +278,7 @@ def _fails(setup: Setup, pixels: Tensor) -> bool:
 
 
 def _narrowed(setup: Setup, pixels: Tensor) -> Tensor:
-    """The first pixel that fails, of pixels of which one does."""
+    """Bisect to the first pixel that fails; at least one of them does."""
     while len(pixels) > 1:
         half = len(pixels) // 2
         pixels = pixels[:half] if _fails(setup, pixels[:half]) else pixels[half:]
@@ -287,7 +286,7 @@ def _narrowed(setup: Setup, pixels: Tensor) -> Tensor:
 
 
 def carried_at(pixel: int, failure: int | None) -> Carried:
-    """State with which the C program comes to a pixel, by its place in the order."""
+    """State in which the C program reaches a pixel, from its place in the order."""
     return Carried(failed=torch.tensor(failure is not None and pixel > failure))
 
 
@@ -296,7 +295,7 @@ class _Special:
     """Pixels at which the C program's state changes.
 
     Attributes:
-        first: of which a thread evaluates its first step, as (slow, fast).
+        first: in which a thread evaluates its first step, as (slow, fast).
         failure: place of the one in which interpolation ends; None if it does not.
     """
 
@@ -333,7 +332,7 @@ def _tiles(
 def _first_evaluation(
     setup: Setup, scattered: Tensor | None, *, first_pixel: bool | Tensor
 ) -> Tensor:
-    """Where the C program evaluates its first step.
+    """The step that the C program evaluates first, in each pixel that may hold it.
 
     Returns:
         Shape (P, T, S, Q, 1, 1), bool; all axes are one where there is no such step.
@@ -352,7 +351,7 @@ def _first_evaluation(
 
 
 def _reached(setup: Setup, pixels: Tensor) -> Tensor:
-    """Pixels of which any ray is finer than nothing and coarser than dmin."""
+    """Pixels in which at least one ray passes the resolution limit dmin."""
     null = NullRecorder()
     points = pixel_points(setup.placement, pixels, setup.depths, null)
     diffracted, _ = diffracted_ray(points, null)
@@ -364,7 +363,7 @@ def _reached(setup: Setup, pixels: Tensor) -> Tensor:
 
 
 def _computed(F_latt: Tensor, scattered: Tensor | None, water: Number) -> Tensor | None:
-    """Steps of which the C program looks up the structure factor; None for all."""
+    """Steps at which the C program looks up the structure factor; None for all."""
     if isinstance(water, Tensor) or water != 0.0:
         return scattered
     computed = F_latt != 0

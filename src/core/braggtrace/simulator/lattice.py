@@ -174,7 +174,8 @@ def cells_in_use(
     Args:
         crystal: cells and sample.
         lattice: direct vectors.
-        switches: ``cell_count_ceiling``: the ratio is rounded up with its noise.
+        switches: with ``cell_count_ceiling`` the ratio is rounded up, rounding noise
+            included.
 
     Returns:
         At least one along each axis.
@@ -197,7 +198,7 @@ def _at_least_one(cells: tuple[int, int, int]) -> tuple[int, int, int]:
 
 
 def _count(ratio: float) -> int:
-    """Rounded up; none of a cell that is not a number."""
+    """The ratio rounded up; zero where it is not finite."""
     return math.ceil(ratio) if math.isfinite(ratio) else 0
 
 

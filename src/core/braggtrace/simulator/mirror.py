@@ -1,4 +1,4 @@
-"""The pixel with slow and fast swapped: a hint for whom has the two mixed up."""
+"""The pixel with slow and fast swapped, for a user who has mixed up the two."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ def mirror_fact(
     pixels: Sequence[Pixel],
     photons: Tensor,
     *,
-    asked: Sequence[Pixel],
+    mirrored: Sequence[Pixel],
     first: Collection[Pixel],
     failure: int | None,
 ) -> dict[str, str]:
@@ -30,10 +30,10 @@ def mirror_fact(
         setup: what all pixels share.
         pixels: (slow, fast) of each that was computed.
         photons: in each of them, shape (P,).
-        asked: of these, the ones whose mirror is wanted.
+        mirrored: of these, the ones whose mirror is computed, too.
         first: the pixels that the C program, or a thread of it, evaluates first.
-        failure: place in its order of the pixel in which interpolation ends; one
-            beyond ``pixels`` is not known, which a hint can do without.
+        failure: place in its order of the pixel in which interpolation ends. One
+            beyond ``pixels`` may be missing: the fact is a hint alone.
 
     Returns:
         ``mirrors``: JSON rows of slow, fast, photons, the mirror's photons. Nothing
@@ -43,7 +43,7 @@ def mirror_fact(
     wanted = [
         (slow, fast)
         for slow, fast in pixels
-        if (slow, fast) in asked
+        if (slow, fast) in mirrored
         and slow != fast
         and fast < detector.n_slow
         and slow < detector.n_fast
@@ -57,8 +57,8 @@ def mirror_fact(
     own = dict(zip(pixels, photons.tolist(), strict=True))
     other = _photons(setup, [(f, s) for s, f in wanted], first, failure)
     rows = [
-        [*p, own[p], mirrored]
-        for p, mirrored in zip(wanted, other.tolist(), strict=True)
+        [*p, own[p], of_mirror]
+        for p, of_mirror in zip(wanted, other.tolist(), strict=True)
     ]
     return {"mirrors": json.dumps(rows)}
 

@@ -43,7 +43,7 @@ def crystal_randomness(
 
 
 def _random_misset(uniform: UniformGenerator) -> tuple[float, float, float]:
-    """Angles of a rotation whose greatest angle the C program gives as 90 radians."""
+    """Angles of a rotation of up to 90 radians, where the C program means degrees."""
     axis, root = random_rotation(uniform)
     angle = float(np.float32(QUARTER_TURN) * np.float32(root))
     turn = _rotation(axis, torch.tensor(angle, dtype=torch.float64))
@@ -87,7 +87,7 @@ def _normalised(row: list[float]) -> list[float]:
 def _domains(
     mosaic: Mosaic, uniform: UniformGenerator, precision: Precision, *, single: bool
 ) -> Tensor:
-    """A rotation for each domain; the first is drawn and thrown away."""
+    """A rotation for each domain; the first one drawn is replaced by the identity."""
     identity = torch.eye(3, dtype=precision.dtype, device=precision.device)
     drawn = [random_rotation(uniform) for _ in range(mosaic.domains)]
     turned = [

@@ -56,7 +56,7 @@ def pixels_in_order(
 ) -> Iterator[Tensor]:
     """All rendered pixels as (slow, fast), in chunks of shape (n, 2) that grow.
 
-    Mostly the first pixel is looked for: it should not cost the coordinates of many.
+    Most callers want the first pixel alone, so the first chunk is small.
 
     Args:
         detector: size, region and mask.
@@ -74,7 +74,7 @@ def pixels_in_order(
 
 
 def _rows_of(detector: Detector, rows: range) -> tuple[int, int]:
-    """First place, and the one behind the last, of some rows inside the region."""
+    """First place of these rows inside the region, and the place after the last."""
     first, last = rows.start, rows.stop - 1
     region = detector.region
     if region is not None:

@@ -34,9 +34,9 @@ def rotation_angles(
 ) -> Tensor:
     """Angle by which the cell is really rotated at each step.
 
-    The C program does not rotate at an angle of exactly zero: the cell stays as the
-    step before left it, across sub-pixels and pixels too; only the very first
-    evaluation finds it unrotated (``phi_zero_carryover``).
+    The C program does not rotate at an angle of exactly zero: the cell keeps the
+    rotation of the step before, also across sub-pixels and pixels. Only the very first
+    evaluation has an unrotated cell (``phi_zero_carryover``).
 
     Args:
         phi: nominal angles, shape (1, 1, 1, 1, F, 1), rad.

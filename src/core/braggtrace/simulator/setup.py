@@ -1,4 +1,4 @@
-"""All of a simulation that does not depend on the pixel."""
+"""Set-up of a simulation: all that does not depend on the pixel."""
 
 import math
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ class Setup:
         depths: of the sensor layers, shape (T,), m.
         sensor: thickness and absorption in use.
         grid: structure factors.
-        interpolate: whether between reflections.
+        interpolate: whether F is interpolated between reflections.
         fluence: photons/m².
         threads: of the C program.
     """
@@ -69,7 +69,7 @@ class Setup:
     def steps(self) -> int:
         """Rays × domains × phi steps × sub-pixels; layers do not count.
 
-        The C program has this number in 32 bits, in which it may come out negative.
+        The C program keeps this number in 32 bits, where it may become negative.
         """
         domains, phi = int(self.domains.shape[0]), int(self.phi.shape[4])
         steps = self.rays.count * domains * phi * self.placement.oversample**2
@@ -100,7 +100,7 @@ def prepare(
 
     Raises:
         InputFileError: a file that the experiment names cannot be used.
-        UsageError: an experiment of which there is no image (``nonsense_computed``).
+        UsageError: the experiment defines no image (``nonsense_computed`` is off).
     """
     crystal, detector = experiment.crystal, experiment.detector
     if not switches.nonsense_computed:
@@ -159,7 +159,7 @@ def _recommended_oversample(
 
 
 def _sensor(sensor: Sensor, switches: Switches) -> Sensor:
-    """The sensor with layers as far apart as the mode has them."""
+    """The sensor with the distance of layers that the mode takes."""
     if switches.sensor_pitch or sensor.layers < 2:
         return sensor
     return replace(sensor, pitch=sensor.thickness / sensor.layers)

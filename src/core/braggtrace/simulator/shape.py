@@ -144,8 +144,8 @@ def _cells(cells: Cells) -> Number:
 def _radius(offset: Components, cells: Cells, stars: Tensor | None) -> Tensor:
     """Squared radius of gauss and tophat, without the fudge.
 
-    With reciprocal vectors it is what the C program takes, |Δr*|²·(Na·Nb·Nc)², right
-    only where N³ cells happen to fill one length a; without, (Δh·N)².
+    With reciprocal vectors, |Δr*|²·(Na·Nb·Nc)² as in the C program, which is right only
+    where N³ cells happen to fill one length a; without them, (Δh·N)².
     """
     if stars is None:
         h, k, l = (part * n for part, n in zip(offset, cells, strict=True))  # noqa: E741

@@ -14,9 +14,7 @@ from braggtrace.errors import InputFileError
 from braggtrace.experiment import MODES, StructureFactors, Switches
 from braggtrace.experiment.number import Number
 from braggtrace.recorder import Recorder
-from braggtrace.simulator.hkl import read_stream
-from braggtrace.simulator.hkl_cache import read_cache
-from braggtrace.simulator.hkl_file import Reflections, read_lines
+from braggtrace.simulator.hkl import Reflections, read_cache, read_lines, read_stream
 from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.vectors import Components
 
@@ -90,7 +88,7 @@ def structure_factor_grid(
 def unlisted(
     given: StructureFactors, precision: Precision, switches: Switches = NANOBRAGG
 ) -> Tensor:
-    """Where the box holds no reflection of the list, but the default.
+    """Where the box holds the default, since the list has no such reflection.
 
     Args:
         given: file; its default does not matter.
@@ -98,7 +96,7 @@ def unlisted(
         switches: as for ``structure_factor_grid``.
 
     Returns:
-        Shape (H, K, L), bool: where two defaults make two boxes.
+        Shape (H, K, L), bool.
 
     Raises:
         InputFileError: the file cannot be read.
@@ -131,8 +129,8 @@ def places_of(grid: Grid, whole: Components) -> tuple[Tensor, Tensor]:
         whole: h, k, l as whole numbers, shapes that broadcast.
 
     Returns:
-        Place in the flat box, int32, and whether a reflection lies outside, bool; one
-        that does, or is no number, has the place of the first. The box has at most
+        Place in the flat box, int32, and whether a reflection lies outside, bool. One
+        that lies outside, or is NaN, has the place of the first. The box has at most
         2**28 reflections, so that 32 bits can count them.
     """
     sizes = grid.values.shape
@@ -140,7 +138,7 @@ def places_of(grid: Grid, whole: Components) -> tuple[Tensor, Tensor]:
     above = [index - first for index, first in zip(whole, lowest, strict=True)]
     within = [at.clamp(0, n - 1) for at, n in zip(above, sizes, strict=True)]
     gaps = [(at - kept).abs() for at, kept in zip(above, within, strict=True)]
-    # one comparison instead of three; what is no number is outside
+    # one comparison instead of three; NaN lies outside
     outside = (gaps[0] + gaps[1]) + gaps[2] != 0
     h, k, l = (  # noqa: E741 -- the symbols
         torch.where(outside, 0.0, at).to(torch.int32) for at in within
@@ -174,8 +172,8 @@ def _box(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Dense box of the reflections.
 
-    The C program's box has one more plane along each axis, filled with zeros, in which
-    nothing is looked up.
+    The C program's box has one more plane of zeros along each axis, which is never
+    looked up.
     """
     lowest, highest = found.lowest.astype(np.int64), found.highest.astype(np.int64)
     volume = math.prod(int(n) for n in highest - lowest + 1)

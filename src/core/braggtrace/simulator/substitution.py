@@ -1,7 +1,7 @@
-"""A recorder that puts other values in the place of what the stages compute.
+"""A recorder that replaces values that the stages compute.
 
-The tensor that is emitted is the tensor that is used next: whoever returns another one
-from ``emit`` has it carried through all later stages, without a second formula.
+The tensor that is emitted is the tensor that is used next: a recorder that returns
+another one from ``emit`` changes all later stages, without a second formula.
 """
 
 from collections.abc import Mapping
@@ -29,9 +29,10 @@ class Spread:
 
     Attributes:
         lead: of the tensor, with room for all values.
-        values: shape (*lead, components), in the catalogue's unit; 0 where none is.
-        known: where one is, same shape.
-        placed: shape (lead); where the last that was given has all components.
+        values: shape (*lead, components), in the catalogue's unit; 0 where there
+            is none.
+        known: where there is a value, same shape.
+        placed: shape (lead); where the last value given has all components.
     """
 
     lead: tuple[int, ...]
@@ -57,9 +58,9 @@ class Given:
     _spread: dict[tuple[int, ...], Spread] = field(default_factory=dict, init=False)
 
     def spread(self, lead: tuple[int, ...]) -> Spread:
-        """The values laid out for a tensor of this lead; a later one is put over.
+        """The values laid out for a tensor of this lead; a later value wins.
 
-        It is kept: the same values are put into one replay after the other.
+        The layout is kept, since one replay after another takes the same values.
         """
         if lead not in self._spread:
             self._spread[lead] = _spread(self, _room(self, lead))
@@ -157,9 +158,9 @@ def _spread(given: Given, lead: tuple[int, ...]) -> Spread:
 
 
 def _room(given: Given, lead: tuple[int, ...]) -> tuple[int, ...]:
-    """The lead of the tensor, with axes of one made long where the values vary.
+    """The lead of the tensor, with axes of length one extended where the values vary.
 
-    Values that are the same all along an axis need no room there.
+    Values that are the same along an axis do not extend it.
     """
     if len(lead) != len(AXES):
         return lead

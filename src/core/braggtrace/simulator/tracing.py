@@ -67,7 +67,7 @@ def trace_pixels(
         provenance: facts for the header of the trace.
         version: of this program.
         threads: of the C program, each with its own block of rows.
-        mirrored: of the pixels, those whose mirror the header should tell of.
+        mirrored: of the pixels, those whose mirror is computed for the header.
 
     Returns:
         A native trace; with several pixels, ``pixel`` is an index, in the C program's
@@ -92,7 +92,7 @@ def trace_pixels(
             computed.setup,
             ordered,
             computed.photons,
-            asked=mirrored,
+            mirrored=mirrored,
             first=computed.first,
             failure=computed.failure,
         )
@@ -144,11 +144,11 @@ def compute_pixels(
         recorder: receives every event, and may return another value in its place.
         threads: of the C program, each with its own block of rows.
         grid: the experiment's structure factors, where they were read before.
-        failed: of each pixel in order, whether the C program comes to it with
-            interpolation ended, where that is known; None looks for it.
-        most_steps: of a pixel, layers included, that may be computed.
+        failed: for each pixel in order, whether interpolation has ended when the C
+            program reaches it; None computes this.
+        most_steps: allowed in a pixel, layers included.
         gradients: keep the graph of what is computed.
-        first: the pixels that are evaluated first; None looks for them.
+        first: the pixels that are evaluated first; None searches for them.
 
     Returns:
         The set-up and the photons.
@@ -188,10 +188,10 @@ def compute_pixels(
 def firsts_of(
     ordered: Sequence[tuple[int, int]], first: Collection[tuple[int, int]]
 ) -> bool | torch.Tensor:
-    """Which pixels are evaluated first; where none is, as an image has it.
+    """Which pixels are evaluated first; ``False`` where none is, as in an image.
 
-    The cell is then the same in all sub-pixels, and a sum over them has the same order
-    in memory, and so the same last bit.
+    The cell is then the same in all sub-pixels, and a sum over them has the order in
+    memory, and so the last bit, that it has in an image.
     """
     chosen = [pixel in first for pixel in ordered]
     return torch.tensor(chosen) if any(chosen) else False
@@ -203,7 +203,7 @@ def carried_to(
     failed: Sequence[bool] | None,
     failure: int | None,
 ) -> Carried:
-    """State with which the C program comes to each pixel."""
+    """State in which the C program reaches each pixel."""
     if failed is not None:
         return Carried(failed=torch.tensor(failed))
     states = [carried_at(_place(setup, pixel), failure).failed for pixel in ordered]

@@ -41,7 +41,7 @@ def components(vector: Tensor) -> Components:
 def join(parts: Components) -> Tensor:
     """Vectors from x, y, z, shape (..., 3); in memory x, y, z lie one after another.
 
-    A stage takes one component of all pixels at a time: its numbers are neighbours.
+    A stage takes one component of all pixels at a time, whose numbers are neighbours.
     """
     return torch.stack(torch.broadcast_tensors(*parts)).movedim(0, -1)  # type: ignore[no-untyped-call]
 
@@ -49,9 +49,9 @@ def join(parts: Components) -> Tensor:
 def steps_first(tensor: Tensor) -> Tensor:
     """The axes of the steps before those of the pixels; its own inverse.
 
-    A product of something that varies with the pixel and something that varies with
-    the step, taken in this order and turned back, has the pixels side by side in
-    memory: the inner loop runs over thousands of them and not over a few steps.
+    Where one factor varies with the pixel and the other with the step, a product taken
+    in this order and permuted back has the pixels side by side in memory: the inner
+    loop then runs over thousands of pixels, not over a few steps.
 
     Args:
         tensor: shape (P, T, S, Q, F, M), or (Q, F, M, P, T, S).

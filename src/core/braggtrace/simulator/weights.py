@@ -1,4 +1,4 @@
-"""Which weights a pixel takes once, and which at every step."""
+"""Weights of a pixel: which are applied once, and which at every step."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from braggtrace.simulator.setup import Setup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Every:
-    """Weights that are taken at every step."""
+    """Which weights are applied at every step."""
 
     thick: bool
     polar: bool
@@ -72,7 +72,7 @@ def pixel_weights(
         solid_angle=omega[:, -1:, -1:],
         every=_product(at_steps),
         once=(not every.thick, not every.polar, not every.omega),
-        asked=(
+        requested=(
             detector.oversample_thick,
             detector.oversample_polar,
             detector.oversample_omega,
@@ -81,7 +81,7 @@ def pixel_weights(
 
 
 def _every(setup: Setup) -> _Every:
-    """As asked for; physically, each that has more than one value in a pixel."""
+    """As the experiment says; in physical mode, all that vary within a pixel."""
     detector = setup.experiment.detector
     if setup.switches.weights_from_corner:
         return _Every(

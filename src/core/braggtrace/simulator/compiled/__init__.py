@@ -1,7 +1,7 @@
 """The compiled engine: the stages of a pixel, compiled once and kept.
 
-The kernel is made from the very functions that the plain engine runs; here lie what it
-takes as inputs, how it is built, where it is kept and when it is trusted.
+The kernel is made from the same functions that the plain engine runs. This package has
+its inputs, how it is built, where it is kept and when it is trusted.
 """
 
 from braggtrace.simulator.compiled.engine import Compile, kernel_for

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from braggtrace.simulator.setup import Setup
 
 
-# no step of a pixel is written to memory: all that lies between the pixel's
+# no step of a pixel is written to memory: everything between the pixel's
 # coordinates and its sum stays in registers
 FUSION: Final = {
     "cpp.dynamic_threads": True,
-    "assert_indirect_indexing": False,  # places in the box are in it by construction
+    "assert_indirect_indexing": False,  # the code keeps places inside the box
     "realize_opcount_threshold": 10**9,
     "realize_reads_threshold": 10**9,
     "realize_acc_reads_threshold": 10**9,
@@ -70,7 +70,7 @@ def build_package(setup: Setup, cell: RotatedCell, pixels: Tensor, path: Path) -
     tensors = tensors_of((setup, cell))
     failed = torch.zeros((), dtype=torch.bool, device=pixels.device)
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch's own, about its own parts
+        warnings.simplefilter("ignore")  # a warning of torch about its own parts
         program = torch.export.export(
             Stages(setup, cell),
             (pixels, failed, *tensors.values()),
@@ -85,7 +85,7 @@ def build_package(setup: Setup, cell: RotatedCell, pixels: Tensor, path: Path) -
 
 @contextmanager
 def _own_sine(*, wanted: bool) -> Iterator[None]:
-    """Lets the compiler write the sine out where it stands."""
+    """Let the compiler inline the sine."""
     from torch._inductor.lowering import lowerings, make_pointwise
     from torch._inductor.virtualized import ops
 

@@ -46,14 +46,14 @@ def kernel_for(
     how: Compile,
     say: Callable[[str], None],
 ) -> Kernel | None:
-    """The compiled stages of a set-up, where they are wanted and can be had.
+    """The compiled stages of a set-up, where they are wanted and possible.
 
     Args:
         setup: what all pixels share.
         slow: rows of the image.
         fast: columns of the image.
         how: ``off``; ``on``; or ``auto``, where the image is large enough to gain.
-        say: told why there is no kernel where one was wanted, and that one is built.
+        say: receives why there is no kernel where one was wanted, or that one is built.
 
     Returns:
         The kernel; None where the stages are to be run one by one.
@@ -65,7 +65,7 @@ def kernel_for(
     if not evaluations:
         return None
     cell = usual_cell(setup)
-    why = _hindrance(setup, cell)
+    why = _obstacle(setup, cell)
     if why:
         if how == "on":
             say(f"not compiled: {why}")
@@ -78,32 +78,32 @@ def kernel_for(
             build=how == "on" or evaluations >= WORTH_BUILDING,
             say=say,
         )
-    except Exception as error:  # torch, the compiler and the disk each have their own
+    except Exception as error:  # torch, the compiler and the disk each raise their own
         reason = (str(error) or type(error).__name__).splitlines()[0]
         say(f"not compiled: {reason}; the image takes longer and is the same")
         return None
 
 
 def kernel_alone(setup: Setup, say: Callable[[str], None]) -> Kernel:
-    """The compiled stages of a set-up, not held against the stages.
+    """The compiled stages of a set-up, not checked against the plain engine.
 
     Args:
         setup: what all pixels share.
-        say: told that a kernel is built, or why the kept one is not used.
+        say: receives that a kernel is built, or why the kept one is not used.
 
     Returns:
-        The kernel, for whoever compares it himself.
+        The kernel; the caller compares it.
 
     Raises:
-        CannotRunError: it cannot be had.
+        CannotRunError: there is none here.
     """
     cell = usual_cell(setup)
-    why = _hindrance(setup, cell)
+    why = _obstacle(setup, cell)
     if why:
         raise CannotRunError(f"not compiled: {why}")
     try:
         kernel = _kernel(setup, cell, None, build=True, say=say)
-    except Exception as error:  # torch, the compiler and the disk each have their own
+    except Exception as error:  # torch, the compiler and the disk each raise their own
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise CannotRunError(f"not compiled: {reason}") from error
     if kernel is None:
@@ -111,8 +111,8 @@ def kernel_alone(setup: Setup, say: Callable[[str], None]) -> Kernel:
     return kernel
 
 
-def _hindrance(setup: Setup, cell: RotatedCell) -> str:
-    """Why the stages of a set-up are never compiled, or nothing."""
+def _obstacle(setup: Setup, cell: RotatedCell) -> str:
+    """Why the stages of this set-up cannot be compiled; empty where they can."""
     if setup.precision.device.type != "cpu":
         return f"on {setup.precision.device.type} the stages run as they are"
     if torch.is_grad_enabled():
@@ -130,7 +130,7 @@ def _kernel(
     build: bool,
     say: Callable[[str], None],
 ) -> Kernel | None:
-    """From the folder, or built; held against the stages where there is a sample."""
+    """From the folder, or built; with a sample, checked against the plain engine."""
     part = essentials(setup)
     tile = _tile(setup)
     key = key_of(f"tile {tile}\n{features_of((part, cell))}")

@@ -1,8 +1,8 @@
-"""What a kernel takes: the tensors of a set-up, apart from what chooses its stages.
+"""Inputs of a kernel, the tensors of a set-up, and the features that choose its stages.
 
 Numbers become tensors, so that one kernel serves every cell, wavelength and distance.
-Whatever else the stages read is written down in the features: a kernel is used for
-equal features alone.
+All else that the stages read is listed in the features: a kernel is used for equal
+features alone.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ GRID = "grid.values"  # of any size along an axis of more than one
 
 
 def essentials(setup: Setup) -> Setup:
-    """The set-up as the stages of a pixel read it, with numbers as tensors.
+    """The part of a set-up that the stages of a pixel read, with numbers as tensors.
 
-    All else is absent: a stage that reads more of the experiment than is listed here
-    cannot be compiled, rather than be compiled with the number of one experiment.
+    All else is absent. A stage that reads more of the experiment than is listed here
+    cannot be compiled, so no kernel holds a number of one experiment as a constant.
     """
     experiment, tensor = setup.experiment, setup.precision.tensor
     crystal, beam, detector = experiment.crystal, experiment.beam, experiment.detector
@@ -85,7 +85,7 @@ def rebuilt(value: Any, tensors: Iterator[Tensor]) -> Any:
 
 
 def features_of(value: object) -> str:
-    """Everything that a kernel takes for granted, a line for each leaf."""
+    """All that is fixed in a kernel, one line for each leaf."""
     return "".join(
         f"{name} {_feature(name, leaf)}\n" for name, leaf in _leaves(value, "")
     )
@@ -109,7 +109,7 @@ def _leaves(value: object, name: str) -> Iterator[tuple[str, object]]:
 
 
 def _children(value: Any) -> list[tuple[str, Any]]:
-    """Parts of a value that has any, by name."""
+    """Parts of a nested value, by name."""
     if is_dataclass(value) and not isinstance(value, type):
         return [(field.name, getattr(value, field.name)) for field in fields(value)]
     if isinstance(value, SimpleNamespace):
@@ -126,7 +126,7 @@ def _maker(value: Any) -> Callable[[dict[str, Any]], Any]:
 
 
 def _unless_zero(value: Number, precision: Precision) -> Number:
-    """A tensor; the plain 0 stays, since it leaves a stage out."""
+    """A tensor; the plain 0 stays, since it switches a stage off."""
     plain_zero = not isinstance(value, Tensor) and value == 0.0
     return value if plain_zero else precision.tensor(value)
 
@@ -144,7 +144,7 @@ def _sensor(sensor: Sensor, precision: Precision) -> Sensor:
 
 
 def bound_of_phase(setup: Setup, cell: tuple[Tensor, ...]) -> float:
-    """No argument of a sine in a grating is larger, rad; NaN where there is none.
+    """Largest argument of a sine in a grating, rad; NaN where there is none.
 
     |h| = |a·q| ≤ |a|·2/λ, and the phase is N·π·h.
     """

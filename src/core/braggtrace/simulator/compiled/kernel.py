@@ -1,4 +1,4 @@
-"""A kernel at work: tiles of one size in, photons out."""
+"""A loaded kernel: takes tiles of one size and returns photons."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from braggtrace.simulator.image import pixel_photons
 from braggtrace.simulator.rotation import RotatedCell
 from braggtrace.simulator.setup import Setup
 
-# of the brightest sample: sines that differ in their last digit, near a zero of the
-# grating function and multiplied by the cells of three axes
+# of the brightest sample: sines differ in their last digit, near a zero of the grating
+# function, and are multiplied by the cells of three axes
 AGREEMENT: Final = {torch.float64: 1e-8, torch.float32: 1e-2}
 
 
@@ -69,7 +69,7 @@ def load(path: Path) -> Callable[[list[Tensor]], Sequence[Tensor]]:
 def require_agreement(
     kernel: Kernel, setup: Setup, cell: RotatedCell, sample: Tensor
 ) -> None:
-    """Let both engines compute some pixels.
+    """Check a kernel against the plain engine in some pixels.
 
     Args:
         kernel: the compiled stages.
@@ -78,7 +78,7 @@ def require_agreement(
         sample: (slow, fast), shape (P, 2), int64.
 
     Raises:
-        KernelMismatchError: they differ.
+        KernelMismatchError: the photons differ.
     """
     compiled, plain = Carried(), Carried()
     got = kernel.photons(sample, compiled)

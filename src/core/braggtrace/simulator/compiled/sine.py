@@ -1,7 +1,7 @@
 """A sine of plain products and sums, which a compiler can fuse with its neighbours.
 
-The library's vector sine is a call for every eight numbers, and by far the greatest
-cost of an image: the grating function takes six sines a step. This one is inlined.
+The library's vector sine is one call for every eight numbers and the greatest cost of
+an image, since the grating function takes six sines a step. This one is inlined.
 
 Method: W. J. Cody and W. Waite, Software Manual for the Elementary Functions (1980),
 chapter 8. The argument is reduced by the nearest multiple of π, π held as a sum of
@@ -47,7 +47,7 @@ def sine(x: Tensor) -> Tensor:
     """Sine of float64 numbers up to ``LARGEST``, right to three ulps.
 
     Args:
-        x: rad, any shape; beyond ``LARGEST`` the result means nothing.
+        x: rad, any shape; beyond ``LARGEST`` the result is meaningless.
 
     Returns:
         Shape of ``x``; NaN for what is not finite.
@@ -78,7 +78,7 @@ class Arithmetic:
 
 
 def formula(x: Any, arithmetic: Arithmetic) -> Any:
-    """The sine in whatever adds and multiplies: tensors, or a compiler's values.
+    """The sine of anything that adds and multiplies: tensors, or a compiler's values.
 
     Args:
         x: rad.

@@ -1,8 +1,8 @@
-"""Where kernels are kept: a folder of the user's, a file for each.
+"""The folder of the user in which kernels are kept, one file each.
 
-The name of a file holds the key of the kernel and the checksum of its content: what is
-cut short, changed, or made by other sources, on another machine or with another torch
-is not found or not taken.
+The name of a file holds the key of the kernel and the checksum of its content. A file
+that is truncated or changed is refused; one that other sources, another machine or
+another torch made is not found.
 """
 
 import hashlib

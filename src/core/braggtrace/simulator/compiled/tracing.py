@@ -1,4 +1,4 @@
-"""What a trace has of pixels that a kernel computes: their final intensity alone."""
+"""The trace of pixels that a kernel computes: their final intensity alone."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -40,7 +40,7 @@ def trace_compiled(
         provenance: facts for the header.
         version: of this program.
         threads: of the C program, each with its own block of rows.
-        say: told that a kernel is built.
+        say: receives that a kernel is built.
 
     Returns:
         A native trace of the events ``catalog.FINAL``; with several pixels, ``pixel``
@@ -49,8 +49,8 @@ def trace_compiled(
     Raises:
         PixelError: the detector has no such pixel.
         InputFileError: a file that the experiment names cannot be used.
-        CannotRunError: the stages cannot be compiled here, or images compute one of
-            the pixels by the stages one by one, too.
+        CannotRunError: the stages cannot be compiled here, or one of the pixels is one
+            that images compute by the plain engine, too.
     """
     for pixel in pixels:
         experiment.require_pixel(*pixel)
@@ -72,7 +72,7 @@ def trace_compiled(
 
 
 def _require_compiled(setup: Setup, ordered: Sequence[Pixel]) -> None:
-    """Images compute the pixel of a thread's first step by the stages themselves."""
+    """Refuse the pixel of a thread's first step, which images compute uncompiled."""
     if not setup.switches.phi_zero_carryover:
         return
     first = first_pixels_of(setup)

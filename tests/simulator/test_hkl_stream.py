@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from braggtrace.errors import InputFileError
 from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.simulator import render
-from braggtrace.simulator.hkl import read_stream
-from braggtrace.simulator.hkl_file import read_lines
+from braggtrace.simulator.hkl import read_lines, read_stream
 from tests.simulator.cases import NANOBRAGG, repeatable, set_up
 
 ARGUMENTS = shlex.split(
