@@ -1,16 +1,28 @@
-"""What a printed number can vouch for."""
+"""Printed numbers: how they are read, and the interval that each stands for."""
 
 import math
+import re
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
+_REAL: Final = re.compile(
+    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?|[+-]?(?:inf|infinity|nan)",
+    re.IGNORECASE,
+)
+LONGEST: Final = 400  # characters of a number
+MOST_WHOLE: Final = 2**63
+
+Number = float | int | str
 
 
 def half_width(value: float, digits: int) -> float:
     """Half of the interval that a number printed with ``%.<digits>g`` stands for.
 
-    The format drops trailing zeros, so the digits that are seen are not the digits that
-    were kept; the format's own count decides.
+    The format drops trailing zeros, so the text may show fewer digits than the number
+    has; the number of digits of the format decides.
 
     Args:
         value: the number as it was read.
@@ -39,7 +51,7 @@ def half_widths(values: NDArray[np.float64], digits: int) -> NDArray[np.float64]
     rows = np.flatnonzero((values != 0.0) & np.isfinite(values))
     sizes = np.abs(values[rows])
     powers = np.floor(np.log10(sizes))
-    # near a power of ten only the format itself knows on which side a number is
+    # near a power of ten only the format decides on which side a number lies
     near = np.abs(np.log10(sizes) - np.round(np.log10(sizes))) < 1e-9
     for power in np.unique(powers):
         found[rows[powers == power]] = float(f"5e{int(power) - digits}")
@@ -58,8 +70,55 @@ def read_number(text: str) -> float:
         The number.
 
     Raises:
-        ValueError: it is no number.
+        ValueError: the text is not a number.
     """
     if "_" in text:  # Python would read 1_0 as 10
         raise ValueError(text)
     return float(text)
+
+
+def read_value(text: str) -> Number:
+    """A value from its text.
+
+    Args:
+        text: a word of a log or a cell of a table.
+
+    Returns:
+        A whole number, a float (Fortran's ``1.0D+3`` too), else the text itself.
+
+    Raises:
+        ValueError: a whole number that needs more than 64 bits.
+    """
+    if len(text) > LONGEST:
+        return text
+    if _WHOLE.fullmatch(text):
+        return in_64_bits(int(text))
+    if _REAL.fullmatch(text):
+        return float(
+            text.lower().replace("d", "e") if "n" not in text.lower() else text
+        )
+    return text
+
+
+def in_64_bits(value: int) -> int:
+    """A whole number that an event can hold.
+
+    Raises:
+        ValueError: it needs more than 64 bits.
+    """
+    if not -MOST_WHOLE <= value < MOST_WHOLE:
+        raise ValueError(f"{str(value)[:40]} needs more than 64 bits")
+    return value
+
+
+def width_of(value: float, digits: int, decimals: int | None) -> float:
+    """Half of the interval that a printed number stands for.
+
+    Args:
+        value: the number.
+        digits: significant digits of the format, 0 where the print is lossless.
+        decimals: decimals of the format, or None.
+    """
+    if decimals is not None:
+        return float(f"5e{-decimals - 1}")
+    return half_width(value, digits) if digits else 0.0

@@ -1,4 +1,4 @@
-"""Traces of single pixels and of several: one becomes the other."""
+"""Split the trace of several pixels into traces of one, and join them again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ def split_pixels(trace: Trace) -> tuple[Trace, ...]:
         return (trace,)
     sizes = {axis: n for axis, n in trace.header.sizes.items() if axis != PIXEL}
     first = replace(trace.header, sizes=sizes)
-    # what was found in the file as a whole is said once
+    # an anomaly of the file as a whole is reported once
     rest = replace(first, anomalies=(), exempt=())
     return tuple(
         Trace(header=rest if i else first, events=_events_at(trace, i))
@@ -138,11 +138,11 @@ def _words(trace: Trace) -> str:
 
 
 def _anomalies(trace: Trace) -> tuple[Anomaly, ...]:
-    said = _words(trace)
+    pixel = _words(trace)
     return tuple(
         anomaly
         if anomaly.message.startswith("pixel slow ")
-        else replace(anomaly, message=f"{said}: {anomaly.message}")
+        else replace(anomaly, message=f"{pixel}: {anomaly.message}")
         for anomaly in trace.header.anomalies
     )
 

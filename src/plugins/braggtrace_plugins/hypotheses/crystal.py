@@ -209,11 +209,11 @@ def _removing_rows() -> Sequence[tuple[str, str, Change]]:
         ),
         *(
             (
-                f"mosaic_spread_{said}",
-                f"the mosaic spread is a {said}",
+                f"mosaic_spread_{mistake}",
+                f"the mosaic spread is a {mistake}",
                 _edit("crystal.mosaic.spread", _scaled(by)),
             )
-            for by, said in (
+            for by, mistake in (
                 (0.5, "radius_taken_for_width"),
                 (2.0, "width_taken_for_radius"),
             )

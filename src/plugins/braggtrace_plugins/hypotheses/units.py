@@ -12,7 +12,7 @@ _ENERGY: Final = 12398.42e-10  # eV·m
 # quantity: (name in an id, words, factor, words for the factor)
 _FACTORS: Final = (
     *(
-        (path, name, words, factor, said)
+        (path, name, words, factor, mistake)
         for path, name, words in (
             ("scan.phi_start", "phi_start", "the start of the scan"),
             ("scan.phi_step", "phi_step", "the step of the scan"),
@@ -23,13 +23,13 @@ _FACTORS: Final = (
             ("beam.horizontal.extent", "horizontal_divergence", "the divergence"),
             ("beam.vertical.extent", "vertical_divergence", "the divergence"),
         )
-        for factor, said in (
+        for factor, mistake in (
             (_DEGREE, "degrees_taken_for_radians"),
             (1.0 / _DEGREE, "radians_taken_for_degrees"),
         )
     ),
     *(
-        (path, name, words, factor, said)
+        (path, name, words, factor, mistake)
         for path, name, words in (
             ("detector.distance", "distance", "the distance"),
             ("detector.close_distance", "close_distance", "the close distance"),
@@ -40,7 +40,7 @@ _FACTORS: Final = (
             ("crystal.dmin", "dmin", "the resolution limit"),
             ("water", "water", "the water"),
         )
-        for factor, said in (
+        for factor, mistake in (
             (1.0e-3, "mm_taken_for_m"),
             (1.0e3, "m_taken_for_mm"),
             (1.0e-6, "um_taken_for_m"),
@@ -48,8 +48,8 @@ _FACTORS: Final = (
         )
     ),
     *(
-        ("beam.wavelength", "wavelength", "the wavelength", factor, said)
-        for factor, said in (
+        ("beam.wavelength", "wavelength", "the wavelength", factor, mistake)
+        for factor, mistake in (
             (1.0e-10, "angstrom_taken_for_m"),
             (1.0e10, "m_taken_for_angstrom"),
             (1.0e-1, "angstrom_taken_for_nm"),
@@ -57,8 +57,8 @@ _FACTORS: Final = (
         )
     ),
     *(
-        ("beam.fluence", "fluence", "the fluence", factor, said)
-        for factor, said in (
+        ("beam.fluence", "fluence", "the fluence", factor, mistake)
+        for factor, mistake in (
             (1.0e6, "per_mm2_taken_for_per_m2"),
             (1.0e-6, "per_m2_taken_for_per_mm2"),
             (1.0e20, "per_angstrom2_taken_for_per_m2"),
@@ -75,12 +75,14 @@ def _times(value: Any, factor: float) -> Any:
     return value * factor
 
 
-def _scaled(path: str, name: str, words: str, factor: float, said: str) -> Hypothesis:
+def _scaled(
+    path: str, name: str, words: str, factor: float, mistake: str
+) -> Hypothesis:
     def change(exposure: Exposure) -> Exposure | None:
         return edited(exposure, path, lambda old: _times(old, factor))
 
-    claim = f"{words} has {said.replace('_', ' ')}: × {factor:.6g} puts it right"
-    return Hypothesis(id=f"{name}_{said}", claim=claim, change=change)
+    claim = f"{words} has {mistake.replace('_', ' ')}: × {factor:.6g} puts it right"
+    return Hypothesis(id=f"{name}_{mistake}", claim=claim, change=change)
 
 
 def _cell_angles(exposure: Exposure, factor: float) -> Exposure | None:

@@ -43,8 +43,10 @@ def is_columnar(path: Path) -> bool:
 
 
 def _is_empty(column: Any, rows: int) -> bool:
-    told = column.statistics
-    return told is not None and told.has_null_count and told.null_count == rows
+    statistics = column.statistics
+    if statistics is None or not statistics.has_null_count:
+        return False
+    return bool(statistics.null_count == rows)
 
 
 def read_columnar(path: Path) -> Trace:
@@ -73,9 +75,9 @@ class ColumnarFile:
 
         self._source = str(path)
         self._file = self._trying(lambda: pq.ParquetFile(path, memory_map=True))
-        told = self._file.schema_arrow.metadata or {}
-        self.layout: Layout = layout_from(told.get(KEY), self._source)
-        self._told = {**told, **(self._file.metadata.metadata or {})}
+        metadata = self._file.schema_arrow.metadata or {}
+        self.layout: Layout = layout_from(metadata.get(KEY), self._source)
+        self._metadata = {**metadata, **(self._file.metadata.metadata or {})}
         self._require_columns()
         groups = range(self._file.num_row_groups)
         self._blocks = self._trying(lambda: tuple(self._block(i) for i in groups))
@@ -99,7 +101,7 @@ class ColumnarFile:
         missing then shows when the trace is compared.
         """
         header, rows = self.layout.header, self._file.metadata.num_rows
-        promised = self._told.get(COUNT, b"").decode(errors="replace")
+        promised = self._metadata.get(COUNT, b"").decode(errors="replace")
         if promised in ("", str(rows)):
             return header
         message = f"the file holds {rows} values and was written with {promised}"
@@ -137,13 +139,13 @@ class ColumnarFile:
             return Block(places=None, loose=True)
         facts = self._file.metadata.row_group(group)
         column = self._file.schema_arrow.names.index(self.layout.axis)
-        told = facts.column(column).statistics
-        if told is None or not told.has_null_count:  # written anew without them
+        found = facts.column(column).statistics
+        if found is None or not found.has_null_count:  # written anew without them
             return Block(places=Window(start=-EVERYWHERE, stop=EVERYWHERE), loose=True)
-        if told.null_count == facts.num_rows or not told.has_min_max:
+        if found.null_count == facts.num_rows or not found.has_min_max:
             return Block(places=None, loose=True)
-        places = Window(start=int(told.min), stop=int(told.max) + 1)
-        return Block(places=places, loose=told.null_count > 0)
+        places = Window(start=int(found.min), stop=int(found.max) + 1)
+        return Block(places=places, loose=found.null_count > 0)
 
     def _read(self, group: int) -> "pa.Table":
         """A block, without the columns that it leaves empty."""
@@ -193,7 +195,7 @@ class ColumnarFile:
             raise TraceFormatError(self._source, why)
 
     def _trying(self, work: Callable[[], Answer]) -> Answer:
-        """Whatever keeps Arrow from reading is said with the name of the file."""
+        """Turn any error of Arrow into one that names the file."""
         import pyarrow as pa
 
         try:
@@ -204,6 +206,6 @@ class ColumnarFile:
             why = "cannot be read: No such file or directory; check the path"
             raise TraceFormatError(self._source, why) from error
         except (pa.ArrowException, OSError, ValueError, TypeError) as error:
-            said = (str(error) or type(error).__name__).splitlines()[0]
-            why = f"is damaged or truncated ({said}); record it again"
+            reason = (str(error) or type(error).__name__).splitlines()[0]
+            why = f"is damaged or truncated ({reason}); record it again"
             raise TraceFormatError(self._source, why) from error

@@ -4,9 +4,9 @@ from braggtrace.traceio.files.arrays import array_event
 from braggtrace.traceio.files.declared import Declared, Shape
 from braggtrace.traceio.files.gathering import SampleCollector
 from braggtrace.traceio.files.mapping import Renaming, mapped
-from braggtrace.traceio.files.numbers import in_64_bits, read_value
 from braggtrace.traceio.files.tables import TableCell, TableRows
 from braggtrace.traceio.files.template import LinePattern, TemplateError
+from braggtrace.traceio.literal import in_64_bits, read_value
 
 __all__ = [
     "Declared",

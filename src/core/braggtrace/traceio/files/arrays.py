@@ -30,8 +30,7 @@ def array_event(
         declared: names its axes.
         source: the file's name, for messages.
         unit: "" where the file does not say.
-        axes: names of the axes of an array of which nothing is declared, outermost
-            first.
+        axes: names of the axes where none are declared, outermost first.
 
     Returns:
         An event with one row for each index, in float64, int64 or text.

@@ -1,4 +1,4 @@
-"""What a configuration declares of the values in a file before it is read."""
+"""Axes, components and units that a configuration declares for a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What ``map`` and the catalogue declare, by the names that the file has.
+    """Declarations of ``map`` and of the catalogue, by the names in the file.
 
     Attributes:
         shapes: axes and components of arrays.
-        units: units of values. A reader may leave the unit of an event "", which stands
-            for this one.
+        units: units of values. Where a reader leaves the unit of an event "", this
+            one holds.
         catalog: of both programs; None where there is none.
     """
 

@@ -1,4 +1,4 @@
-"""Samples, as a reader finds them one by one, become the events of a trace."""
+"""Collect the samples that a reader finds into the events of a trace."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace, TraceHeader
-from braggtrace.traceio.files.numbers import Number, width_of
+from braggtrace.traceio.literal import Number, width_of
 
 _LONGEST_NAME = 200  # characters
 
@@ -43,9 +43,9 @@ class SampleCollector:
 
         Args:
             source: the file's name, for messages.
-            count: axis that counts how often a name came, or "".
+            count: axis that counts how often a name occurred, or "".
             digits: significant digits that the program prints; 0 for all.
-            decimals: decimals that it prints; None where ``digits`` says it.
+            decimals: decimals that it prints; None where ``digits`` holds.
         """
         self._source, self._count = source, count
         self._digits, self._decimals = digits, decimals
@@ -54,7 +54,7 @@ class SampleCollector:
         self._heads: dict[str, int] = {}
 
     def head(self, name: str, line: int) -> None:
-        """A name and its unit stand in a line of their own, before the values."""
+        """Note a name that has a line of its own, before its values."""
         self._heads[name] = line
 
     def take(
@@ -101,13 +101,13 @@ class SampleCollector:
         column.lines.append(line)
 
     def trace(self, header: TraceHeader) -> Trace:
-        """Everything that was taken.
+        """The trace of all samples.
 
         Args:
             header: of the trace; where each event first stands is added.
 
         Raises:
-            TraceFormatError: nothing was, or one event holds numbers and texts.
+            TraceFormatError: there is no sample, or one event holds numbers and texts.
         """
         if not self._columns:
             raise self.error("holds no value", None)

@@ -1,4 +1,4 @@
-"""Their names and units become those of a catalogue."""
+"""The names and units of a file become those of a catalogue."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,11 +13,11 @@ from braggtrace.quantities import UnitError, conversion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renaming:
-    """What one of their names stands for.
+    """What a name in the file stands for.
 
     Attributes:
-        event: our name.
-        unit: the unit of their values, or "" where the file says it.
+        event: name in the catalogue.
+        unit: the unit of the file's values, or "" where the file says it.
         component: which component of the event it is, or "".
     """
 
@@ -32,11 +32,11 @@ def mapped(
     catalog: Catalog | None,
     source: str,
 ) -> Trace:
-    """A trace in our names and units.
+    """A trace in the names and units of a catalogue.
 
     Args:
         trace: as it was read.
-        renamings: by their name; a name that is not here stays.
+        renamings: by the name in the file; any other name stays.
         catalog: units, kinds and axes that are wanted; None leaves them as they are.
         source: the file's name, for messages.
 
@@ -44,8 +44,8 @@ def mapped(
         The trace under that catalogue; what does not fit it is an anomaly.
 
     Raises:
-        TraceFormatError: a unit that cannot be converted, two of their names for one
-            event, or components that do not belong together.
+        TraceFormatError: a unit that cannot be converted, two names of the file for
+            one event, or components that do not belong together.
     """
     found: dict[str, list[tuple[str, Event]]] = {}
     places: dict[str, _Place] = {}
@@ -85,13 +85,13 @@ class _Place:
 def _in_unit(
     event: Event, to: Renaming, spec: EventSpec | None, place: _Place
 ) -> Event:
-    """The event under our name, in the unit of the catalogue."""
-    said = event.unit if event.unit != "1" or not to.unit else ""
-    unit = to.unit or said or (spec.unit if spec is not None else "1")
+    """The event under its name and in its unit of the catalogue."""
+    in_file = event.unit if event.unit != "1" or not to.unit else ""
+    unit = to.unit or in_file or (spec.unit if spec is not None else "1")
     wanted = spec.unit if spec is not None else unit
     try:
-        if said and to.unit and conversion(said, to.unit).scale != 1.0:
-            raise UnitError(f"the file says {said!r}, the map {to.unit!r}")
+        if in_file and to.unit and conversion(in_file, to.unit).scale != 1.0:
+            raise UnitError(f"the file says {in_file!r}, the map {to.unit!r}")
         change = conversion(unit, wanted)
     except UnitError as error:
         raise place.error(f"{event.name}: {error}") from error

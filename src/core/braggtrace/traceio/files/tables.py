@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from braggtrace.traceio.files.gathering import SampleCollector
-from braggtrace.traceio.files.numbers import Number, in_64_bits
+from braggtrace.traceio.literal import Number, in_64_bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class TableRows:
         """One row.
 
         Args:
-            row: cells by column; one that holds nothing is left out.
+            row: cells by column; an empty cell is left out.
             line: where it stands.
 
         Raises:
@@ -83,8 +83,8 @@ class TableRows:
     def require_index(self) -> None:
         """Refuse a file in which no row has an index that the options name.
 
-        A row may lack one: its values do not depend on it, and an event that sometimes
-        does is refused as it comes.
+        A row may lack an index on which its values do not depend. An event that has
+        it in some rows only is refused when such a row is taken.
 
         Raises:
             TraceFormatError: with the name.

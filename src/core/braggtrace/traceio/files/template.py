@@ -1,8 +1,8 @@
 """The form of a log's line, such as ``step {step}: {name} = {values} {unit}``.
 
-A template becomes a regular expression that never goes back into a part: a place ends
-at the last of what may follow it, and stays. Only ``{values}`` grows step by step, and
-the sign that ends it is in no place behind it. So no line, however hostile, takes long.
+A template becomes a regular expression that never backtracks into a place: a place ends
+at the last match of what may follow it. Only ``{values}`` grows step by step, and no
+place behind it holds the sign that ends it. So no line takes long, however hostile.
 """
 
 import re
@@ -35,7 +35,7 @@ class TemplateError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """What one line says.
+    """The parts of one line.
 
     Attributes:
         place: index by axis.
@@ -95,20 +95,20 @@ class LinePattern:
         )
 
     def match(self, line: str) -> Matched | None:
-        """What a line says, or None where it has another form."""
+        """The parts of a line, or None where it has another form."""
         found = self.expression.match(line)
         if found is None:
             return None
-        said = dict(zip(self.places, found.groups(), strict=True))
-        value = said.get("value", said.get("values"))
+        groups = dict(zip(self.places, found.groups(), strict=True))
+        value = groups.get("value", groups.get("values"))
         return Matched(
-            place={axis: said[axis] for axis in self.axes},
-            name=said.get("name", ""),
-            unit=said.get("unit"),
+            place={axis: groups[axis] for axis in self.axes},
+            name=groups.get("name", ""),
+            unit=groups.get("unit"),
             value=value,
             named={
                 place.partition(":")[2].strip(): text
-                for place, text in said.items()
+                for place, text in groups.items()
                 if ":" in place
             },
         )
