@@ -11,7 +11,7 @@ import pytest
 from braggtrace.config import build_switches, load_config, resolved_yaml, schema_text
 from braggtrace.config.yaml_source import read_yaml
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.exposure import exposure_of
+from braggtrace.sources.request import read_experiment
 from braggtrace.sources.selection import prepare, read_named
 from tests.conftest import copy_of_configs
 from tests.slow import mostly_slow
@@ -80,7 +80,7 @@ def test_no_file_was_changed_since():
 @pytest.mark.parametrize("name", SIMULATED)
 def test_it_loads_and_its_experiment_can_be_built(old, name):
     config = load_config(old(name))
-    experiment = exposure_of(config).experiment
+    experiment = read_experiment(config).experiment
     for pixel in config.traced_pixels:
         experiment.require_pixel(*pixel)
     assert build_switches(config)

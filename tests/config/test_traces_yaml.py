@@ -60,10 +60,10 @@ def test_anything_anywhere_is_a_configuration_or_an_error_with_its_place(
     try:
         config = load_config(path)
     except ConfigError as error:
-        said = str(error)
+        message = str(error)
     else:
-        said = f"{path}:1: {config.name}"
-    assert said.startswith(str(path.parent))
+        message = f"{path}:1: {config.name}"
+    assert message.startswith(str(path.parent))
 
 
 def test_the_resolved_configuration_is_the_same_configuration(tmp_path):
@@ -79,7 +79,7 @@ def test_the_resolved_configuration_is_the_same_configuration(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "key", "said"),
+    ("text", "key", "message"),
     [
         ("catalog: absent.yaml", "catalog", "does not exist"),
         ("derive: {a: 3}", "derive.a", "string"),
@@ -87,12 +87,12 @@ def test_the_resolved_configuration_is_the_same_configuration(tmp_path):
         ("map: {a: {unit: furlongs_per}}", "map.a.unit", "unknown unit"),
     ],
 )
-def test_an_error_names_key_and_line(tmp_path, text, key, said):
+def test_an_error_names_key_and_line(tmp_path, text, key, message):
     path = tmp_path / "run.yaml"
     own = text.partition(":")[0]
     kept = CONFIG.partition("catalog:")[0] if own == "catalog" else CONFIG
     path.write_text(f"{kept}{text}\n")
-    with pytest.raises(ConfigError, match=said) as caught:
+    with pytest.raises(ConfigError, match=message) as caught:
         load_config(path)
     assert caught.value.key == key
     assert caught.value.line == kept.count("\n") + 1

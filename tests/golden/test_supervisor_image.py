@@ -13,7 +13,7 @@ import torch
 from braggtrace.config import build_switches, load_config
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Precision, prepare, render
-from braggtrace.sources.exposure import exposure_of
+from braggtrace.sources.request import read_experiment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SUPERVISOR = REPOSITORY.parent / "shared" / "supervisor"
@@ -40,7 +40,7 @@ def simulated(recorded):
         overrides=[("experiment.crystal.structure_factors.hkl", str(HKL))],
     )
     setup = prepare(
-        exposure_of(config).experiment,
+        read_experiment(config).experiment,
         build_switches(config),
         Precision(),
         NullRecorder(),

@@ -11,8 +11,8 @@ import pytest
 from braggtrace.config import build_switches, load_config
 from braggtrace.experiment import MODES
 from braggtrace.simulator import Precision, trace_pixel
-from braggtrace.sources.exposure import exposure_of
 from braggtrace.sources.recorded import open_recording
+from braggtrace.sources.request import read_experiment
 from braggtrace.traceio import as_printed
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ def config():
 
 def traced(config, pixel, switches):
     return trace_pixel(
-        exposure_of(config).experiment,
+        read_experiment(config).experiment,
         pixel,
         switches=switches,
         precision=Precision(),

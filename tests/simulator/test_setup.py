@@ -61,7 +61,7 @@ def test_given_sub_pixels_are_kept():
 
 
 @pytest.mark.parametrize(
-    ("asked", "cells", "expected"),
+    ("chosen", "cells", "expected"),
     [
         (None, (5, 5, 5), False),
         (None, (5, 2, 5), True),
@@ -71,11 +71,11 @@ def test_given_sub_pixels_are_kept():
     ],
 )
 def test_few_cells_along_an_axis_decide_where_nothing_is_asked(
-    tmp_path, asked, cells, expected
+    tmp_path, chosen, cells, expected
 ):
     path = tmp_path / "list.hkl"
     path.write_text("0 0 0 5\n1 1 1 6\n")
-    factors = StructureFactors(hkl=path, interpolate=asked)
+    factors = StructureFactors(hkl=path, interpolate=chosen)
     exposure = experiment(cells=cells, structure_factors=factors)
     assert set_up(exposure).interpolate is expected
 

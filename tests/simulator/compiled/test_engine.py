@@ -24,15 +24,15 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture
-def said():
+def messages():
     return []
 
 
-def images(exposure, said, how="on", switches=NANOBRAGG, precision=None):
+def images(exposure, messages, how="on", switches=NANOBRAGG, precision=None):
     """Both engines' images, and the kernel."""
     with torch.no_grad():
         setup = set_up(exposure, switches, precision or Precision())
-        kernel = kernel_for(setup, ROWS, COLUMNS, how, said.append)
+        kernel = kernel_for(setup, ROWS, COLUMNS, how, messages.append)
         plain = render(setup, ROWS, COLUMNS)
         return plain, render(setup, ROWS, COLUMNS, engine=kernel), kernel
 
@@ -44,11 +44,11 @@ def assert_alike(plain, compiled):
 
 
 @needs("kernel compiler")
-def test_compiled_image_is_the_image(cache, said):
-    plain, compiled, kernel = images(experiment(**SCAN), said)
+def test_compiled_image_is_the_image(cache, messages):
+    plain, compiled, kernel = images(experiment(**SCAN), messages)
     assert kernel is not None
-    assert len(said) == 1
-    assert "once" in said[0]
+    assert len(messages) == 1
+    assert "once" in messages[0]
     assert_alike(plain, compiled)
 
 
@@ -61,45 +61,45 @@ def test_compiled_image_is_the_image(cache, said):
         {"n_slow": 40, "n_fast": 30, "distance": 0.3},
     ],
 )
-def test_kept_kernel_serves_other_numbers(cache, said, changes):
+def test_kept_kernel_serves_other_numbers(cache, messages, changes):
     images(experiment(**SCAN), [])
-    plain, compiled, kernel = images(experiment(**{**SCAN, **changes}), said)
+    plain, compiled, kernel = images(experiment(**{**SCAN, **changes}), messages)
     assert kernel is not None
-    assert said == []
+    assert messages == []
     assert_alike(plain, compiled)
 
 
 @pytest.mark.slow("compiles a second kernel, of the other mode")
 @needs("kernel compiler")
-def test_the_image_of_the_model_is_compiled_too(cache, said):
+def test_the_image_of_the_model_is_compiled_too(cache, messages):
     # even and odd numbers of cells, of which one kernel takes either
-    plain, compiled, kernel = images(experiment(**SCAN), said, switches=PHYSICAL)
-    assert kernel is not None, said
+    plain, compiled, kernel = images(experiment(**SCAN), messages, switches=PHYSICAL)
+    assert kernel is not None, messages
     assert_alike(plain, compiled)
     other = experiment(**{**SCAN, "cells": (6, 5, 4)})
-    plain, compiled, kernel = images(other, said, switches=PHYSICAL)
-    assert kernel is not None, said
+    plain, compiled, kernel = images(other, messages, switches=PHYSICAL)
+    assert kernel is not None, messages
     assert_alike(plain, compiled)
 
 
 @needs("kernel compiler")
-def test_damaged_kernel_is_not_used(cache, said, monkeypatch):
+def test_damaged_kernel_is_not_used(cache, messages, monkeypatch):
     monkeypatch.setattr(engine, "WORTH_LOADING", 1)
     images(experiment(**SCAN), [])
     # other tests of this file keep theirs in the same folder
     whole = {path: path.read_bytes() for path in folder().glob("*.pt2")}
     for path, data in whole.items():
         path.write_bytes(data[: len(data) // 2])
-    plain, compiled, kernel = images(experiment(**SCAN), said, how="auto")
+    plain, compiled, kernel = images(experiment(**SCAN), messages, how="auto")
     for path, data in whole.items():
         path.write_bytes(data)
     assert kernel is None
-    assert "damaged" in said[0]
+    assert "damaged" in messages[0]
     assert torch.equal(plain, compiled)
 
 
 @needs("kernel compiler")
-def test_kernel_of_other_stages_is_found_out(cache, said, monkeypatch):
+def test_kernel_of_other_stages_is_found_out(cache, messages, monkeypatch):
     images(experiment(**SCAN), [])
     # what a kernel would be whose cache had lied: the image of half the fluence
     honest = load
@@ -109,49 +109,49 @@ def test_kernel_of_other_stages_is_found_out(cache, said, monkeypatch):
         return lambda tensors: [0.5 * run(tensors)[0], run(tensors)[1]]
 
     monkeypatch.setattr(engine, "load", lying)
-    plain, compiled, kernel = images(experiment(**SCAN), said)
+    plain, compiled, kernel = images(experiment(**SCAN), messages)
     assert kernel is None
-    assert "does not give what its stages give" in said[0]
+    assert "does not give what its stages give" in messages[0]
     assert torch.equal(plain, compiled)
 
 
-def test_absent_compiler_is_said(cache, said, monkeypatch):
+def test_absent_compiler_is_said(cache, messages, monkeypatch):
     monkeypatch.setenv("CXX", "no-such-compiler")
-    plain, compiled, kernel = images(experiment(shape="round"), said)
+    plain, compiled, kernel = images(experiment(shape="round"), messages)
     assert kernel is None
-    assert said == [
+    assert messages == [
         "not compiled: no C++ compiler (no-such-compiler) is here; the image takes "
         "longer and is the same"
     ]
     assert torch.equal(plain, compiled)
 
 
-def test_compiler_that_fails_is_said(cache, said, monkeypatch):
+def test_compiler_that_fails_is_said(cache, messages, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("internal compiler error\nmore")
 
     monkeypatch.setattr(engine, "_built", broken)
     monkeypatch.setattr(engine, "require_compiler", lambda: None)
-    _, _, kernel = images(experiment(shape="gauss"), said)
+    _, _, kernel = images(experiment(shape="gauss"), messages)
     assert kernel is None
-    assert "internal compiler error; the image" in said[-1]
+    assert "internal compiler error; the image" in messages[-1]
 
 
 @pytest.mark.parametrize("how", ["off", "auto"])
-def test_small_region_is_not_compiled(cache, said, how):
-    _, _, kernel = images(experiment(), said, how=how)
+def test_small_region_is_not_compiled(cache, messages, how):
+    _, _, kernel = images(experiment(), messages, how=how)
     assert kernel is None
-    assert said == []
+    assert messages == []
 
 
-def test_phases_beyond_the_range_of_the_sine_are_not_compiled(cache, said):
+def test_phases_beyond_the_range_of_the_sine_are_not_compiled(cache, messages):
     exposure = experiment(cells=(5, 5, 10**5), wavelength=1e-12)
-    _, _, kernel = images(exposure, said)
+    _, _, kernel = images(exposure, messages)
     assert kernel is None
-    assert said == ["not compiled: phases of the grating function are too large"]
+    assert messages == ["not compiled: phases of the grating function are too large"]
 
 
-def test_gradients_are_left_to_the_stages(cache, said):
+def test_gradients_are_left_to_the_stages(cache, messages):
     setup = set_up(experiment())
-    assert kernel_for(setup, ROWS, COLUMNS, "on", said.append) is None
-    assert said == ["not compiled: gradients are asked for"]
+    assert kernel_for(setup, ROWS, COLUMNS, "on", messages.append) is None
+    assert messages == ["not compiled: gradients are asked for"]

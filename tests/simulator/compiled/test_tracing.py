@@ -23,7 +23,7 @@ def cache(tmp_path_factory):
 
 
 def compiled(pixels=PIXELS, switches=NANOBRAGG, **changes):
-    said: list[str] = []
+    messages: list[str] = []
     trace = trace_compiled(
         experiment(**{**SCAN, **changes}),
         pixels,
@@ -32,9 +32,9 @@ def compiled(pixels=PIXELS, switches=NANOBRAGG, **changes):
         provenance={"mode": "test"},
         version="test",
         threads=1,
-        say=said.append,
+        say=messages.append,
     )
-    return trace, said
+    return trace, messages
 
 
 def plain(pixels=PIXELS):

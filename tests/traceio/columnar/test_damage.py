@@ -149,6 +149,6 @@ def test_values_of_another_kind_are_refused(path):
 def test_metadata_that_cannot_be_are_refused(path, change):
     table = pq.read_table(path)
     data = json.loads(table.schema.metadata[b"braggtrace"])
-    told = {b"braggtrace": json.dumps({**data, **change}).encode()}
+    metadata = {b"braggtrace": json.dumps({**data, **change}).encode()}
     with pytest.raises(TraceFormatError):
-        read_columnar(rewritten(path, table.replace_schema_metadata(told)))
+        read_columnar(rewritten(path, table.replace_schema_metadata(metadata)))

@@ -46,15 +46,15 @@ def test_complex_numbers_have_two_components(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("array", "said"),
+    ("array", "message"),
     [
         (np.zeros((2, 2)), "2 axes|1 axes|axes are named"),
         (np.array([2**63], dtype=np.uint64), "64 bits"),
         (np.array(["2020-01-01"], dtype="datetime64[D]"), "wanted numbers"),
     ],
 )
-def test_an_array_that_is_no_event_is_an_error(tmp_path, array, said):
-    with pytest.raises(TraceFormatError, match=said):
+def test_an_array_that_is_no_event_is_an_error(tmp_path, array, message):
+    with pytest.raises(TraceFormatError, match=message):
         read(tmp_path, "npz", npz(a=array), axes=("i",))
 
 

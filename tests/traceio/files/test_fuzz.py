@@ -57,11 +57,11 @@ def attempt(folder, form, content, *patterns, **given_options):
     try:
         trace = read(folder, form, content, *patterns, **given_options)
     except TraceFormatError as error:
-        said = str(error)
+        message = str(error)
     else:
-        said = ""
-    if said:
-        assert said.startswith(str(folder))
+        message = ""
+    if message:
+        assert message.startswith(str(folder))
         return
     assert isinstance(trace, Trace)
     assert sum(event.values.size for event in trace) > 0

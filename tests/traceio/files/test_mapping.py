@@ -61,8 +61,8 @@ def test_a_unit_that_cannot_be_converted_is_told_with_its_line(
     tmp_path, form, text, patterns, given, line
 ):
     trace = read(tmp_path, form, text, *patterns, **given)
-    said = wrong(trace, w=Renaming(event="width"))
-    assert said.startswith(f"theirs.log:{line}: w: 's' cannot be converted to 'mm'")
+    message = wrong(trace, w=Renaming(event="width"))
+    assert message.startswith(f"theirs.log:{line}: w: 's' cannot be converted to 'mm'")
 
 
 def test_a_native_trace_tells_the_line_too(tmp_path):
@@ -72,12 +72,12 @@ def test_a_native_trace_tells_the_line_too(tmp_path):
     with braggtrace.record(path) as trace:
         trace.emit("v", 1.0, unit="m")
         trace.emit("w", 1.0, unit="s")
-    said = wrong(read_trace(path), w=Renaming(event="width"))
-    assert said.startswith("theirs.log:3: w: 's'")
+    message = wrong(read_trace(path), w=Renaming(event="width"))
+    assert message.startswith("theirs.log:3: w: 's'")
 
 
 @pytest.mark.parametrize(
-    ("text", "renamings", "said"),
+    ("text", "renamings", "message"),
     [
         (
             "w = 2 mm\n",
@@ -105,8 +105,8 @@ def test_a_native_trace_tells_the_line_too(tmp_path):
     ],
     ids=["map against file", "two names", "other components", "a text"],
 )
-def test_what_contradicts_itself_is_told_with_its_line(tmp_path, text, renamings, said):
-    assert wrong(read(tmp_path, "lines", text, *LOG), **renamings).startswith(said)
+def test_a_contradiction_is_an_error_with_its_line(tmp_path, text, renamings, message):
+    assert wrong(read(tmp_path, "lines", text, *LOG), **renamings).startswith(message)
 
 
 def test_a_file_of_arrays_has_no_lines(tmp_path):
@@ -117,5 +117,5 @@ def test_a_file_of_arrays_has_no_lines(tmp_path):
     file = io.BytesIO()
     np.savez(file, w=np.array(1.0))
     trace = read(tmp_path, "npz", file.getvalue())
-    said = wrong(trace, w=Renaming(event="width", unit="s"))
-    assert said.startswith("theirs.log: w: 's' cannot be converted")
+    message = wrong(trace, w=Renaming(event="width", unit="s"))
+    assert message.startswith("theirs.log: w: 's' cannot be converted")

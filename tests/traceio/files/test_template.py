@@ -108,15 +108,15 @@ PIECES = st.lists(
 
 def loops(tree, *, kept=False):
     """Kinds of the repetitions that may be gone back into."""
-    for kind, said in tree:
+    for kind, part in tree:
         name = str(kind)
         if name == "ATOMIC_GROUP":
-            yield from loops(said, kept=True)
+            yield from loops(part, kept=True)
         elif name in ("SUBPATTERN", "ASSERT"):
-            yield from loops(said[-1], kept=kept)
+            yield from loops(part[-1], kept=kept)
         elif name in ("MIN_REPEAT", "MAX_REPEAT", "POSSESSIVE_REPEAT"):
-            assert not list(loops(said[-1])), "none within another"
-            assert [str(inner) for inner, _ in said[-1]] in (["IN"], ["ANY"])
+            assert not list(loops(part[-1])), "none within another"
+            assert [str(inner) for inner, _ in part[-1]] in (["IN"], ["ANY"])
             if name != "POSSESSIVE_REPEAT" and not kept:
                 yield name
 

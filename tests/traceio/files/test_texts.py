@@ -45,7 +45,7 @@ def test_printed_digits_vouch_for_no_more_than_they_say(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "message"),
     [
         ("x = 1\nso be it\n", 2, "wanted '{name} = {value}'"),
         ("x = 1\nx = y\n", 2, "holds numbers, and the text 'y'"),
@@ -54,8 +54,8 @@ def test_printed_digits_vouch_for_no_more_than_they_say(tmp_path):
         ("x = 1\n" + "y" * 200_000, 2, "longer than any"),
     ],
 )
-def test_a_log_that_goes_wrong_is_an_error_with_its_line(tmp_path, text, line, said):
-    with pytest.raises(TraceFormatError, match=said.replace("{", r"\{")) as caught:
+def test_a_log_that_goes_wrong_is_an_error_with_its_line(tmp_path, text, line, message):
+    with pytest.raises(TraceFormatError, match=message.replace("{", r"\{")) as caught:
         read(tmp_path, "lines", text, "{name} = {value}", count="n")
     assert caught.value.line == line
 
@@ -97,7 +97,7 @@ def test_a_long_table_has_an_event_in_each_row(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "message"),
     [
         ("a,b\n1\n", 2, "1 cells, where the first row has 2"),
         ("a,a\n1,2\n", 1, "stands twice"),
@@ -106,8 +106,10 @@ def test_a_long_table_has_an_event_in_each_row(tmp_path):
         ('a,b\n1,"2\n', 2, "no table"),
     ],
 )
-def test_a_table_that_goes_wrong_is_an_error_with_its_line(tmp_path, text, line, said):
-    with pytest.raises(TraceFormatError, match=said) as caught:
+def test_a_table_that_goes_wrong_is_an_error_with_its_line(
+    tmp_path, text, line, message
+):
+    with pytest.raises(TraceFormatError, match=message) as caught:
         read(tmp_path, "csv", text)
     assert caught.value.line == line
 
@@ -125,7 +127,7 @@ def test_json_lines_may_nest_and_hold_components(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[1]\n", "wanted an object"),
         ('{"a": 1, "a": 2}\n', "stands twice"),
@@ -136,8 +138,8 @@ def test_json_lines_may_nest_and_hold_components(tmp_path):
         ('{"a": []}', "a has no value"),
     ],
 )
-def test_json_lines_that_go_wrong_are_an_error_with_the_line(tmp_path, text, said):
-    with pytest.raises(TraceFormatError, match=said) as caught:
+def test_json_lines_that_go_wrong_are_an_error_with_the_line(tmp_path, text, message):
+    with pytest.raises(TraceFormatError, match=message) as caught:
         read(tmp_path, "jsonl", text)
     assert caught.value.line == 1
 
@@ -163,17 +165,17 @@ def test_a_row_without_an_index_holds_what_does_not_depend_on_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("form", "text", "said"),
+    ("form", "text", "message"),
     [
         ("csv", "step,x\n0,1\n,2\n", ":3: x: the index is none, and was step before"),
         ("csv", "stp,x\n0,1\n", ": no row has the index 'step'"),
         ("jsonl", '{"x": 1}\n', ": no row has the index 'step'"),
     ],
 )
-def test_an_index_that_is_lost_is_an_error(tmp_path, form, text, said):
+def test_an_index_that_is_lost_is_an_error(tmp_path, form, text, message):
     with pytest.raises(TraceFormatError) as caught:
         read(tmp_path, form, text, index=("step",))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class Number(NamedTuple):
     value: float
 
 
-def precision_of(text: str) -> Iterator[Number]:
+def numbers_of(text: str) -> Iterator[Number]:
     """Every number of a log, exempt ones left out."""
     beam = "TRACE_C:R_total=" in text
     sample, started, final = -1, False, False
@@ -170,7 +170,7 @@ def test_every_number_of_a_recorded_log_is_in_its_trace():
 
 def assert_complete(path: Path) -> None:
     trace = read_trace(path)
-    numbers = list(precision_of(path.read_text(encoding="utf-8")))
+    numbers = list(numbers_of(path.read_text(encoding="utf-8")))
     assert len(numbers) > 150
     lost = [number for number in numbers if not found_in(trace, number)]
     assert lost == []

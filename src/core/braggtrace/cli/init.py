@@ -215,8 +215,8 @@ def _require_sound(path: Path, text: str) -> None:
         config = load_text(text, path)
     except ConfigError as error:
         raise UsageError(f"{error.key}: {error.what}; answer it otherwise") from error
-    from braggtrace.sources.exposure import exposure_of
+    from braggtrace.sources.request import read_experiment
 
-    experiment = exposure_of(config).experiment
+    experiment = read_experiment(config).experiment
     for pixel in config.traced_pixels:
         experiment.require_pixel(*pixel)

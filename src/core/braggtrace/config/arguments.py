@@ -1,17 +1,61 @@
-"""``experiment: {nanobragg_args: ...}``: the forms in which a list may be written."""
+"""``experiment: {nanobragg_args: ...}``: its YAML model and the forms of its list."""
 
 import re
 import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from pydantic import Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from braggtrace.config.base import Model
 from braggtrace.errors import ConfigError
 
 KEY: Final = "nanobragg_args"
 Fail = Callable[[str], ConfigError]
 # a shell joins lines that end in a backslash, but not inside single quotes
 _JOINED: Final = re.compile(r"'[^']*'|\\\n|\\.", re.DOTALL)
+_WORDS_SCHEMA: Final[list[dict[str, Any]]] = [
+    {"type": "string", "minLength": 1},
+    {
+        "type": "array",
+        "minItems": 1,
+        "items": {"anyOf": [{"type": "string"}, {"type": "number"}]},
+    },
+]
+
+
+class _ShortForms:
+    """States in the schema that the words may stand alone."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [*_WORDS_SCHEMA, handler(core)]}
+
+
+class ArgumentsModel(Model):
+    """An argument list, and where its files lie."""
+
+    words: Annotated[
+        tuple[str, ...], Field(min_length=1), WithJsonSchema({"anyOf": _WORDS_SCHEMA})
+    ]
+    """nanoBragg's own arguments: a text that is split as a shell does, or a list."""
+    folder: str = "."
+    """Folder from which the list names its files, relative to the YAML file."""
+    lenient: bool = False
+    """Ignore unknown options, as the C program does."""
+
+
+class ArgumentListModel(Model):
+    """What both programs simulate, as nanoBragg's own argument list says it."""
+
+    nanobragg_args: Annotated[ArgumentsModel, _ShortForms]
+    """nanoBragg's own arguments: a text, a list of words, or those with their folder.
+    Nothing else can stand beside it."""
 
 
 def in_one_form(given: Any, folder: Path, fail: Fail) -> Any:
@@ -39,8 +83,8 @@ def in_one_form(given: Any, folder: Path, fail: Fail) -> Any:
     return mapping
 
 
-def says_everything(data: Mapping[str, Any]) -> bool:
-    """Whether a document holds a whole list, and so a whole experiment."""
+def holds_words(data: Mapping[str, Any]) -> bool:
+    """Whether a document has an argument list, which is a whole experiment."""
     experiment = data.get("experiment")
     listed = experiment.get(KEY) if isinstance(experiment, dict) else None
     return isinstance(listed, dict) and "words" in listed

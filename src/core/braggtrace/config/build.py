@@ -19,6 +19,7 @@ from braggtrace.config.experiment_model import (
     SourceModel,
     StructureFactorsModel,
 )
+from braggtrace.config.image_model import AtLeastModel, AtMostModel
 from braggtrace.config.matrix_file import read_matrix
 from braggtrace.config.model import RunConfig
 from braggtrace.errors import InputFileError, suggestion
@@ -39,8 +40,9 @@ from braggtrace.experiment import (
     StructureFactors,
     Switches,
 )
-from braggtrace.experiment.automatic import AutomaticRules, automatic_rules
 from braggtrace.experiment.automatic_rules import (
+    AutomaticRules,
+    automatic_rules,
     default_center,
     default_near_point,
     mosaic_domains,
@@ -48,6 +50,7 @@ from braggtrace.experiment.automatic_rules import (
 from braggtrace.experiment.beam import fluence_from_flux
 from braggtrace.experiment.mask_file import read_mask
 from braggtrace.experiment.number import Halves
+from braggtrace.imagecompare import DEFAULT_LIMITS, ImageLimit, ImageLimits
 from braggtrace.units import DEFAULT_FLUENCE, DEGREES_PER_RADIAN
 
 _Pair = tuple[float, float]
@@ -59,7 +62,7 @@ def experiment_of(
     """The experiment in SI units and radians.
 
     Args:
-        given: the keys of an experiment; ``pipeline.exposure`` has the one for any
+        given: the keys of an experiment; ``sources.request.read_experiment`` takes any
             configuration.
         switches: those of reading and of the automatic rules are used here.
 
@@ -339,3 +342,26 @@ def _mask(given: DetectorModel) -> bytes | None:
             path, f"is a mask of {found.size} pixels (slow, fast), wanted {size}"
         )
     return found.pixels
+
+
+def build_image_limits(config: RunConfig) -> ImageLimits:
+    """The default limits, with those that a configuration names in their place."""
+    image, default = config.image, DEFAULT_LIMITS
+    bright = image.of_itself
+    return ImageLimits(
+        bit_identical=_limit(image.bit_identical, default.bit_identical),
+        of_maximum=_limit(image.of_maximum, default.of_maximum),
+        of_itself=_limit(bright, default.of_itself),
+        above=default.above if bright is None else bright.above,
+        correlation=_limit(image.correlation, default.correlation),
+        sum_ratio=_limit(image.sum_ratio, default.sum_ratio),
+        rmse=_limit(image.rmse, default.rmse),
+        peak_shift=_limit(image.peak_shift_px, default.peak_shift),
+    )
+
+
+def _limit(given: AtMostModel | AtLeastModel | None, default: ImageLimit) -> ImageLimit:
+    if given is None:
+        return default
+    value = given.at_least if isinstance(given, AtLeastModel) else given.at_most
+    return ImageLimit(value=value, why=given.why)

@@ -1,4 +1,4 @@
-"""The YAML model of what is compared: a pixel, the image, a part of it."""
+"""The YAML models of images: the part compared, its limits, how files are written."""
 
 from typing import Annotated, Any, Literal
 
@@ -87,3 +87,18 @@ class ImageModel(Model):
     """Root mean square difference, of the baseline's maximum; by default not judged."""
     peak_shift_px: AtMostModel | None = None
     """Way of the peak that moved furthest; a lost peak fails; by default not judged."""
+
+
+class OutputModel(Model):
+    """Counts, scales and seed of image files, as the C program's options give them."""
+
+    adc: float = 40.0
+    """Offset of the integer and noise images, counts."""
+    scale: float | None = None
+    """Of the integer image, counts per photon; the default is automatic."""
+    pgm_scale: float | None = None
+    """Of the PGM image; the default is automatic."""
+    seed: int | None = None
+    """Of the noise (nanoBragg's -seed); the default is the clock's."""
+    osc_deg: float | None = None
+    """Range of the scan that headers state; the default is steps times step."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from braggtrace.config.arguments import KEY, in_one_form, says_everything
+from braggtrace.config.arguments import KEY, holds_words, in_one_form
 from braggtrace.config.candidate_model import FILE
 from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
 from braggtrace.config.names import known_keys
@@ -179,7 +179,7 @@ def _with_report_folder(data: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """One document over another; a whole argument list replaces the experiment."""
-    if says_everything(above):
+    if holds_words(above):
         below = {key: value for key, value in below.items() if key != "experiment"}
     return _merge(below, above)
 

@@ -15,15 +15,19 @@ from pydantic import (
     model_validator,
 )
 
-from braggtrace.config.arguments import KEY
-from braggtrace.config.arguments_model import ArgumentListModel
+from braggtrace.config.arguments import KEY, ArgumentListModel
 from braggtrace.config.base import Model, what_applies
 from braggtrace.config.candidate_model import CandidateModel, candidate_in_one_form
 from braggtrace.config.catalog_model import CatalogModel
 from braggtrace.config.expect_model import ExpectModel
 from braggtrace.config.experiment_model import ExperimentModel
-from braggtrace.config.image_model import ImageModel, RoiModel, Scope, ScopeModel
-from braggtrace.config.output_model import OutputModel
+from braggtrace.config.image_model import (
+    ImageModel,
+    OutputModel,
+    RoiModel,
+    Scope,
+    ScopeModel,
+)
 from braggtrace.config.side_model import (
     OF_PIXELS,
     BaselineModel,

@@ -9,14 +9,13 @@ from typing import Any
 
 from braggtrace.comparators import default_comparators, own_limits, takers
 from braggtrace.config import (
-    arguments_model,
+    arguments,
     candidate_model,
     catalog_model,
     expect_model,
     experiment_model,
     image_model,
     model,
-    output_model,
     side_model,
     tolerance_model,
     trace_model,
@@ -52,9 +51,8 @@ def schema_text(comparators: Mapping[str, Comparator] | None = None) -> str:
     """
     schema = RunConfig.model_json_schema()
     modules = (
-        *(model, side_model, image_model, experiment_model, arguments_model),
-        *(tolerance_model, expect_model, trace_model, catalog_model, output_model),
-        candidate_model,
+        *(model, side_model, image_model, experiment_model, arguments),
+        *(tolerance_model, expect_model, trace_model, catalog_model, candidate_model),
     )
     documented = {k: v for module in modules for k, v in _documented(module)}
     for base, name in _INHERITED:

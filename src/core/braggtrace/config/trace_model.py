@@ -92,10 +92,10 @@ class ReaderModel(Model):
     """Whatever the reader of a plugin wants."""
 
     @model_serializer(mode="wrap")
-    def _what_is_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # a key that its form does not need is an error, its default among them
-        said = self.model_fields_set
-        return {key: value for key, value in handler(self).items() if key in said}
+    def _keys_given(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # a key that its form does not need is an error, also with its default
+        given = self.model_fields_set
+        return {key: value for key, value in handler(self).items() if key in given}
 
     @field_validator("pattern")
     @classmethod

@@ -1,18 +1,25 @@
-"""Automatic rules: what the C program makes of ranges, steps and counts left open.
+"""Automatic rules: values for ranges, steps and counts that are left open.
 
-Source: numerical reference (``docs/reference/numerical``), sections 2.2, 2.7, 3.6 to
-3.8 and 4.1. Zero or less stands for "not given", where nothing else is said.
+There are two sets. That of the C program follows the numerical reference
+(``docs/reference/numerical``), sections 2.2, 2.7, 3.6 to 3.8 and 4.1. The even rules
+hold where the switch ``automatic_rules`` is off: they divide a range evenly and invent
+none. A number of steps is kept, rays lie symmetrically about the beam, layers fill the
+sensor, and steps without a range are refused. Zero or less means "not given" unless an
+argument says otherwise.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from braggtrace.errors import UsageError
 from braggtrace.experiment.beam import Spread
 from braggtrace.experiment.detector import CONVENTIONS, Convention, Detector, Sensor
 from braggtrace.experiment.number import Halves
+from braggtrace.experiment.switches import Switches
 from braggtrace.units import DEGREES_PER_RADIAN
 
 FEW_CELLS: Final = 2  # with so few cells along an axis, F is interpolated
@@ -23,6 +30,7 @@ _DEGREE: Final = 1.0 / DEGREES_PER_RADIAN
 _FULL_RANGE: Final = 1.0  # rad; of a divergence that has steps alone
 _THIN: Final = 0.5e-6  # m; of a sensor with steps and a thickness below zero
 _INT_MIN: Final = -(2**31)  # what a ratio without a value becomes as a whole number
+_NOISE: Final = 1.0e-9  # of a ratio of two lengths that were given in decimals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +151,7 @@ def mosaic_domains(count: int, spread: float) -> int:
 
 
 def interpolates(cells: tuple[int, int, int]) -> bool:
-    """Whether F is interpolated where nothing is said about it."""
+    """Whether F is interpolated by default."""
     return min(cells) <= FEW_CELLS
 
 
@@ -209,6 +217,129 @@ def center_in_use(detector: Detector) -> tuple[float, float]:
     if detector.near_point is not None:
         near = float(detector.near_point[0]), float(detector.near_point[1])
     return default_center(CONVENTIONS[detector.convention], pixel, edges, near)
+
+
+def even_phi_steps(count: int, extent: float, step: float) -> PhiSteps:
+    """Steps of the scan, each at the start of its part of the range.
+
+    Args:
+        count: number of steps; below zero is not given, zero is one.
+        extent: range, rad; zero or less is none.
+        step: rad; zero or less is not given.
+
+    Returns:
+        The steps; a still crystal is one.
+
+    Raises:
+        UsageError: several steps without a range.
+    """
+    if extent <= 0.0 and step <= 0.0:
+        if count > 1:
+            raise UsageError(
+                f"{count} phi steps without a range; give -osc or -phistep. The C "
+                "program takes them over a range of 1 deg"
+            )
+        return PhiSteps(steps=1, extent=0.0, step=0.0)
+    if step <= 0.0:
+        count = max(1, count)
+        return PhiSteps(steps=count, extent=extent, step=extent / count)
+    if count < 0:
+        count = max(1, math.ceil(extent / step - _NOISE))
+    count = max(1, count)
+    return PhiSteps(steps=count, extent=count * step, step=step)
+
+
+def even_spread_steps(count: int, extent: float, step: float) -> Spread:
+    """Steps of a divergence or a dispersion, symmetric about its middle.
+
+    Args:
+        count: number of steps; zero or less is not given.
+        extent: range; zero or less is none.
+        step: distance of two steps; zero or less is not given.
+
+    Returns:
+        The steps; one without a range.
+
+    Raises:
+        UsageError: steps without a range.
+    """
+    if extent <= 0.0 and step <= 0.0:
+        if count > 0:
+            raise UsageError(
+                f"{count} steps of a divergence or dispersion without a range; give "
+                "the range, or leave the number of steps out. The C program spreads a "
+                "divergence over 1 rad"
+            )
+        return Spread()
+    if extent <= 0.0:
+        count = count if count > 0 else 2
+        extent = (count - 1) * step
+    elif count <= 0 and step > 0.0:
+        count = 1 + math.floor(extent / step + _NOISE)
+        extent = (count - 1) * step
+    elif count <= 0:
+        count = 2
+    if count == 1:
+        return Spread()
+    return Spread(steps=count, extent=extent, step=extent / (count - 1))
+
+
+def even_sensor_layers(count: int, thickness: float, attenuation: float) -> Sensor:
+    """Layers that fill a sensor.
+
+    Args:
+        count: number of layers; zero or less is not given.
+        thickness: m.
+        attenuation: 1/m; below zero is not given.
+
+    Returns:
+        Layers from the surface on, each of the same depth.
+    """
+    if thickness <= 0.0:
+        return Sensor()
+    count = count if count > 0 else DEFAULT_LAYERS
+    return Sensor(
+        thickness=thickness,
+        layers=count,
+        pitch=thickness / count,
+        attenuation=1.0 / thickness if attenuation < 0.0 else attenuation,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomaticRules:
+    """One rule for each kind of steps; each takes a number and two measures.
+
+    Attributes:
+        phi_steps: of a scan, from number, range and step.
+        spread_steps: of a divergence or a dispersion, likewise.
+        sensor_layers: from number, thickness and attenuation.
+    """
+
+    phi_steps: Callable[[int, float, float], PhiSteps]
+    spread_steps: Callable[[int, float, float], Spread]
+    sensor_layers: Callable[[int, float, float], Sensor]
+
+
+_C_PROGRAM: Final = AutomaticRules(
+    phi_steps=phi_steps,
+    spread_steps=spread_steps,
+    sensor_layers=sensor_layers,
+)
+_EVEN: Final = AutomaticRules(
+    phi_steps=even_phi_steps,
+    spread_steps=even_spread_steps,
+    sensor_layers=even_sensor_layers,
+)
+
+
+def automatic_rules(switches: Switches) -> AutomaticRules:
+    """The rules of the C program, or those that divide evenly.
+
+    Args:
+        switches: ``automatic_rules`` decides.
+    """
+    return _C_PROGRAM if switches.automatic_rules else _EVEN
 
 
 def _ceil(ratio: float) -> int:

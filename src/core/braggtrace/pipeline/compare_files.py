@@ -124,9 +124,9 @@ def scaled(trace: Trace, config: RunConfig) -> Trace:
     """The trace with the experiment's natural scales, where its file named none."""
     if trace.header.scales or config.experiment is None:
         return trace
-    from braggtrace.sources.exposure import exposure_of
+    from braggtrace.sources.request import read_experiment
 
-    return trace.relabelled(scales=exposure_of(config).experiment.scales())
+    return trace.relabelled(scales=read_experiment(config).experiment.scales())
 
 
 def side_of(trace: Trace, path: Path) -> Side:

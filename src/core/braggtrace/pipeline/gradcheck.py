@@ -29,7 +29,7 @@ from braggtrace.sensitivity.row import Row
 from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.request import Request, request_from_config
-from braggtrace.sources.simulator import precision_of
+from braggtrace.sources.simulator import simulation_precision
 
 PIXEL_EVENT: Final = "I_pixel_final"
 ALL: Final = "all"
@@ -177,7 +177,7 @@ def _point(request: Request, pixel: tuple[int, int]) -> Point:
     return Point(
         experiment=request.experiment,
         switches=request.switches,
-        numbers=precision_of(request.dtype, request.device),
+        numbers=simulation_precision(request.dtype, request.device),
         pixel=pixel,
         threads=request.threads,
     )

@@ -7,11 +7,10 @@ from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
 from braggtrace.report.environment import environment
 from braggtrace.sources.base import Pixel
-from braggtrace.sources.exposure import program_arguments
 from braggtrace.sources.manifest import Manifest
 from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.recording import write_recording
-from braggtrace.sources.request import request_from_config
+from braggtrace.sources.request import program_arguments, request_from_config
 
 
 def record_baseline(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from braggtrace import __version__
 from braggtrace.events import Trace
 from braggtrace.experiment import StructureFactors, Switches
-from braggtrace.experiment.switches_read import AskedSwitches
+from braggtrace.experiment.switches_read import SwitchesRead
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Precision, prepare
 from braggtrace.simulator.image import carried_at, first_failure
@@ -20,7 +20,7 @@ from braggtrace.simulator.substitution import Given, SubstitutingRecorder
 from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import compute_pixels, trace_header
 from braggtrace.sources.request import Request
-from braggtrace.sources.simulator import precision_of
+from braggtrace.sources.simulator import simulation_precision
 from braggtrace.whatif import Exposure, differences, with_value
 
 _NOTHING: Final[Mapping[str, Given]] = {}
@@ -161,7 +161,7 @@ class Replayer:
     def _asks(self) -> set[str]:
         """Switches for which somebody asks when the subject's pixel is computed."""
         self._grid(self.exposure)  # read by its own switches, which notes what it asks
-        switches = AskedSwitches(self.exposure.switches)
+        switches = SwitchesRead(self.exposure.switches)
         own = replace(self.exposure, switches=switches)
         compute_pixels(
             own.experiment,
@@ -173,16 +173,16 @@ class Replayer:
             threads=self.threads,
             failed=(self._ended(own),),
         )
-        return switches.asked
+        return switches.read
 
     def _grid(self, exposure: Exposure) -> Grid:
         given = replace(exposure.experiment.crystal.structure_factors, interpolate=None)
         for known in self._read:
             if known.is_of(given, exposure.switches):
                 return known.grid
-        switches = AskedSwitches(exposure.switches)
+        switches = SwitchesRead(exposure.switches)
         grid = structure_factor_grid(given, self.numbers, switches)
-        states = {name: getattr(switches, name) for name in switches.asked}
+        states = {name: getattr(switches, name) for name in switches.read}
         self._read.append(_Read(given=given, switches=states, grid=grid))
         return grid
 
@@ -240,6 +240,6 @@ def replayer_of(request: Request, pixel: tuple[int, int]) -> Replayer:
     )
     return Replayer(
         exposure=exposure,
-        numbers=precision_of(request.dtype, request.device),
+        numbers=simulation_precision(request.dtype, request.device),
         threads=request.threads,
     )

@@ -14,8 +14,7 @@ from braggtrace.nanobragg.arguments import (
     read_arguments,
     write_arguments,
 )
-from braggtrace.sources.exposure import exposure_of
-from braggtrace.sources.output import output_yaml
+from braggtrace.sources.request import output_yaml, read_experiment
 
 _HEAD = (
     "# Imported from an argument list. Name the baseline: a recording, or the trace\n"
@@ -74,7 +73,7 @@ def config_to_arguments(
     Raises:
         UsageError: no list can say it, or something is wrong with its own list.
     """
-    exposure, given = exposure_of(config), config.experiment
+    exposure, given = read_experiment(config), config.experiment
     if not isinstance(given, ArgumentListModel):
         words = write_arguments(exposure.experiment, exposure.output, folder=files)
         return words, exposure.notes

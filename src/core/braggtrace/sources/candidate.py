@@ -107,7 +107,7 @@ def judged_by_noise(config: RunConfig) -> bool:
 
 
 def require_candidate(candidate: CandidateModel, trace: Trace, subject: Trace) -> None:
-    """Refuse a trace that is not what a candidate is to be.
+    """Refuse a trace that does not fit the candidate.
 
     Raises:
         CannotRunError: it is of another device, precision, engine, pixel or experiment.
@@ -129,7 +129,7 @@ def require_candidate(candidate: CandidateModel, trace: Trace, subject: Trace) -
 
 
 def candidate_notes(candidate: CandidateModel, trace: Trace) -> tuple[str, ...]:
-    """What cannot be known of a trace that was made elsewhere, in sentences."""
+    """Facts that a trace made elsewhere leaves open, in sentences."""
     unsaid = [key for key in _SAME if key not in trace.header.provenance]
     if candidate.trace is None or not unsaid:
         return ()
@@ -143,16 +143,16 @@ def precision_of(candidate: CandidateModel, trace: Trace) -> Precision:
     """The dtype in which the candidate was computed, by whose noise it is judged.
 
     Raises:
-        CannotRunError: nobody says.
+        CannotRunError: neither the configuration nor the trace names it.
     """
     if candidate.trace is None or candidate.dtype is not None:
         return candidate.precision
-    told = trace.header.provenance.get("dtype")
+    dtype = trace.header.provenance.get("dtype")
     for known in _PRECISIONS:
-        if told == known:
+        if dtype == known:
             return known
     what = (
-        f"its trace says {told or 'nothing'} of its precision; say candidate.dtype, "
+        f"its trace says {dtype or 'nothing'} of its precision; say candidate.dtype, "
         f"{' or '.join(_PRECISIONS)}"
     )
     raise CannotRunError(_cannot(candidate, what))
@@ -165,9 +165,9 @@ def _require_pixels(candidate: CandidateModel, trace: Trace, subject: Trace) -> 
 
 
 def _require_computed(candidate: CandidateModel, trace: Trace) -> None:
-    """Nothing else may have been computed in its place, the CPU say."""
+    """Refuse a trace that was computed otherwise, such as on the CPU instead."""
     facts = trace.header.provenance
-    asked = {
+    expected = {
         "dtype": candidate.precision,
         "device": candidate.device.partition(":")[0],
         "compile": candidate.compile,
@@ -177,7 +177,7 @@ def _require_computed(candidate: CandidateModel, trace: Trace) -> None:
         "device": facts.get("device", "").partition(":")[0],
         "compile": facts.get("compile", "off"),
     }
-    for key, wanted in asked.items():
+    for key, wanted in expected.items():
         if got[key] != wanted:
             what = f"its trace was computed with {key} {got[key] or 'unknown'}"
             raise CannotRunError(_cannot(candidate, what))

@@ -73,9 +73,9 @@ def read_file(
 
 
 def _options(reader: ReaderModel, form: str) -> Mapping[str, Any]:
-    """What the configuration says to this reader; a built-in one has keys of its own.
+    """The options of this reader; a built-in one has keys of its own.
 
-    Where the ending picks a built-in one, keys of others say nothing to it.
+    Where the ending picks a built-in one, keys of others are ignored.
     """
     if form not in READERS:
         foreign = sorted(reader.model_fields_set - {"form", "options"})
@@ -83,9 +83,9 @@ def _options(reader: ReaderModel, form: str) -> Mapping[str, Any]:
             what = f"{foreign[0]} is nothing that {form} needs; it takes options"
             raise UsageError(what)
         return reader.options
-    said = {key: getattr(reader, key) for key in READERS[form].keys}
+    values = {key: getattr(reader, key) for key in READERS[form].keys}
     given = reader.model_fields_set
-    return {k: value for k, value in said.items() if k in given and value is not None}
+    return {k: value for k, value in values.items() if k in given and value is not None}
 
 
 def declared_of(

@@ -35,8 +35,8 @@ from braggtrace.sources.base import (
     SourceRequest,
     sourced_texts,
 )
-from braggtrace.sources.exposure import FLOAT_FILE, QUIET_WORDS, program_arguments
 from braggtrace.sources.image import SideImage
+from braggtrace.sources.request import FLOAT_FILE, QUIET_WORDS, program_arguments
 from braggtrace.traceio import parse_log
 from braggtrace.traceio.printout import parse_printout, printout_lines
 
@@ -99,12 +99,12 @@ class LiveBaseline:
         """
         slow, fast = pixel
         tracing = self.program.build == "tracing"
-        asked = (
+        option = (
             ("-trace_pixel", slow, fast) if tracing else ("-printout_pixel", fast, slow)
         )
         with self._scratch() as folder:
             words = self._words(folder)
-            words += [str(word) for word in asked]
+            words += [str(word) for word in option]
             trace, text = self._run(words, lambda run: self._read(run.stdout, pixel))
         return PixelTrace(
             trace=trace, text=text, suffix=".log", identity=self._identity(words, text)

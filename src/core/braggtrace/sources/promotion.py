@@ -61,8 +61,8 @@ class Promotion(_Model):
     factors: tuple[Decision, ...]
     """Every factor that diverged, accepted or rejected by name."""
 
-    def told(self) -> str:
-        """In one line, for the record of every run against it."""
+    def summary(self) -> str:
+        """One line for the record of every run against this version."""
         accepted = [d.factor for d in self.factors if d.decision == "accept"]
         what = ", ".join(accepted) or "no factor"
         return f"version {self.version}, {what} accepted by {self.who}: {self.why}"

@@ -51,7 +51,7 @@ def open_recording(folder: Path, pixel: tuple[int, int]) -> PixelTrace:
         "recording": folder.name,
     }
     if manifest.promotion is not None:
-        facts["promotion"] = manifest.promotion.told()
+        facts["promotion"] = manifest.promotion.summary()
     return PixelTrace(
         trace=reference.trace,
         text=reference.text,

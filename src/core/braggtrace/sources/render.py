@@ -12,7 +12,7 @@ from braggtrace.imageio.area import Area
 from braggtrace.imageio.smv import SmvHeader
 from braggtrace.imageio.write import ImageSettings
 from braggtrace.sources.request import Request
-from braggtrace.sources.simulator import precision_of
+from braggtrace.sources.simulator import simulation_precision
 
 if TYPE_CHECKING:
     from braggtrace.simulator import Setup
@@ -58,7 +58,7 @@ def render_request(
         UsageError: no such device.
         CannotRunError: the device is not there.
     """
-    precision = precision_of(request.dtype, request.device)
+    precision = simulation_precision(request.dtype, request.device)
 
     import torch
 
@@ -105,7 +105,7 @@ def render_part(
         UsageError: no such device.
         CannotRunError: the device is not there.
     """
-    precision = precision_of(request.dtype, request.device)
+    precision = simulation_precision(request.dtype, request.device)
 
     import torch
 

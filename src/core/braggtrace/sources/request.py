@@ -1,22 +1,54 @@
-"""What is to be simulated, from a YAML file or from nanoBragg's own argument list."""
+"""Requests for a simulation, from a YAML file or from nanoBragg's own argument list.
 
-from collections.abc import Mapping, Sequence
+``read_experiment`` is the one way from a configuration to an experiment, whichever of
+the two forms the configuration has.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from braggtrace.config import RunConfig, build_switches, load_config
+from braggtrace.config import (
+    ArgumentListModel,
+    RunConfig,
+    build_switches,
+    experiment_of,
+    load_config,
+)
 from braggtrace.config.side_model import Role, SideModel
 from braggtrace.config.yaml_source import parse_scalar
 from braggtrace.errors import UsageError, suggestion
-from braggtrace.experiment import MODES, Experiment, Switches
-from braggtrace.nanobragg.arguments import OutputOptions, read_arguments
-from braggtrace.sources.exposure import exposure_of
+from braggtrace.experiment import MODES, Experiment, Scan, Switches
+from braggtrace.experiment.inverse import value_in_unit
+from braggtrace.nanobragg.arguments import (
+    OutputOptions,
+    prolong_arguments,
+    read_arguments,
+)
+from braggtrace.units import DEGREES_PER_RADIAN
 from braggtrace.whatif import Reading
 
+FLOAT_FILE: Final = "float.bin"
+QUIET_WORDS: Final = ("-floatfile", FLOAT_FILE, "-nonoise", "-nopgm", "-noprogress")
 _SWITCH = "subject.switches."
 Compile = Literal["auto", "on", "off"]
 Overrides = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadExperiment:
+    """An experiment as it was read, with the further options of an argument list.
+
+    Attributes:
+        experiment: the exposure.
+        output: the images that an argument list requests.
+        notes: what a user should know of an argument list.
+    """
+
+    experiment: Experiment
+    output: OutputOptions = field(default_factory=OutputOptions)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +58,16 @@ class Request:
     Attributes:
         experiment: the exposure.
         switches: deviations of the C program.
-        mode: the set of switches that was asked for.
+        mode: the name of the set of switches.
         dtype: precision.
         device: torch device.
         compile: whether images are rendered by compiled stages.
         threads: of the C program.
         pixels: (slow, fast) of each that is named.
-        output: images, as an argument list asks for them.
+        output: the images that an argument list requests.
         notes: what a user should know of an argument list.
-        reading: how the experiment follows from what was written; None where that is
-            a command line.
+        reading: how the experiment follows from the configuration; None for a command
+            line.
     """
 
     experiment: Experiment
@@ -59,8 +91,8 @@ def request_from_config(
     Args:
         config: a configuration.
         lenient: ignore unknown options of its argument list, as the C program does.
-        role: the side whose mode, switches and precision count; one that is no
-            simulator has those of the simulator by itself.
+        role: the side whose mode, switches and precision are taken; a side that is
+            not a simulator has the simulator's defaults.
 
     Returns:
         The request.
@@ -70,13 +102,13 @@ def request_from_config(
     """
     side: SideModel = config.baseline if role == "baseline" else config.subject
     own = build_switches(config, "baseline" if role == "baseline" else "subject")
-    exposure = exposure_of(config, lenient=lenient, switches=own)
+    found = read_experiment(config, lenient=lenient, switches=own)
 
     def again(switches: Switches) -> Experiment:
-        return exposure_of(config, lenient=lenient, switches=switches).experiment
+        return read_experiment(config, lenient=lenient, switches=switches).experiment
 
     return Request(
-        experiment=exposure.experiment,
+        experiment=found.experiment,
         switches=own,
         mode=side.mode,
         dtype=side.dtype,
@@ -84,16 +116,16 @@ def request_from_config(
         compile=side.compile,
         threads=side.threads,
         pixels=config.traced_pixels,
-        output=exposure.output,
-        notes=exposure.notes,
-        reading=Reading(experiment=exposure.experiment, again=again),
+        output=found.output,
+        notes=found.notes,
+        reading=Reading(experiment=found.experiment, again=again),
     )
 
 
 def request_from_words(
     words: Sequence[str], overrides: Overrides, *, lenient: bool = False
 ) -> Request:
-    """The simulation that a command line asks for.
+    """The simulation of a command line.
 
     Args:
         words: the path of one YAML file, or nanoBragg's argument list.
@@ -126,6 +158,142 @@ def request_from_words(
         notes=listed.notes,
     )
     return _overridden(request, settings)
+
+
+def read_experiment(
+    config: RunConfig, *, lenient: bool = False, switches: Switches | None = None
+) -> ReadExperiment:
+    """The experiment of any configuration, given by keys or by an argument list.
+
+    Args:
+        config: a configuration.
+        lenient: ignore unknown options of its argument list, as the C program does.
+        switches: by which it is read; None takes the configuration's own.
+
+    Returns:
+        The experiment, the options of its images, and notes.
+
+    Raises:
+        UsageError: a file that cannot be used, or a wrong argument list, which is named
+            with the place of its key.
+    """
+    given, switches = config.experiment, switches or build_switches(config)
+    if given is None:
+        what = (
+            "this key is missing, as the subject is a trace: nothing can be simulated; "
+            "`run`, `compare`, `verify` and `regate` need nothing more"
+        )
+        raise config.error(what, "experiment")
+    if not isinstance(given, ArgumentListModel):
+        experiment = experiment_of(given, switches)
+        return ReadExperiment(experiment=experiment, output=output_of(config))
+    if config.output is not None:
+        what = "an argument list says this by itself (-adc, -scale, -seed, -osc)"
+        raise config.error(what, "output")
+    listed = given.nanobragg_args
+    try:
+        found = read_arguments(
+            listed.words,
+            Path(listed.folder),
+            lenient=lenient or listed.lenient,
+            switches=switches,
+        )
+    except UsageError as error:
+        raise config.error(str(error), "experiment", "nanobragg_args") from error
+    return ReadExperiment(
+        experiment=found.experiment,
+        output=found.output,
+        notes=(*found.notes, *_other_pixels(config, found.output)),
+    )
+
+
+def program_arguments(config: RunConfig) -> list[str] | None:
+    """Arguments for the C program: the configuration's own list, word for word.
+
+    A list written anew from the experiment would carry a misreading of the words to
+    both sides, and they would agree.
+
+    Args:
+        config: a configuration.
+
+    Returns:
+        The list with absolute names of files; None where the configuration has none.
+
+    Raises:
+        UsageError: the list cannot be run with more options behind it.
+    """
+    given = config.experiment
+    if not isinstance(given, ArgumentListModel):
+        return None
+    listed = given.nanobragg_args
+    try:
+        return prolong_arguments(
+            listed.words, Path(listed.folder), QUIET_WORDS, lenient=listed.lenient
+        )
+    except UsageError as error:
+        raise config.error(str(error), "experiment", "nanobragg_args") from error
+
+
+def output_of(config: RunConfig) -> OutputOptions:
+    """The options of a configuration that describes its experiment by keys."""
+    given = config.output
+    if given is None:
+        return OutputOptions()
+    return OutputOptions(
+        adc=given.adc,
+        scale=given.scale,
+        pgm_scale=given.pgm_scale,
+        noise_seed=None if given.seed is None else -given.seed,
+        osc_range=None if given.osc_deg is None else _radians(given.osc_deg),
+    )
+
+
+def output_yaml(output: OutputOptions, scan: Scan) -> Mapping[str, Any]:
+    """The options of an argument list that differ from the defaults, as YAML keys.
+
+    Args:
+        output: the list's options; names of files and printouts are not kept.
+        scan: its range is what headers state by default.
+
+    Returns:
+        Keys and values under ``output``; empty where there are none.
+    """
+    usual = OutputOptions()
+    seed = None if output.noise_seed is None else -output.noise_seed
+    data = {
+        "adc": None if output.adc == usual.adc else output.adc,
+        "scale": output.scale,
+        "pgm_scale": output.pgm_scale,
+        "seed": seed,
+        "osc_deg": _stated_range(output.osc_range, scan),
+    }
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _stated_range(stated: float | None, scan: Scan) -> float | None:
+    """Range in deg, where headers state another range than that of the steps."""
+    steps = float(scan.phi_step) * scan.steps if scan.steps > 1 else 0.0
+    if stated is None or stated == steps:
+        return None
+    guess = stated * DEGREES_PER_RADIAN
+    found = value_in_unit(stated, _radians, guess)
+    return guess if found is None else found
+
+
+def _radians(degrees: float) -> float:
+    return degrees / DEGREES_PER_RADIAN
+
+
+def _other_pixels(config: RunConfig, output: OutputOptions) -> Iterator[str]:
+    """Notes on pixels of an argument list that the configuration overrides."""
+    own = config.traced_pixels
+    named = ", ".join(f"slow {slow}, fast {fast}" for slow, fast in own)
+    for option, pixel in (
+        ("-trace_pixel", output.trace_pixel),
+        ("-printout_pixel", output.printout_pixel),
+    ):
+        if pixel is not None and own != (pixel,):
+            yield f"{option} is not used: the traced pixel is {named}"
 
 
 def _switches(settings: dict[str, Any]) -> Switches:

@@ -75,7 +75,7 @@ def tracing_of(request: Request) -> Tracing:
     """
     return Tracing(
         switches=request.switches,
-        precision=precision_of(request.dtype, request.device),
+        precision=simulation_precision(request.dtype, request.device),
         provenance={
             "mode": request.mode,
             "experiment_sha256": experiment_checksum(request.experiment),
@@ -91,7 +91,7 @@ def trace_notes(header: TraceHeader) -> tuple[str, ...]:
     return (note,) if note else ()
 
 
-def precision_of(dtype: str, device: str) -> "Precision":
+def simulation_precision(dtype: str, device: str) -> "Precision":
     """Dtype and device of a simulation by name; brings torch in.
 
     Raises:

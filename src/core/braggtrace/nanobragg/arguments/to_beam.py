@@ -4,8 +4,7 @@ import math
 from pathlib import Path
 
 from braggtrace.experiment import CONVENTIONS, Beam, Scan, Source, Switches
-from braggtrace.experiment.automatic import automatic_rules
-from braggtrace.experiment.automatic_rules import PhiSteps
+from braggtrace.experiment.automatic_rules import PhiSteps, automatic_rules
 from braggtrace.experiment.beam import fluence_from_flux
 from braggtrace.nanobragg.arguments.files import Row, read_sources
 from braggtrace.nanobragg.arguments.settings import Settings

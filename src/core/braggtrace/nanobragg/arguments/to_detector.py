@@ -4,8 +4,8 @@ from typing import Final
 
 from braggtrace.errors import UsageError
 from braggtrace.experiment import CONVENTIONS, Detector, Region, Sensor, Switches
-from braggtrace.experiment.automatic import automatic_rules
 from braggtrace.experiment.automatic_rules import (
+    automatic_rules,
     default_center,
     default_near_point,
     pixel_count,

@@ -5,8 +5,11 @@ import pytest
 from braggtrace.config import load_config
 from braggtrace.errors import ConfigError, UsageError
 from braggtrace.nanobragg.arguments import read_arguments
-from braggtrace.sources.exposure import exposure_of
-from braggtrace.sources.request import request_from_config, request_from_words
+from braggtrace.sources.request import (
+    read_experiment,
+    request_from_config,
+    request_from_words,
+)
 
 CELL = "-cell 60 70 80 90 90 90 -default_F 100 -N 5 -detpixels 8"
 REST = """\
@@ -34,7 +37,7 @@ def load(tmp_path):
 
 def test_list_is_the_experiment_that_the_command_line_makes_of_it(load, tmp_path):
     text = f"{CELL} -xds -misset 1 2 3 -adc 7 -seed 5 -scale 2 -osc 1 -phisteps 3"
-    found = exposure_of(load(text))
+    found = read_experiment(load(text))
     wanted = read_arguments(text.split(), tmp_path)
     assert found.experiment == wanted.experiment
     assert found.output == wanted.output
@@ -44,7 +47,7 @@ def test_list_is_the_experiment_that_the_command_line_makes_of_it(load, tmp_path
 def test_files_lie_beside_the_configuration(load, tmp_path, monkeypatch):
     (tmp_path / "A.mat").write_text("0.01 0 0 0 0.02 0 0 0 0.03")
     monkeypatch.chdir("/")
-    crystal = exposure_of(load("-mat A.mat -default_F 1")).experiment.crystal
+    crystal = read_experiment(load("-mat A.mat -default_F 1")).experiment.crystal
     assert crystal.matrix == ((0.01, 0.0, 0.0), (0.0, 0.02, 0.0), (0.0, 0.0, 0.03))
 
 
@@ -62,7 +65,7 @@ def test_files_lie_beside_the_configuration(load, tmp_path, monkeypatch):
 def test_error_of_a_list_has_the_place_of_its_key(load, tmp_path, text, message):
     config = load(text)
     with pytest.raises(ConfigError) as caught:
-        exposure_of(config)
+        read_experiment(config)
     error = caught.value
     assert message in error.what
     assert (error.source, error.line, error.column) == (
@@ -74,14 +77,14 @@ def test_error_of_a_list_has_the_place_of_its_key(load, tmp_path, text, message)
 
 
 def test_unknown_option_is_ignored_where_the_list_is_lenient(load):
-    found = exposure_of(load(f"{CELL} -oversampel 2", lenient="true"))
+    found = read_experiment(load(f"{CELL} -oversampel 2", lenient="true"))
     assert "-oversampel is unknown and ignored" in found.notes
     assert found.experiment.detector.oversample is None
 
 
 def test_unknown_option_is_ignored_where_the_command_is_lenient(load, tmp_path):
     config = load(f"{CELL} -oversampel 2")
-    assert exposure_of(config, lenient=True).notes
+    assert read_experiment(config, lenient=True).notes
     words = [str(tmp_path / "run.yaml")]
     assert request_from_words(words, (), lenient=True).notes
     with pytest.raises(UsageError):
@@ -99,7 +102,7 @@ def test_pixel_of_the_configuration_beats_that_of_the_list_and_says_so(load, opt
 
 @pytest.mark.parametrize("option", ["-trace_pixel 1 2", "-printout_pixel 2 1", ""])
 def test_pixel_of_the_list_that_is_the_configurations_needs_no_note(load, option):
-    notes = exposure_of(load(f"{CELL} {option}")).notes
+    notes = read_experiment(load(f"{CELL} {option}")).notes
     assert not any("traced pixel" in note for note in notes)
 
 
