@@ -41,7 +41,7 @@ class KernelCompiler(Tool):
 
     def is_there(self) -> bool:
         """Whether the simulator finds one."""
-        from braggtrace.simulator.compiled.gear import require_compiler
+        from braggtrace.simulator.compiled.engine import require_compiler
 
         try:
             require_compiler()
