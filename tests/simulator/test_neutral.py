@@ -10,7 +10,7 @@ from braggtrace.simulator.accumulate import sum_steps
 from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.scattering import scattering_vector
 from tests.golden.parity import case_experiment
-from tests.sensitivity.cases import scene, thick
+from tests.gradients.cases import scene, thick
 from tests.simulator.cases import NANOBRAGG, PHYSICAL
 from tests.simulator.neutral import NotNeutralError, prove
 from tests.slow import mostly_slow

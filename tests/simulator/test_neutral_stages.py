@@ -9,7 +9,7 @@ from torch.utils._pytree import tree_leaves
 
 from braggtrace.experiment import Source, StructureFactors
 from tests.golden.parity import case_experiment
-from tests.sensitivity.cases import scene, thick
+from tests.gradients.cases import scene, thick
 from tests.simulator.cases import NANOBRAGG, PHYSICAL
 from tests.simulator.neutral import CUDA, NotNeutralError, prove
 from tests.simulator.watching_stages import patch_all, public_functions, watched

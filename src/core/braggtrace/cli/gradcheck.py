@@ -15,8 +15,8 @@ from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import config_overrides, overrides_of, show_notes
 
 if TYPE_CHECKING:
-    from braggtrace.pipeline.gradcheck import GradientReport
-    from braggtrace.sensitivity.row import Row
+    from braggtrace.gradients.gradcheck import GradientReport
+    from braggtrace.gradients.row import Row
 
 _HEADERS: Final = (
     "event",
@@ -83,7 +83,7 @@ def command(
     code: 0 if every derivative agrees, 1 if one differs or cannot be resolved.
     """
     from braggtrace.config import load_config
-    from braggtrace.pipeline.gradcheck import check_gradients
+    from braggtrace.gradients.gradcheck import check_gradients
 
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings

@@ -76,7 +76,7 @@ def measured_noise(
         subject: the subject's own.
         extractors: what makes factors.
     """
-    from braggtrace.pipeline.noise import NoiseFloor
+    from braggtrace.gradients.noise_floor import NoiseFloor
 
     floor = NoiseFloor(
         request=replace(request, dtype=dtype),

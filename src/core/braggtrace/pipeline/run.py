@@ -22,7 +22,7 @@ from braggtrace.config.side_model import Role
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.findings import FactorExtractor, Rules
-from braggtrace.pipeline.budget import budgeted
+from braggtrace.gradients.budget import budgeted
 from braggtrace.pipeline.comparing import comparing_of
 from braggtrace.pipeline.declared import declared_hypotheses
 from braggtrace.pipeline.explaining import explain_difference

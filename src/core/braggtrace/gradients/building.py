@@ -10,7 +10,7 @@ from torch import Tensor
 from braggtrace.experiment import Experiment
 from braggtrace.experiment.inverse import value_in_unit
 from braggtrace.experiment.number import Number
-from braggtrace.sensitivity.parameter import Kind, Parameter, number
+from braggtrace.gradients.parameter import Kind, Parameter, number
 from braggtrace.units import DEGREES_PER_RADIAN
 
 Convert = Callable[[Any], Any]

@@ -12,12 +12,12 @@ from braggtrace.config.rules import AUTO
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import BundleError
 from braggtrace.findings import Rules
+from braggtrace.gradients.budget import budget_of
+from braggtrace.gradients.noise_floor import NoiseFloor
+from braggtrace.gradients.parameters import parameters
 from braggtrace.judgement import judge
-from braggtrace.pipeline.budget import budget_of
 from braggtrace.pipeline.comparison import present
-from braggtrace.pipeline.noise import NoiseFloor
 from braggtrace.pluginmanager import Registry
-from braggtrace.sensitivity.parameters import parameters
 from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.opened import opening_of
 from braggtrace.sources.request import Request, request_from_config
@@ -28,8 +28,8 @@ from braggtrace.verdict import decide
 from braggtrace.whatif import Exposure, with_value
 from tests.cli.runner import call
 from tests.golden.parity import REPOSITORY
+from tests.gradients.cases import scene
 from tests.pipeline.bundles import edit, sign_again
-from tests.sensitivity.cases import scene
 from tests.simulator.cases import NANOBRAGG, PRECISION
 from tests.slow import mostly_slow
 

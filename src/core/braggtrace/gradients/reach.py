@@ -5,7 +5,7 @@ from typing import Final
 
 from braggtrace.catalog import CATALOG
 from braggtrace.catalog.entries import entries
-from braggtrace.sensitivity.parameter import Parameter
+from braggtrace.gradients.parameter import Parameter
 
 _LOOKED_UP: Final = "F_cell"
 

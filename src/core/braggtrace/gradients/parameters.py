@@ -8,7 +8,7 @@ from braggtrace.errors import UnknownNameError
 from braggtrace.experiment import CONVENTIONS, Experiment, Source
 from braggtrace.experiment.automatic_rules import center_in_use
 from braggtrace.experiment.number import Number
-from braggtrace.sensitivity.building import (
+from braggtrace.gradients.building import (
     DEGREE_SIZE,
     XYZ,
     changed,
@@ -26,7 +26,7 @@ from braggtrace.sensitivity.building import (
     plain,
     scalar,
 )
-from braggtrace.sensitivity.parameter import Parameter, number
+from braggtrace.gradients.parameter import Parameter, number
 
 RAYS: Final = "beam.sources"
 MOST_RAYS: Final = 8  # of five parameters each

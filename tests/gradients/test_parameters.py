@@ -5,9 +5,9 @@ import torch
 
 from braggtrace.errors import UnknownNameError
 from braggtrace.experiment.detector import Detector
-from braggtrace.sensitivity.parameters import chosen_parameters, parameters
+from braggtrace.gradients.parameters import chosen_parameters, parameters
 from tests.golden.parity import NAMES, case_experiment
-from tests.sensitivity.cases import scene
+from tests.gradients.cases import scene
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from braggtrace.catalog import CATALOG
 from braggtrace.experiment import Experiment, Switches
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.rounding import RoundingRecorder
+from braggtrace.gradients.tensors import TensorRecorder
 from braggtrace.recorder import NullRecorder, Recorder
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.rounding import RoundingRecorder
-from braggtrace.sensitivity.tensors import TensorRecorder
 from braggtrace.simulator import Precision
 from braggtrace.simulator.image import carried_at
 from braggtrace.simulator.structure_factor import (

@@ -12,20 +12,20 @@ from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment, Region
-from braggtrace.pipeline.program_gradients import Ask, ProgramCheck
-from braggtrace.sensitivity.check import GradientCheck
-from braggtrace.sensitivity.climb import flat
-from braggtrace.sensitivity.differences import Floats
-from braggtrace.sensitivity.noise import noise_floor
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.parameters import (
+from braggtrace.gradients.check import GradientCheck
+from braggtrace.gradients.differences import Floats
+from braggtrace.gradients.finite_differences import flat
+from braggtrace.gradients.noise import noise_floor
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.parameters import (
     RAYS,
     chosen_parameters,
     has_many_rays,
 )
-from braggtrace.sensitivity.point import Point
-from braggtrace.sensitivity.rounding import EPSILON
-from braggtrace.sensitivity.row import Row
+from braggtrace.gradients.point import Point
+from braggtrace.gradients.program import Ask, ProgramCheck
+from braggtrace.gradients.rounding import EPSILON
+from braggtrace.gradients.row import Row
 from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.request import Request, request_from_config

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from braggtrace.sensitivity.differences import Rung, extrapolate, ladder
+from braggtrace.gradients.differences import Rung, extrapolate, ladder
 
 EPSILON = 2.0**-52
 

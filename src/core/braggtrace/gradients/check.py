@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG, causal_rank
 from braggtrace.events import AXES
-from braggtrace.sensitivity.autograd import (
+from braggtrace.gradients.autograd import (
     INSENSITIVE,
     Tangents,
     reverse_gaps,
     tangents,
 )
-from braggtrace.sensitivity.climb import Climb, climb, flat
-from braggtrace.sensitivity.differences import Derivative, Floats
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.point import Events, Point
-from braggtrace.sensitivity.reach import reached, smoothly_reached
-from braggtrace.sensitivity.row import Row, Status
+from braggtrace.gradients.differences import Derivative, Floats
+from braggtrace.gradients.finite_differences import Climb, climb, flat
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.point import Events, Point
+from braggtrace.gradients.reach import reached, smoothly_reached
+from braggtrace.gradients.row import Row, Status
 
 FEWEST_RUNGS: Final = 3  # fewer say nothing of their error
 WEAK: Final = 1.0e-4  # of the steepest value of an event

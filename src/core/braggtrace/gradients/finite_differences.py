@@ -10,16 +10,16 @@ import torch
 from torch import Tensor
 
 from braggtrace.catalog import causal_rank
-from braggtrace.sensitivity.autograd import Tangents
-from braggtrace.sensitivity.differences import (
+from braggtrace.gradients.autograd import Tangents
+from braggtrace.gradients.differences import (
     Derivative,
     Floats,
     Rung,
     extrapolate,
     ladder,
 )
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.point import CELLS_IN_USE, WHOLE, Events, Point
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.point import CELLS_IN_USE, WHOLE, Events, Point
 
 RUNGS: Final = 8
 ENOUGH: Final = 5

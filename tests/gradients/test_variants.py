@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from braggtrace.experiment import MODES
+from braggtrace.gradients import variants as module
+from braggtrace.gradients.parameters import parameters
+from braggtrace.gradients.rounding import EPSILON, RoundingRecorder
+from braggtrace.gradients.variants import Variants
 from braggtrace.recorder import TraceRecorder
-from braggtrace.sensitivity import variants as module
-from braggtrace.sensitivity.parameters import parameters
-from braggtrace.sensitivity.rounding import EPSILON, RoundingRecorder
-from braggtrace.sensitivity.variants import Variants
 from braggtrace.simulator import Precision
 from braggtrace.simulator.tracing import compute_pixels
 from tests.golden.parity import case_experiment

@@ -10,8 +10,8 @@ import pytest
 from braggtrace.config import load_config
 from braggtrace.errors import UnknownNameError, UsageError
 from braggtrace.events import Trace
-from braggtrace.pipeline import gradcheck
-from braggtrace.pipeline.gradcheck import check_gradients
+from braggtrace.gradients import gradcheck
+from braggtrace.gradients.gradcheck import check_gradients
 from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.traceio import as_printed
 from tests.cli.runner import call

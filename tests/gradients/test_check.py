@@ -7,7 +7,7 @@ from braggtrace.experiment import Source, StructureFactors
 from braggtrace.simulator import image, setup
 from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.scattering import scattering_vector
-from tests.sensitivity.cases import checked, scene
+from tests.gradients.cases import checked, scene
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, experiment
 from tests.slow import mostly_slow
 

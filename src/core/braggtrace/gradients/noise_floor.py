@@ -15,14 +15,14 @@ import torch
 
 from braggtrace.events import Event, Trace
 from braggtrace.findings import FactorExtractor
+from braggtrace.gradients.check import STORED
+from braggtrace.gradients.differences import Floats
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.parameters import parameters
+from braggtrace.gradients.rounding import DRAWS, EPSILON
+from braggtrace.gradients.variants import Exact, Variants
 from braggtrace.judgement.sides import extracted
 from braggtrace.noise import Noise
-from braggtrace.sensitivity.check import STORED
-from braggtrace.sensitivity.differences import Floats
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.parameters import parameters
-from braggtrace.sensitivity.rounding import DRAWS, EPSILON
-from braggtrace.sensitivity.variants import Exact, Variants
 from braggtrace.sources.request import Request
 from braggtrace.traceio import in_one_dialect
 

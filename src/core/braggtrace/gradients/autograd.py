@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.autograd import forward_ad
 
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.point import Point
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.point import Point
 
 Tangents = Mapping[str, Tensor | None]
 INSENSITIVE: Final = 1.0e-3  # of an event, over the whole size of a parameter

@@ -10,14 +10,14 @@ from braggtrace.catalog import causal_rank
 from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.events import Event, Trace
 from braggtrace.experiment import Experiment
-from braggtrace.pipeline.printed_photons import PHOTONS, with_photons
-from braggtrace.sensitivity.check import compared, unit_of
-from braggtrace.sensitivity.climb import largest_step
-from braggtrace.sensitivity.differences import Floats, Rung, extrapolate, ladder
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.point import Point
-from braggtrace.sensitivity.printed import Printing
-from braggtrace.sensitivity.row import Row, Status
+from braggtrace.gradients.check import compared, unit_of
+from braggtrace.gradients.differences import Floats, Rung, extrapolate, ladder
+from braggtrace.gradients.finite_differences import largest_step
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.point import Point
+from braggtrace.gradients.printed import Printing
+from braggtrace.gradients.printed_photons import PHOTONS, with_photons
+from braggtrace.gradients.row import Row, Status
 
 RUNGS: Final = 8
 WIDER: Final = 4.0  # than torch's own steps: the program prints fewer digits

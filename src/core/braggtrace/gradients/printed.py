@@ -7,7 +7,7 @@ import numpy as np
 
 from braggtrace.catalog import CATALOG
 from braggtrace.events import Event, Trace
-from braggtrace.sensitivity.differences import Floats
+from braggtrace.gradients.differences import Floats
 from braggtrace.traceio import in_one_dialect
 
 _SHARE = 2.0**-10  # of an event, by which it is moved along its derivative

@@ -51,7 +51,7 @@ def budget_of(
     known = default_comparators() if comparators is None else comparators
     if not (config.report.budget or rules_need_noise(rules, known)):
         return None
-    from braggtrace.pipeline.noise import NoiseFloor
+    from braggtrace.gradients.noise_floor import NoiseFloor
 
     floor = NoiseFloor(request=request, baseline=baseline, extractors=extractors)
     noise = floor.measure()

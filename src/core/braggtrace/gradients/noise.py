@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from braggtrace.sensitivity.climb import flat
-from braggtrace.sensitivity.differences import Floats
-from braggtrace.sensitivity.point import Point
-from braggtrace.sensitivity.rounding import DRAWS, FRACTION
+from braggtrace.gradients.differences import Floats
+from braggtrace.gradients.finite_differences import flat
+from braggtrace.gradients.point import Point
+from braggtrace.gradients.rounding import DRAWS, FRACTION
 
 _SEED = 7
 

@@ -16,9 +16,9 @@ from torch import Tensor
 from braggtrace.catalog import spec_of
 from braggtrace.events import Event, Trace
 from braggtrace.experiment import Experiment, Switches
+from braggtrace.gradients.parameter import Parameter
+from braggtrace.gradients.rounding import EPSILON, RoundingRecorder
 from braggtrace.recorder import Recorder, TraceRecorder, in_unit_of
-from braggtrace.sensitivity.parameter import Parameter
-from braggtrace.sensitivity.rounding import EPSILON, RoundingRecorder
 from braggtrace.simulator import Precision
 from braggtrace.simulator.image import carried_at
 from braggtrace.simulator.setup import Setup
