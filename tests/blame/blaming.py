@@ -12,11 +12,11 @@ from braggtrace.defaults import ALL_GROUPS
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError
 from braggtrace.events import Trace
+from braggtrace.explain.explain import Explaining
+from braggtrace.explain.recompare import Comparing
+from braggtrace.explain.replay import Replayer
 from braggtrace.judgement.memory import same_event
-from braggtrace.pipeline.comparing import Comparing
 from braggtrace.pipeline.comparison import present
-from braggtrace.pipeline.explanation import Explaining
-from braggtrace.pipeline.replay import Replayer
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import as_printed, read_trace
 from braggtrace.whatif import Exposure, Hypothesis

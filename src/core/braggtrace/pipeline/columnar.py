@@ -14,6 +14,7 @@ from braggtrace.comparators import measures_of
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import check_trace
+from braggtrace.diagnosis.reading import read_causes
 from braggtrace.events import Trace
 from braggtrace.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement import Judgement, Judging
@@ -21,7 +22,6 @@ from braggtrace.pipeline.blocks import Blocks
 from braggtrace.pipeline.compare_files import scaled, side_of
 from braggtrace.pipeline.comparison import at_pixels, present
 from braggtrace.pipeline.mirror import mirror_notes
-from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.sources.selection import (

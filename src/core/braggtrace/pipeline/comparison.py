@@ -6,11 +6,11 @@ from dataclasses import replace
 from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import Inconsistency, check_trace
+from braggtrace.diagnosis.reading import read_causes
 from braggtrace.events import Trace
 from braggtrace.findings import Difference, FactorExtractor, Finding, Rules
 from braggtrace.judgement import judge
 from braggtrace.pipeline.mirror import mirror_notes
-from braggtrace.pipeline.reading import read_causes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio import in_one_dialect

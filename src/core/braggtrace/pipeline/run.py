@@ -21,11 +21,11 @@ from braggtrace.config import RunConfig
 from braggtrace.config.side_model import Role
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError, CannotRunError
+from braggtrace.explain.declared import declared_hypotheses
+from braggtrace.explain.explaining import explain_difference
+from braggtrace.explain.recompare import comparing_of
 from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.gradients.budget import budgeted
-from braggtrace.pipeline.comparing import comparing_of
-from braggtrace.pipeline.declared import declared_hypotheses
-from braggtrace.pipeline.explaining import explain_difference
 from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
@@ -223,7 +223,7 @@ def _opened(
     subject = opened.get("subject") or as_kept(opening.open("subject"))
     if config.candidate is None:
         return _Opened(baseline=baseline, subject=subject)
-    from braggtrace.pipeline.candidate_noise import open_third
+    from braggtrace.pipeline.third_side import open_third
 
     candidate, three = open_third(
         opening,

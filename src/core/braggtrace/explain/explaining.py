@@ -5,8 +5,8 @@ from dataclasses import replace
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.events import Trace
-from braggtrace.pipeline.comparing import Comparing
-from braggtrace.pipeline.declared import all_hypotheses
+from braggtrace.explain.declared import all_hypotheses
+from braggtrace.explain.recompare import Comparing
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.request import Request
 from braggtrace.traceio.pixels import split_pixels
@@ -35,8 +35,8 @@ def explain_difference(
     Returns:
         The explanation.
     """
-    from braggtrace.pipeline.explanation import Explaining
-    from braggtrace.pipeline.replay import replayer_of
+    from braggtrace.explain.explain import Explaining
+    from braggtrace.explain.replay import replayer_of
 
     try:
         comparing, subject, pixel = _one_pixel(comparing, subject)

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG, causal_rank
 from braggtrace.events import Event, Trace
+from braggtrace.explain.knowledge import Knowledge
+from braggtrace.explain.recompare import Comparing
+from braggtrace.explain.replay import Replayer
+from braggtrace.explain.substituted import emitted_name, given_values
 from braggtrace.findings import Finding, Status
-from braggtrace.pipeline.comparing import Comparing
-from braggtrace.pipeline.given import emitted_name, given_values
-from braggtrace.pipeline.knowledge import Knowledge
-from braggtrace.pipeline.replay import Replayer
 from braggtrace.simulator.substitution import Given
 from braggtrace.verdict import Verdict
 

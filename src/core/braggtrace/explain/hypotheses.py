@@ -9,11 +9,11 @@ from braggtrace.catalog.entries import entries
 from braggtrace.diagnosis.explanation import Trial
 from braggtrace.errors import BraggtraceError, PluginError
 from braggtrace.events import Trace
+from braggtrace.explain.attribution import Attribution
+from braggtrace.explain.recompare import Comparing
+from braggtrace.explain.replay import Replayer
 from braggtrace.findings import Status
 from braggtrace.judgement.memory import same_event
-from braggtrace.pipeline.attribution import Attribution
-from braggtrace.pipeline.comparing import Comparing
-from braggtrace.pipeline.replay import Replayer
 from braggtrace.verdict import Verdict
 from braggtrace.whatif import Exposure, Hypothesis, differences
 

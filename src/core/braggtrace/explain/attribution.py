@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from braggtrace.diagnosis.shares import share_explained
 from braggtrace.errors import BraggtraceError
 from braggtrace.events import Trace
-from braggtrace.pipeline.comparing import Comparing
-from braggtrace.pipeline.given import given_values
-from braggtrace.pipeline.replay import Replayer
+from braggtrace.explain.recompare import Comparing
+from braggtrace.explain.replay import Replayer
+from braggtrace.explain.shares import share_explained
+from braggtrace.explain.substituted import given_values
 from braggtrace.verdict import Verdict
 
 FINAL: Final = ("I_pixel_final", "I_before_scaling")

@@ -8,13 +8,13 @@ from braggtrace.catalog import CATALOG, causal_rank
 from braggtrace.diagnosis import Cause, root_causes
 from braggtrace.diagnosis.explanation import Attributed, Explanation
 from braggtrace.events import Trace
-from braggtrace.pipeline.attribution import Attribution, final_quantity
-from braggtrace.pipeline.comparing import Comparing
-from braggtrace.pipeline.faults import Faults, find_faults
-from braggtrace.pipeline.given import emitted_name
-from braggtrace.pipeline.replay import Replayer
-from braggtrace.pipeline.suspects import Upstream, Witnesses
-from braggtrace.pipeline.trials import Trials
+from braggtrace.explain.attribution import Attribution, final_quantity
+from braggtrace.explain.hypotheses import Trials
+from braggtrace.explain.recompare import Comparing
+from braggtrace.explain.replay import Replayer
+from braggtrace.explain.stages import Faults, find_faults
+from braggtrace.explain.substituted import emitted_name
+from braggtrace.explain.unobserved import Upstream, Witnesses
 from braggtrace.verdict import Verdict
 from braggtrace.whatif import Hypothesis
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG
 from braggtrace.events import AXES, Event, Trace
-from braggtrace.pipeline.given import places
+from braggtrace.explain.substituted import places
 
 Mask = NDArray[np.bool_]
 

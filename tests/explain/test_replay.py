@@ -6,8 +6,8 @@ import pytest
 
 from braggtrace.errors import BraggtraceError
 from braggtrace.experiment import Switches
+from braggtrace.explain.replay import Replayer
 from braggtrace.judgement.memory import same_event
-from braggtrace.pipeline.replay import Replayer
 from braggtrace.simulator.structure_factor import structure_factor_grid
 from braggtrace.whatif import edited, with_value
 from tests.blame.blaming import recording
@@ -71,7 +71,7 @@ def test_list_of_reflections_is_read_again_only_for_a_switch_that_reads_it(monke
         read.append(given)
         return structure_factor_grid(given, precision, switches)
 
-    monkeypatch.setattr("braggtrace.pipeline.replay.structure_factor_grid", counted)
+    monkeypatch.setattr("braggtrace.explain.replay.structure_factor_grid", counted)
     for name in ("gauss_radius", "phi_zero_carryover"):
         replaying.replay(with_value(own, f"switches.{name}", False))
     assert len(read) == 1

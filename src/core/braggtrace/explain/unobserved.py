@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from braggtrace.catalog import CATALOG
 from braggtrace.diagnosis import Cause
 from braggtrace.events import Event, Trace
+from braggtrace.explain.knowledge import Knowledge, Mask
+from braggtrace.explain.recompare import Comparing
+from braggtrace.explain.replay import Replayer
+from braggtrace.explain.stages import Faults
+from braggtrace.explain.substituted import emitted_name
 from braggtrace.findings import Status
 from braggtrace.judgement.memory import same_event
-from braggtrace.pipeline.comparing import Comparing
-from braggtrace.pipeline.faults import Faults
-from braggtrace.pipeline.given import emitted_name
-from braggtrace.pipeline.knowledge import Knowledge, Mask
-from braggtrace.pipeline.replay import Replayer
 from braggtrace.simulator.substitution import Given
 
 _CHANGE: Final = 1.0e-4  # relative; far above every tolerance that finds rounding
