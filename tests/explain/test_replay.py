@@ -27,21 +27,21 @@ def replayer(case):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_switch_is_idle_only_if_it_leaves_every_value_as_it_is(case):
+def test_switch_is_inert_only_if_it_leaves_every_value_as_it_is(case):
     replaying = replayer(case)
     own = replaying.exposure
     before = replaying.replay(own).trace
-    idle, acting = [], []
+    inert, acting = [], []
     for name in NAMES:
         changed = edited(own, f"switches.{name}", lambda on: not on)
         assert changed is not None
-        if replaying.is_idle(changed):
-            idle.append(name)
+        if replaying.is_inert(changed):
+            inert.append(name)
         if not same_values(before, replaying, changed):
             acting.append(name)
-    assert len(idle) > 10
+    assert len(inert) > 10
     assert acting
-    assert not set(idle) & set(acting)
+    assert not set(inert) & set(acting)
 
 
 def same_values(before, replaying, changed):
@@ -54,12 +54,12 @@ def same_values(before, replaying, changed):
     )
 
 
-def test_change_of_anything_but_switches_is_never_idle():
+def test_change_of_anything_but_switches_is_never_inert():
     replaying = replayer("supervisor_small")
     own = replaying.exposure
-    assert not replaying.is_idle(with_value(own, "detector.distance", 0.2))
-    assert not replaying.is_idle(own.scaling("I_pixel_final", "steps", 1.0))
-    assert not replaying.is_idle(replace(own, pixel=(1, 2)))
+    assert not replaying.is_inert(with_value(own, "detector.distance", 0.2))
+    assert not replaying.is_inert(own.scaling("I_pixel_final", "steps", 1.0))
+    assert not replaying.is_inert(replace(own, pixel=(1, 2)))
 
 
 def test_list_of_reflections_is_read_again_only_for_a_switch_that_reads_it(monkeypatch):

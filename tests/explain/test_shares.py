@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.explain.shares import share_explained
+from braggtrace.explain.attribution import share_explained
 from tests.helpers import REPEATABLE
 
 positive = st.floats(1e-3, 1e3)

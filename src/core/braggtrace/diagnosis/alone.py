@@ -1,4 +1,4 @@
-"""Which of three sides is alone: three verdicts, factor by factor."""
+"""Which of three sides disagrees with the other two: three verdicts by factor."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,9 +40,10 @@ class Row:
     Attributes:
         factor: its name.
         standing: ``agree``; ``declared`` where a pair diverges as the configuration
-            expects; the side that is alone while the other two agree; ``all`` where no
-            two agree; ``paradox`` where one pair differs although both agree with the
-            third; ``apart`` where one pair differs and the third side has no say.
+            expects; the side that disagrees with the other two, which agree; ``all``
+            where no two agree; ``paradox`` where one pair differs although both agree
+            with the third; ``apart`` where one pair differs and the third side has no
+            such value.
         findings: of each pair that compared it.
         apart: the pair that differs, of ``paradox`` and ``apart``.
     """
@@ -59,7 +60,7 @@ class Row:
 
     @property
     def telling(self) -> Finding:
-        """The finding that shows best what is wrong: red, with values if any is."""
+        """The finding that is shown: red if any is, and with values if any has some."""
         found = [self.findings[pair] for pair in PAIRS if pair in self.findings]
         red = [f for f in found if f.status not in GREEN]
         return min(red or found, key=lambda f: f.first is None)
@@ -70,7 +71,7 @@ class ThreeWay:
     """The verdicts of a three-way run.
 
     Attributes:
-        candidate: what the candidate is, in few words.
+        candidate: description of the candidate in a few words.
         verdicts: of each pair, in the baseline's words.
         rows: every factor in causal order, in the baseline's words; what differs
             between subject and candidate alone where the baseline prints nothing
@@ -102,7 +103,7 @@ class ThreeWay:
 
     @property
     def first(self) -> Row | None:
-        """The row that tells who is alone: the first that all three have a say in."""
+        """The first red row that all three sides have; else the first red row."""
         decided = [row for row in self.red if row.standing != "apart"]
         return next(iter(decided or self.red), None)
 
@@ -121,10 +122,10 @@ def three_way(
     emitted: int = 0,
     causes: Sequence[Cause] = (),
 ) -> ThreeWay:
-    """Who is alone, factor by factor.
+    """Find the side that disagrees with the other two, factor by factor.
 
     Args:
-        candidate: what the candidate is.
+        candidate: description of the candidate.
         verdicts: of each pair, in the same words.
         elsewhere: what differs between subject and candidate beyond these words.
         untraced: factors that the candidate does not trace, by its nature.
@@ -152,7 +153,7 @@ def three_way(
             apart=SUBJECT_CANDIDATE,
         )
         for finding in elsewhere
-        if not _is_told(finding, known.get(finding.factor))
+        if not _is_reported(finding, known.get(finding.factor))
     ]
     return ThreeWay(
         candidate=candidate,
@@ -168,7 +169,7 @@ def _is_worse(finding: Finding, other: Finding) -> bool:
     return other.status in GREEN and finding.status not in GREEN
 
 
-def _is_told(finding: Finding, row: Row | None) -> bool:
+def _is_reported(finding: Finding, row: Row | None) -> bool:
     """Whether subject and candidate differ in this factor in the baseline's words."""
     if row is None or SUBJECT_CANDIDATE not in row.findings:
         return False

@@ -1,6 +1,6 @@
-"""What an explanation consists of: plain data, which a report tells."""
+"""The parts of an explanation: plain data that a report renders."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from braggtrace.diagnosis.causes import Cause
@@ -10,18 +10,18 @@ Status = Literal["confirmed", "partial", "refuted", "not run", "open"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributed:
-    """A cause, with what comes of it.
+    """A cause, with the part of the difference that it explains.
 
     Attributes:
-        causes: where the divergence begins: one factor, or several behind which the
-            same unseen events stand.
+        causes: where the divergence begins: one factor, or several with the same
+            unconfirmed upstream events.
         second: its inputs diverge too, but do not explain it.
         share: fraction of the final difference that goes away when this cause alone
             takes the baseline's values; None where that cannot be computed.
-        vouched: upstream events that were not compared, but could not differ without
-            being seen in a factor that agrees: (event, factor).
+        vouched: upstream events that were not compared, confirmed by a factor that
+            agrees and would not if the event differed: (event, factor).
         between: upstream events that were not compared, all of whose own upstream
-            agrees or is vouched for.
+            agrees or is confirmed.
         unknown: upstream events of which nothing is known.
     """
 
@@ -40,7 +40,7 @@ class Attributed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of a hypothesis.
+    """A hypothesis that was tried, and its outcome.
 
     Attributes:
         id: of the hypothesis.
@@ -69,7 +69,7 @@ class Explanation:
     """Why two programs differ.
 
     Attributes:
-        final: the quantity whose difference is shared out, or "" where none differs.
+        final: the quantity whose difference is attributed, or "" where none differs.
         causes: in causal order.
         together: share of all causes together; None where that cannot be computed.
         inherited: factors that diverge and are explained by their inputs.
@@ -90,10 +90,6 @@ class Explanation:
     def confirmed(self) -> tuple[Trial, ...]:
         """Hypotheses that close the gap."""
         return tuple(t for t in self.trials if t.status == "confirmed")
-
-    def told(self, *notes: str) -> "Explanation":
-        """The same with further notes."""
-        return replace(self, notes=(*self.notes, *notes))
 
     @property
     def ranked(self) -> tuple[Attributed, ...]:

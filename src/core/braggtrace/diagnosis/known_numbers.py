@@ -1,4 +1,4 @@
-"""Numbers that a ratio or an offset may turn out to be, with what they stand for."""
+"""Numbers that a ratio or an offset may equal, with their names."""
 
 import math
 from collections.abc import Mapping
@@ -49,13 +49,13 @@ def ratios(*traces: Trace) -> dict[str, float]:
     """Known ratios by name: constants, and those that the traces hold.
 
     Args:
-        traces: of which the first that has a quantity counts.
+        traces: the first that has a quantity counts.
     """
     known: dict[str, float] = {}
-    for name, said in _SCALARS.items():
+    for name, label in _SCALARS.items():
         value = _scalar(traces, name)
         if value is not None and value not in (0.0, 1.0):
-            known[said] = value
+            known[label] = value
             if name == "steps":
                 known["steps²"] = value * value
     for trace in traces:

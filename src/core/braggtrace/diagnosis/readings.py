@@ -1,34 +1,74 @@
-"""Reads a difference: a ratio or an offset that is the same everywhere has a name."""
+"""Describes a difference in words: a ratio or an offset that is the same everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.diagnosis.known_numbers import name_of
-from braggtrace.findings import Pair
+from braggtrace.diagnosis.known_numbers import name_of, offsets, ratios
+from braggtrace.events import Trace
+from braggtrace.findings import Factor, FactorExtractor, Pair
+from braggtrace.judgement.alignment import Mismatch, align
 
 _SAME: Final = 1.0e-9
-_VAGUE: Final = 1.0e-4  # digits that leave more than this open name no number
-_FEW: Final = 3  # values that make an unknown ratio worth telling
+_VAGUE: Final = 1.0e-4  # digits that are less sure than this identify no number
+_FEW: Final = 3  # values from which on an unknown ratio is reported
 Values = NDArray[np.float64]
 
 
+def read_causes(
+    names: Iterable[str],
+    baseline: Trace,
+    subject: Trace,
+    extractors: Sequence[FactorExtractor],
+) -> dict[str, str]:
+    """Read the difference of each factor where there is a clause for it.
+
+    Args:
+        names: factors.
+        baseline: the reference.
+        subject: the program under test, in the same vocabulary.
+        extractors: the configured ones.
+
+    Returns:
+        Clauses by factor; a factor without one is left out.
+    """
+    wanted = set(names)
+    if not wanted:
+        return {}
+    first, second = (_factors(extractors, trace) for trace in (baseline, subject))
+    known = ratios(baseline, subject)
+    found: dict[str, str] = {}
+    for name in sorted(wanted & set(first) & set(second)):
+        pair = align(first[name], second[name])
+        if isinstance(pair, Mismatch):
+            continue
+        shifts = offsets(pair.factor.data.unit, baseline, subject)
+        clause = read_difference(pair, known, shifts)
+        if clause:
+            found[name] = clause
+    return found
+
+
+def _factors(extractors: Sequence[FactorExtractor], trace: Trace) -> dict[str, Factor]:
+    return {f.name: f for e in extractors for f in e.extract(trace)}
+
+
 def read_difference(
-    pair: Pair, ratios: Mapping[str, float], offsets: Mapping[str, float]
+    pair: Pair, known: Mapping[str, float], shifts: Mapping[str, float]
 ) -> str:
-    """What the subject's values are to the baseline's.
+    """Describe the subject's values by the baseline's.
 
     Args:
         pair: both sides of a factor.
-        ratios: known ratios by name.
-        offsets: known offsets in the factor's unit, by name.
+        known: known ratios by name.
+        shifts: known offsets in the factor's unit, by name.
 
     Returns:
-        A clause such as "the subject is the baseline × π/180"; "" where there is
-        nothing to be read.
+        A clause such as "the subject is the baseline × π/180"; "" where none
+        fits.
     """
     if pair.factor.data.kind == "text":
         return ""
@@ -38,9 +78,9 @@ def read_difference(
         return ""
     return (
         _arrangement(baseline, subject, pair.factor.data.components)
-        or _ratio(baseline, subject, ratios)
-        or _printed_ratio(pair, ratios)
-        or _offset(baseline, subject, offsets, pair.factor.data.components)
+        or _ratio(baseline, subject, known)
+        or _printed_ratio(pair, known)
+        or _offset(baseline, subject, shifts, pair.factor.data.components)
     )
 
 
@@ -88,7 +128,7 @@ def _ratio(b: Values, s: Values, known: Mapping[str, float]) -> str:
 
 
 def _printed_ratio(pair: Pair, known: Mapping[str, float]) -> str:
-    """A known ratio as far as the printed digits tell it."""
+    """A known ratio, within what the printed digits leave open."""
     b, s = pair.baseline.astype(np.float64), pair.subject.astype(np.float64)
     if (b == 0).any() or (s == 0).any() or not np.any(pair.slack):
         return ""

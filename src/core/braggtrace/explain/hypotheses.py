@@ -1,24 +1,106 @@
-"""Hypotheses, each tried on the pixel."""
+"""Hypotheses of a run: declared or of a plugin, and each tried on the pixel."""
+
+from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from braggtrace.catalog.entries import entries
+from braggtrace.config import RunConfig, with_overrides
 from braggtrace.diagnosis.explanation import Trial
-from braggtrace.errors import BraggtraceError, PluginError
+from braggtrace.errors import BraggtraceError, PluginError, suggestion
 from braggtrace.events import Trace
-from braggtrace.explain.attribution import Attribution
-from braggtrace.explain.recompare import Comparing
-from braggtrace.explain.replay import Replayer
-from braggtrace.findings import Status
+from braggtrace.findings import FactorExtractor, Status
 from braggtrace.judgement.memory import same_event
+from braggtrace.pluginmanager import Registry
+from braggtrace.sources.request import Request, request_from_config
 from braggtrace.verdict import Verdict
-from braggtrace.whatif import Exposure, Hypothesis, differences
+from braggtrace.whatif import Exposure, Hypothesis, differences, value_at, with_value
+
+if TYPE_CHECKING:  # those that compute bring torch in
+    from braggtrace.explain.attribution import Attribution
+    from braggtrace.explain.recompare import Comparing
+    from braggtrace.explain.replay import Replayer
 
 _MOST_PAIRS: Final = 24
 _ORDER: Final = ("confirmed", "partial", "refuted", "open", "not run")
+
+
+def declared_hypotheses(
+    config: RunConfig, extractors: tuple[FactorExtractor, ...]
+) -> tuple[Hypothesis, ...]:
+    """Hypotheses of a configuration, every key and name of them known.
+
+    Args:
+        config: the configuration.
+        extractors: the configured ones; ``closes_when`` names their factors.
+
+    Returns:
+        In the order of the file.
+
+    Raises:
+        ConfigError: an id is used twice, or an override or a factor is unknown.
+    """
+    base = request_from_config(config) if config.hypotheses else None
+    known = {name for extractor in extractors for name in extractor.names()}
+    found: list[Hypothesis] = []
+    for i, model in enumerate(config.hypotheses):
+        if model.id in {hypothesis.id for hypothesis in found}:
+            raise config.error("this id stands twice", "hypotheses", i, "id")
+        for n, name in enumerate(model.closes_when):
+            if name not in known:
+                what = f"unknown factor{suggestion(name, known)}"
+                raise config.error(what, "hypotheses", i, "closes_when", n)
+        other = request_from_config(with_overrides(config, model))
+        if base is None:
+            continue
+        fix = " --set ".join(f"{k}={v}" for k, v in model.overrides.items())
+        found.append(
+            Hypothesis(
+                id=model.id,
+                claim=model.claim,
+                change=_Transplant(_exposure(base), _exposure(other)),
+                fix=lambda _, text=fix: text,  # type: ignore[misc]
+                closes_when=model.closes_when,
+            )
+        )
+    return tuple(found)
+
+
+def all_hypotheses(
+    declared: tuple[Hypothesis, ...], registry: Registry
+) -> tuple[Hypothesis, ...]:
+    """The declared ones, and those of plugins under another id.
+
+    Raises:
+        PluginError: an installed plugin cannot be loaded.
+    """
+    own = {hypothesis.id for hypothesis in declared}
+    return (*declared, *(h for h in registry.hypotheses() if h.id not in own))
+
+
+def _exposure(request: Request) -> Exposure:
+    return Exposure(
+        experiment=request.experiment,
+        switches=request.switches,
+        pixel=request.pixels[0] if request.pixels else (0, 0),
+    )
+
+
+class _Transplant:
+    """Applies the differences between two exposures to a third one."""
+
+    def __init__(self, before: Exposure, after: Exposure) -> None:
+        names = differences(before, after)
+        self._values = {name: value_at(after, name) for name in names}
+
+    def __call__(self, exposure: Exposure) -> Exposure:
+        changed = replace(exposure)
+        for name, value in self._values.items():
+            changed = with_value(changed, name, value)
+        return changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +110,11 @@ class Trials:
     Attributes:
         comparing: the baseline and the rules.
         replayer: of the subject.
-        attribution: of the final difference.
+        attribution: divides the final difference.
         verdict: on the subject.
         causes: factors that are root causes.
-        suspects: events that may hold a cause; a hypothesis that enters none of them
-            is not run.
+        possible_causes: events that may be a cause; a hypothesis that enters at none
+            of them is not run.
     """
 
     comparing: Comparing
@@ -40,7 +122,7 @@ class Trials:
     attribution: Attribution
     verdict: Verdict
     causes: Collection[str]
-    suspects: Collection[str]
+    possible_causes: Collection[str]
 
     def all(self, hypotheses: Sequence[Hypothesis]) -> tuple[Trial, ...]:
         """Try every hypothesis, and pairs of those that close a part.
@@ -71,7 +153,7 @@ class Trials:
             raise PluginError(hypothesis.id, "changing an exposure", error) from error
 
     def _ruled_out(self, exposure: Exposure | None) -> str:
-        """Why a change cannot explain any cause, or ""."""
+        """Why a change cannot explain any cause, or "" where it may."""
         if exposure is None:
             return "does not apply to this experiment"
         names = differences(self.replayer.exposure, exposure)
@@ -81,12 +163,12 @@ class Trials:
         if touched is None:
             return ""
         touched |= {n.removeprefix("event.") for n in names if n.startswith("event.")}
-        if touched & set(self.suspects):
+        if touched & set(self.possible_causes):
             return ""
         return f"enters at {_listed(sorted(touched))}, none of which holds a cause"
 
     def _tried(self, hypothesis: Hypothesis, exposure: Exposure) -> Trial:
-        if self.replayer.is_idle(exposure):
+        if self.replayer.is_inert(exposure):
             trace = self.attribution.subject
             return self._judged(hypothesis, trace, hypothesis.fix(exposure))
         try:
@@ -136,7 +218,7 @@ class Trials:
     def _pairs(
         self, hypotheses: Sequence[Hypothesis], trials: Sequence[Trial]
     ) -> Iterator[Trial]:
-        """Two at once, where each closes what the other does not."""
+        """Pairs that close every cause, where each closes one that the other leaves."""
         by_id = {hypothesis.id: hypothesis for hypothesis in hypotheses}
         part = [t for t in trials if t.status == "partial"]
         pairs = [
@@ -157,7 +239,7 @@ class Trials:
 
 
 def both_of(first: Hypothesis, second: Hypothesis) -> Hypothesis:
-    """Two hypotheses at once."""
+    """Both hypotheses at once, as one."""
 
     def change(exposure: Exposure) -> Exposure | None:
         once = first.change(exposure)

@@ -1,4 +1,4 @@
-"""One way to compare a trace with a baseline, however often it is asked."""
+"""Compares traces with one baseline, again and again, by the rules of a run."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,11 +14,11 @@ from braggtrace.verdict import Verdict, decide
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Comparing:
-    """A baseline, and how traces are compared with it.
+    """A baseline, and the rules by which traces are compared with it.
 
     Attributes:
         baseline: the reference.
-        extractors: what takes part.
+        extractors: of the factors that are compared.
         comparators: by name.
         rules: tolerances and exemptions.
     """
@@ -30,7 +30,7 @@ class Comparing:
     _memory: Memory = field(default_factory=Memory, init=False, repr=False)
 
     def sides(self, subject: Trace) -> tuple[Trace, Trace]:
-        """Both traces in the vocabulary that both have."""
+        """Both traces in the vocabulary that they share."""
         return in_one_dialect(self.baseline, subject)
 
     def verdict(self, subject: Trace) -> Verdict:
@@ -60,8 +60,8 @@ class Comparing:
             known: the verdict on ``before``.
 
         Returns:
-            In causal order, where values were compared; of factors that are made of
-            the same values, none.
+            In causal order, where values were compared. A factor whose values are the
+            same in both traces has none.
         """
         baseline, subject = self.sides(after)
         names = {
@@ -90,7 +90,7 @@ def _is_same(name: str, before: Trace, after: Trace) -> bool:
 
 
 def _part(trace: Trace, names: Collection[str]) -> Trace:
-    """Some events of a trace, without what was noted of all of it."""
+    """Some events of a trace, without the notes about the whole of it."""
     return Trace(
         header=replace(trace.header, anomalies=(), exempt=()),
         events={event.name: event for event in trace if event.name in names},

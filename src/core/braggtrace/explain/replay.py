@@ -1,4 +1,4 @@
-"""The subject's pixel once more, with something put in another's place."""
+"""Computes the subject's pixel again, with some values substituted or moved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ MOST_PIXELS: Final = 100_000  # that are searched for the end of interpolation
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Replayed:
-    """A trace, and where values of the baseline were put.
+    """A trace, and where values of the baseline were substituted.
 
     Attributes:
         trace: native.
@@ -46,18 +46,18 @@ class _Read:
     """Structure factors that were read from files.
 
     Attributes:
-        given: which ones.
-        switches: states of those that the reading asked for.
+        factors: which ones.
+        switches: states of those that were read on the way.
         grid: what was read.
     """
 
-    given: StructureFactors
+    factors: StructureFactors
     switches: Mapping[str, bool]
     grid: Grid
 
-    def is_of(self, given: StructureFactors, switches: Switches) -> bool:
+    def is_of(self, factors: StructureFactors, switches: Switches) -> bool:
         """Whether the same would be read again."""
-        return self.given == given and all(
+        return self.factors == factors and all(
             getattr(switches, name) is state for name, state in self.switches.items()
         )
 
@@ -66,8 +66,8 @@ class _Read:
 class Replayer:
     """Computes the pixel of an exposure again and again.
 
-    What is read from files is shared; the state with which the C program would come to
-    the pixel is looked for once.
+    Files are read once for all replays. The state in which the C program reaches the
+    pixel is searched for once.
 
     Attributes:
         exposure: of the subject.
@@ -80,13 +80,13 @@ class Replayer:
     threads: int = 1
     _read: list[_Read] = field(default_factory=list)
     _edge: list[int] = field(default_factory=list)
-    _asked: set[str] = field(default_factory=set)
+    _consulted: set[str] = field(default_factory=set)
     _failed: dict[tuple[bool, bool], bool] = field(default_factory=dict)
 
     def replay(
         self,
         exposure: Exposure | None = None,
-        given: Mapping[str, Given] = _NOTHING,
+        substituted: Mapping[str, Given] = _NOTHING,
         moved: Mapping[str, Given] = _NOTHING,
         *,
         computed: bool = False,
@@ -95,10 +95,10 @@ class Replayer:
 
         Args:
             exposure: None is the subject's own.
-            given: values that take the place of computed ones.
+            substituted: values that take the place of computed ones.
             moved: fractions by which computed values are moved.
-            computed: the trace holds what each stage made of what was given to it;
-                else what was used next.
+            computed: the trace holds what each stage computed from its inputs; else
+                what was used next.
 
         Returns:
             The trace.
@@ -108,7 +108,10 @@ class Replayer:
         """
         own = exposure or self._settled()
         recorder = SubstitutingRecorder(
-            given=given, moved=moved, scaled=own.scaled, computed=computed
+            given=substituted,
+            moved=moved,
+            scaled=own.scaled,
+            computed=computed,
         )
         done = compute_pixels(
             own.experiment,
@@ -125,9 +128,9 @@ class Replayer:
         return Replayed(trace=recorder.kept.trace(header), placed=recorder.placed)
 
     def _settled(self) -> Exposure:
-        """The subject's exposure with as many sub-pixels as it really has.
+        """The subject's exposure with its number of sub-pixels as a given number.
 
-        What is put in a value's place must not change their number.
+        A substituted value must not change that number.
         """
         detector = self.exposure.experiment.detector
         if detector.oversample is not None:
@@ -145,22 +148,22 @@ class Replayer:
             self._edge.append(setup.placement.oversample)
         return with_value(self.exposure, "detector.oversample", self._edge[0])
 
-    def is_idle(self, exposure: Exposure) -> bool:
+    def is_inert(self, exposure: Exposure) -> bool:
         """Whether a change cannot change the pixel.
 
-        It touches nothing but switches for which nobody asks when the pixel is
-        computed.
+        That is known of a change of switches alone, none of which is read while the
+        pixel is computed.
         """
         names = differences(self.exposure, exposure)
         if not all(name.startswith("switches.") for name in names):
             return False
-        if not self._asked:
-            self._asked |= self._asks()
-        return not self._asked & {name.removeprefix("switches.") for name in names}
+        if not self._consulted:
+            self._consulted |= self._switches_read()
+        return not self._consulted & {name.removeprefix("switches.") for name in names}
 
-    def _asks(self) -> set[str]:
-        """Switches for which somebody asks when the subject's pixel is computed."""
-        self._grid(self.exposure)  # read by its own switches, which notes what it asks
+    def _switches_read(self) -> set[str]:
+        """Switches that are read while the subject's pixel is computed."""
+        self._grid(self.exposure)  # with its own record of the switches that it reads
         switches = SwitchesRead(self.exposure.switches)
         own = replace(self.exposure, switches=switches)
         compute_pixels(
@@ -176,27 +179,29 @@ class Replayer:
         return switches.read
 
     def _grid(self, exposure: Exposure) -> Grid:
-        given = replace(exposure.experiment.crystal.structure_factors, interpolate=None)
+        own = exposure.experiment.crystal.structure_factors
+        factors = replace(own, interpolate=None)
         for known in self._read:
-            if known.is_of(given, exposure.switches):
+            if known.is_of(factors, exposure.switches):
                 return known.grid
         switches = SwitchesRead(exposure.switches)
-        grid = structure_factor_grid(given, self.numbers, switches)
+        grid = structure_factor_grid(factors, self.numbers, switches)
         states = {name: getattr(switches, name) for name in switches.read}
-        self._read.append(_Read(given=given, switches=states, grid=grid))
+        self._read.append(_Read(factors=factors, switches=states, grid=grid))
         return grid
 
     def _ended(self, exposure: Exposure) -> bool:
         """Whether the C program's interpolation ended before the pixel.
 
-        It is looked for once for each choice of interpolation; a change of anything
-        else is taken not to move the place. On a large detector with interpolation
-        that the subject did not have it is not looked for.
+        The place is searched for once for each choice of interpolation: no other change
+        is assumed to move it. It is not searched for on a large detector where the
+        subject does not interpolate.
         """
-        asked = exposure.experiment.crystal.structure_factors.interpolate is not False
-        if not asked or not exposure.switches.interpolation_sticky:
+        factors = exposure.experiment.crystal.structure_factors
+        may_interpolate = factors.interpolate is not False
+        if not may_interpolate or not exposure.switches.interpolation_sticky:
             return False
-        key = (asked, exposure.switches.interpolation_sticky)
+        key = (may_interpolate, exposure.switches.interpolation_sticky)
         if key not in self._failed:
             self._failed[key] = self._search(exposure)
         return self._failed[key]

@@ -1,9 +1,9 @@
-"""Which stages are at fault, found by feeding each with the baseline's values.
+"""Finds faulty stages: each one computes from the baseline's values.
 
-What a stage makes of them is compared with the baseline's own. Every stage gets right
-inputs, whatever the stages before it did. So a divergence that its inputs explain
-vanishes, and one that they do not explain stays: a cause of its own, that the first
-one cannot hide.
+What a stage computes from them is compared with the baseline's own result. Every stage
+gets right inputs, whatever the stages before it did. A divergence that its inputs
+explain vanishes. One that they do not explain remains: it is a cause of its own, which
+an earlier cause cannot hide.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,46 +14,46 @@ from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG, causal_rank
 from braggtrace.events import Event, Trace
-from braggtrace.explain.knowledge import Knowledge
 from braggtrace.explain.recompare import Comparing
 from braggtrace.explain.replay import Replayer
-from braggtrace.explain.substituted import emitted_name, given_values
+from braggtrace.explain.substituted import KnownGood, emitted_name, substituted_values
 from braggtrace.findings import Finding, Status
 from braggtrace.simulator.substitution import Given
 from braggtrace.verdict import Verdict
 
 _NUDGES = (1.0, -1.0)
-_OF_THE_FIRST = 1.0e-6  # a fault that leaves less than this of the difference is none
+_OF_THE_WHOLE = 1.0e-6  # less than this part of the difference is no fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Faults:
-    """What came of feeding every stage with the baseline's values.
+class StageCheck:
+    """What every stage computes from the baseline's values.
 
     Attributes:
-        given: the baseline's values.
-        sides: the baseline, and what the stages make of its values, in one vocabulary.
-        verdict: on what the stages make of them.
-        knowledge: what the baseline's values settle.
-        left: what its own stage does wrong, by factor.
-        cleared: factors that their inputs explain, in all places that diverge.
+        substituted: the baseline's values.
+        sides: the baseline, and what the stages compute from its values, in one
+            vocabulary.
+        verdict: on what the stages compute.
+        known_good: where events are known to be good.
+        remaining: differences that a factor's own stage makes, by factor.
+        cleared: factors whose inputs explain all that diverges in them.
     """
 
-    given: Mapping[str, Given]
+    substituted: Mapping[str, Given]
     sides: tuple[Trace, Trace]
     verdict: Verdict
-    knowledge: Knowledge
-    left: dict[str, Finding]
+    known_good: KnownGood
+    remaining: dict[str, Finding]
     cleared: frozenset[str]
 
 
-def find_faults(
+def isolate_stages(
     comparing: Comparing,
     replayer: Replayer,
     subject: Trace,
     diverged: Sequence[Finding],
-) -> Faults:
-    """Feed every stage with the baseline's values.
+) -> StageCheck:
+    """Let every stage compute from the baseline's values.
 
     Args:
         comparing: the baseline and the rules.
@@ -62,43 +62,43 @@ def find_faults(
         diverged: what differs, in causal order.
 
     Returns:
-        The faults; only diverged factors are looked at.
+        What remains and what is cleared, of the diverged factors.
     """
     sizes = subject.header.sizes
     names = tuple(comparing.baseline.events)
-    given = given_values(comparing.baseline, names, sizes)
-    fed = replayer.replay(given=given, computed=True)
-    baseline, computed = comparing.sides(fed.trace)
+    substituted = substituted_values(comparing.baseline, names, sizes)
+    replayed = replayer.replay(substituted=substituted, computed=True)
+    baseline, computed = comparing.sides(replayed.trace)
     nudged = tuple(_nudged(comparing, replayer, names, sizes))
-    knowledge = Knowledge(trace=fed.trace, placed=fed.placed)
-    left: dict[str, Finding] = {}
+    known_good = KnownGood(trace=replayed.trace, placed=replayed.placed)
+    remaining: dict[str, Finding] = {}
     cleared: set[str] = set()
     for finding in sorted(diverged, key=lambda f: causal_rank(f.factor)):
         if finding.problem != "values":
             for source in finding.sources:
-                knowledge.accuse(source)
+                known_good.mark_faulty(source)
             continue
-        judged = _Local(
+        own = _OwnStage(
             comparing=comparing,
-            knowledge=knowledge,
+            known_good=known_good,
             baseline=baseline,
             computed=computed,
             nudged=nudged,
         ).judge(finding)
-        if judged is None:
+        if own is None:
             continue
-        if _matters(judged, finding):
-            left[finding.factor] = judged
+        if _matters(own, finding):
+            remaining[finding.factor] = own
             for source in finding.sources:
-                knowledge.accuse(emitted_name(source))
-        elif judged.compared == finding.compared:
+                known_good.mark_faulty(emitted_name(source))
+        elif own.compared == finding.compared:
             cleared.add(finding.factor)
-    return Faults(
-        given=given,
+    return StageCheck(
+        substituted=substituted,
         sides=(baseline, computed),
         verdict=comparing.judged(baseline, computed),
-        knowledge=knowledge,
-        left=left,
+        known_good=known_good,
+        remaining=remaining,
         cleared=frozenset(cleared),
     )
 
@@ -109,33 +109,34 @@ def _nudged(
     names: Sequence[str],
     sizes: Mapping[str, int],
 ) -> Iterator[Trace]:
-    """What the stages make of values at either end of their printed digits."""
+    """What the stages compute from values at either end of their printed digits."""
     for nudge in _NUDGES:
-        moved = given_values(comparing.baseline, names, sizes, nudge=nudge)
-        trace = replayer.replay(given=moved, computed=True).trace
+        moved = substituted_values(comparing.baseline, names, sizes, nudge=nudge)
+        trace = replayer.replay(substituted=moved, computed=True).trace
         yield comparing.sides(trace)[1]
 
 
-def _matters(left: Finding, whole: Finding) -> bool:
-    if left.status is Status.PASS or left.worst is None or whole.worst is None:
+def _matters(own: Finding, whole: Finding) -> bool:
+    """Whether what remains of a difference is more than rounding of it."""
+    if own.status is Status.PASS or own.worst is None or whole.worst is None:
         return False
-    if not np.isfinite(left.worst.deviation) or not np.isfinite(whole.worst.deviation):
+    if not np.isfinite(own.worst.deviation) or not np.isfinite(whole.worst.deviation):
         return True
-    return left.worst.deviation > _OF_THE_FIRST * whole.worst.deviation
+    return own.worst.deviation > _OF_THE_WHOLE * whole.worst.deviation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Local:
-    """What a stage makes of the baseline's values, against what the baseline has."""
+class _OwnStage:
+    """Compares what a stage computes from the baseline's values with the baseline."""
 
     comparing: Comparing
-    knowledge: Knowledge
+    known_good: KnownGood
     baseline: Trace
     computed: Trace
     nudged: tuple[Trace, ...]
 
     def judge(self, finding: Finding) -> Finding | None:
-        """The finding of a factor in the places whose inputs are known, or None."""
+        """The finding of a factor where its inputs are known to be good, or None."""
         sources = finding.sources or (finding.factor,)
         parts = [self._events(name) for name in sources if name in self.computed]
         events = [part for part in parts if part is not None]
@@ -157,8 +158,8 @@ class _Local:
         if b is None or s is None or spec is None:
             return None
         own = emitted_name(name)
-        mask = self.knowledge.upstream_sound(own)
-        rows_b, rows_s = self.knowledge.rows(b, mask), self.knowledge.rows(s, mask)
+        mask = self.known_good.has_good_inputs(own)
+        rows_b, rows_s = self.known_good.rows(b, mask), self.known_good.rows(s, mask)
         if not rows_b.any() or rows_b.sum() != rows_s.sum():
             return None
         others = [trace.get(name) for trace in self.nudged]

@@ -14,7 +14,7 @@ from braggtrace.comparators import measures_of
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import check_trace
-from braggtrace.diagnosis.reading import read_causes
+from braggtrace.diagnosis.readings import read_causes
 from braggtrace.events import Trace
 from braggtrace.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement import Judgement, Judging

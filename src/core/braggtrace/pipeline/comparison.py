@@ -6,7 +6,7 @@ from dataclasses import replace
 from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import Inconsistency, check_trace
-from braggtrace.diagnosis.reading import read_causes
+from braggtrace.diagnosis.readings import read_causes
 from braggtrace.events import Trace
 from braggtrace.findings import Difference, FactorExtractor, Finding, Rules
 from braggtrace.judgement import judge

@@ -1,6 +1,6 @@
 """The whole comparison: configuration in, verdict and bundle out.
 
-What only some runs need (images, a third side) is imported by those.
+What only some runs need (images, a third side, an explanation) is imported by those.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from braggtrace.config import RunConfig
 from braggtrace.config.side_model import Role
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError, CannotRunError
-from braggtrace.explain.declared import declared_hypotheses
-from braggtrace.explain.explaining import explain_difference
+from braggtrace.explain.hypotheses import declared_hypotheses
 from braggtrace.explain.recompare import comparing_of
 from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.gradients.budget import budgeted
@@ -255,6 +254,8 @@ def _why(
     """Why the two differ, where the subject can be computed again."""
     if replayed is None:
         return None
+    from braggtrace.explain.explain import explain_difference
+
     comparing = comparing_of(sides.baseline.trace, registry, extractors, rules)
     return explain_difference(
         comparing, replayed, sides.subject.trace, declared, registry
