@@ -6,9 +6,8 @@ from braggtrace.config.export import experiment_yaml
 from braggtrace.config.load import load_config, load_text
 from braggtrace.config.model import RunConfig
 from braggtrace.config.overrides import resolved_yaml, with_overrides
-from braggtrace.config.published import published
 from braggtrace.config.rules import build_rules
-from braggtrace.config.schema import schema_text
+from braggtrace.config.schema import published, schema_text
 
 __all__ = [
     "ArgumentListModel",

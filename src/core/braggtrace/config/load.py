@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 from braggtrace.config.arguments import KEY, holds_words, in_one_form
 from braggtrace.config.candidate_model import FILE
 from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
-from braggtrace.config.names import known_keys
 from braggtrace.config.required_keys import catalog_in_one_form, require_parts
+from braggtrace.config.schema import known_keys
 from braggtrace.config.side_model import OPTIONS, plugin_in_one_form
 from braggtrace.config.tolerance_model import wrong_key
 from braggtrace.config.yaml_source import (

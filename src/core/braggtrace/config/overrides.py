@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from braggtrace.config.load import PATH_KEYS
 from braggtrace.config.model import HypothesisModel, RunConfig
-from braggtrace.config.names import known_keys
+from braggtrace.config.schema import known_keys
 from braggtrace.config.yaml_source import Dumper
 from braggtrace.errors import suggestion
 

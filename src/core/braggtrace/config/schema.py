@@ -1,11 +1,15 @@
-"""The JSON schema of a configuration, generated from the models."""
+"""The JSON schema of a configuration, its installed copy, and keys of the models."""
 
 import ast
 import inspect
 import json
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final, get_args, get_origin
+
+from pydantic import BaseModel
 
 from braggtrace.comparators import default_comparators, own_limits, takers
 from braggtrace.config import (
@@ -20,12 +24,16 @@ from braggtrace.config import (
     tolerance_model,
     trace_model,
 )
+from braggtrace.config.arguments import KEY
 from braggtrace.config.limit_keys import known_limits
 from braggtrace.config.model import RunConfig
-from braggtrace.config.partial import allow_parts
 from braggtrace.findings import Comparator
 from braggtrace.limits import Limit
 
+_FILES: Final = {"config": "braggtrace-1.json", "report": "braggtrace-report-1.json"}
+# mappings that are laid over those of the other file, key by key
+_LAID_OVER: Final = ("experiment", "baseline")
+_WHOLE: Final = "ExperimentModel"
 # models that take over the fields of another, bases first
 _INHERITED = (
     ("MeasureModel", "SeveralModel"),
@@ -68,8 +76,35 @@ def schema_text(comparators: Mapping[str, Comparator] | None = None) -> str:
         "type": "string",
         "description": "Another YAML file that this one is laid over.",
     }
-    allow_parts(schema)
+    _allow_parts(schema)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def published(what: str) -> Path:
+    """The installed copy of a schema, for an editor or a validator.
+
+    Args:
+        what: ``config`` or ``report``.
+    """
+    return Path(str(files("braggtrace.config").joinpath("schemas", _FILES[what])))
+
+
+def known_keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Keys of the model at a place.
+
+    Args:
+        path: keys from the root to the mapping.
+
+    Returns:
+        Field names; empty where the path leads to no model.
+    """
+    annotation: Any = RunConfig
+    for part in path:
+        annotation = _inner(annotation, str(part))
+    models = tuple(_models_in(annotation))
+    fields = dict.fromkeys(name for model in models for name in model.model_fields)
+    extra = ("extends",) if RunConfig in models else ()
+    return (*fields, *extra)
 
 
 def _measures(model: type[tolerance_model.MeasureModel]) -> Iterator[str]:
@@ -125,3 +160,74 @@ def _field_strings(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
             continue
         if isinstance(field.target, ast.Name) and isinstance(below.value, ast.Constant):
             yield field.target.id, inspect.cleandoc(str(below.value.value))
+
+
+def _allow_parts(schema: dict[str, Any]) -> None:
+    """Demand required keys of a file only where it extends no other.
+
+    Args:
+        schema: of a configuration; changed in place. What its models require moves into
+            the branch of a file that stands alone, along the same keys.
+    """
+    defs, known = schema["$defs"], dict[str, dict[str, Any]]()
+    whole = {"required": schema.pop("required"), "properties": {}}
+    for key in _LAID_OVER:
+        names = list(_models_at(schema["properties"][key]))
+        name = _WHOLE if _WHOLE in names else names[0]
+        demands = _demands(name, defs, known)
+        if name == _WHOLE:
+            demands = {"anyOf": [{"required": [KEY]}, demands]}
+        whole["properties"][key] = demands
+    schema["anyOf"] = [{"required": ["extends"]}, whole]
+
+
+def _demands(
+    name: str, defs: dict[str, Any], known: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """What a model and those inside of it require; they themselves no longer do."""
+    if name in known:
+        return known[name]
+    found: dict[str, Any] = {}
+    known[name] = found
+    required = defs[name].pop("required", None)
+    if required is not None:
+        found["required"] = required
+    inner = {
+        key: demands
+        for key, entry in defs[name].get("properties", {}).items()
+        for model in _models_at(entry)
+        if (demands := _demands(model, defs, known))
+    }
+    if inner:
+        found["properties"] = inner
+    return found
+
+
+def _models_at(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Names of the models that a key may hold; a list is replaced whole."""
+    if "$ref" in entry:
+        yield entry["$ref"].rpartition("/")[2]
+    for branch in ("anyOf", "oneOf"):
+        for one in entry.get(branch, ()):
+            yield from _models_at(one)
+
+
+def _inner(annotation: Any, key: str) -> Any:
+    """Type behind a key, through optional, mapping and sequence types."""
+    for found in _models_in(annotation):
+        if key in found.model_fields:
+            return found.model_fields[key].annotation
+    if get_origin(annotation) in (dict, tuple):
+        return get_args(annotation)[-1 if get_origin(annotation) is dict else 0]
+    # an optional or annotated type: what it holds
+    inside = (_inner(inner, key) for inner in get_args(annotation))
+    return next((inner for inner in inside if inner is not None), None)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The model that a type is, or those that an optional or a united type allows."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) not in (dict, tuple):
+        for argument in get_args(annotation):
+            yield from _models_in(argument)
