@@ -21,11 +21,11 @@ def commented_yaml(data: Mapping[str, Any], *, schema: str, head: str = "") -> s
     Args:
         data: keys and plain values; the order is kept.
         schema: where an editor finds the JSON schema, relative to the file.
-        head: what is said on top, in plain lines.
+        head: lines of comment above the keys.
 
     Returns:
-        Text that loads as ``data``: every key on a line of its own below what the
-        schema says of it, so that the comments are never older than the code.
+        Text that loads as ``data``: every key on its own line, below its description in
+        the schema, so that the comments follow the code.
     """
     whole = json.loads(schema_text())
     lines = [MODELINE.format(schema=schema).rstrip(), "#"]

@@ -59,7 +59,7 @@ def experiment_yaml(experiment: Experiment, folder: Path | None = None) -> Mappi
         Keys as under ``experiment`` in a configuration, defaults left out.
 
     Raises:
-        UsageError: YAML cannot say it.
+        UsageError: YAML has no keys for it.
     """
     detector = _detector(experiment.detector)
     if experiment.detector.mask is not None:
@@ -78,7 +78,7 @@ def experiment_yaml(experiment: Experiment, folder: Path | None = None) -> Mappi
 
 
 def _require_same(experiment: Experiment, mapping: Mapping) -> None:
-    """Nothing is exported that would load as something else."""
+    """Refuse an export that would not load as the same experiment."""
     try:
         again = experiment_of(ExperimentModel.model_validate(_frozen(mapping)))
     except ValidationError as error:
@@ -210,7 +210,7 @@ def _crystal(crystal: Crystal) -> Mapping:
 
 
 def _domains(mosaic: Mosaic) -> int | None:
-    """Their number, or None for the one that follows from the spread."""
+    """The number of domains, or None for the one that follows from the spread."""
     usual = mosaic_domains(0, float(mosaic.spread))
     return None if mosaic.domains == usual else mosaic.domains
 
@@ -357,7 +357,7 @@ def _sensor(sensor: Sensor) -> Mapping | None:
 
 
 def _is_usual(sensor: Sensor) -> bool:
-    """Whether a sensor has the two layers that it gets without being asked."""
+    """Whether a sensor has the two layers of the default."""
     half = float(sensor.thickness) / 2.0
     return sensor.layers == 2 and float(sensor.pitch) == half
 

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from braggtrace.config.arguments import KEY, holds_words, in_one_form
 from braggtrace.config.candidate_model import FILE
 from braggtrace.config.model import DESCRIBED, LISTED, RunConfig
-from braggtrace.config.required_keys import catalog_in_one_form, require_parts
+from braggtrace.config.required_keys import catalog_in_one_form, require_keys
 from braggtrace.config.schema import known_keys
 from braggtrace.config.side_model import OPTIONS, plugin_in_one_form
 from braggtrace.config.tolerance_model import wrong_key
@@ -110,7 +110,7 @@ def _loaded(
     except ValidationError as error:
         raise _explain(_first(error.errors()), document) from error
     config = config.placed(document.places)
-    require_parts(config)
+    require_keys(config)
     _require_reasons(config)
     return config
 

@@ -14,8 +14,8 @@ _CATALOG: Final = "catalog"
 Fail = Callable[[str], ConfigError]
 
 
-def require_parts(config: RunConfig) -> None:
-    """Refuse a configuration that lacks what it needs, or has what it cannot use.
+def require_keys(config: RunConfig) -> None:
+    """Refuse a configuration that lacks a key, or has one without effect.
 
     Raises:
         ConfigError: with the place of the key.
@@ -32,7 +32,7 @@ def require_parts(config: RunConfig) -> None:
 def catalog_in_one_form(
     given: Any, folder: Path, fail: Fail
 ) -> tuple[Any, dict[KeyPath, Place]]:
-    """A catalogue as a mapping, and the places of what stands in a file of its own.
+    """A catalogue as a mapping, and the places of its keys in a file of its own.
 
     Args:
         given: as YAML gives it.
@@ -69,7 +69,7 @@ def _require_simulation(config: RunConfig) -> None:
 
 
 def _require_no_simulation(config: RunConfig) -> None:
-    """Without an experiment nothing can be simulated: each side is a file."""
+    """Require that each side is a file, since nothing can be simulated."""
     for role, side in config.sides.items():
         if side.kind in OF_EXPERIMENT:
             named = role == "baseline" or config.subject.kind in OF_EXPERIMENT
@@ -100,7 +100,7 @@ def _require_pixels(config: RunConfig) -> None:
 
 
 def _require_three_sides(config: RunConfig) -> None:
-    """The simulator is held against itself on the CPU, in float64."""
+    """Require the CPU in float64 where the simulator is compared with itself."""
     subject = config.subject
     of_simulator = config.candidate is not None and config.candidate.is_rounding
     simulated = subject.kind == "simulator"

@@ -1,4 +1,4 @@
-"""The number in a unit that a conversion turns into exactly a given double."""
+"""Invert a conversion of units exactly, to the last bit of a double."""
 
 import math
 from collections.abc import Callable
@@ -13,7 +13,8 @@ def value_in_unit(
 ) -> float | None:
     """Find the number that converts to ``target``, the shortest decimal first.
 
-    A conversion may skip doubles, as x / 1000 does for one in fifty: those have none.
+    A conversion may skip doubles, as x / 1000 skips one in fifty; those have no such
+    number.
 
     Args:
         target: the double that is wanted.

@@ -1,4 +1,4 @@
-"""What is wrong with an experiment that can be written down but makes no sense."""
+"""Refuse experiments with values that have no physical meaning."""
 
 import math
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def require_sound(beam: Beam, crystal: Crystal, detector: Detector) -> None:
         detector: placement.
 
     Raises:
-        UsageError: what is not finite, or not positive.
+        UsageError: names the value that is not finite, or not positive.
     """
     named = {
         "fluence": beam.fluence,

@@ -12,7 +12,7 @@ class Switch:
         deviation: its numbers, separated by spaces; described in the numerical
             reference (``docs/reference/numerical``), section 9.
         c_program: what the C program does.
-        physics: what the model says.
+        physics: what the physical model does.
         effect: what was measured.
     """
 

@@ -49,7 +49,7 @@ def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
 
 
 def _without_lookup(baseline: Trace, subject: Trace, printed: Trace) -> Trace:
-    """Declares a structure factor exempt that neither program looked up."""
+    """Exempt a structure factor that neither program looked up."""
     absent = "F_cell" not in baseline and "F_cell" not in printed
     if not absent or "F_cell" not in subject:
         return baseline

@@ -1,4 +1,4 @@
-"""Opens a trace file, whichever of the known forms it has."""
+"""Read a trace file of any known form."""
 
 from pathlib import Path
 

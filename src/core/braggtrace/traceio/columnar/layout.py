@@ -1,8 +1,8 @@
-"""What the footer of a columnar trace says: the header, and the form of each event.
+"""The footer of a columnar trace: the header, and the form of each event.
 
 A row of the file is one value: its event, its component, its place along each axis,
-and the number or the text. What is the same for all rows of an event (unit, axes, names
-of the components) stands once, as JSON, in the file's own metadata.
+and the number or the text. What all rows of an event share (unit, axes, names of
+the components) stands once, as JSON, in the metadata of the file.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Rows of a columnar file as events; what cannot be right is refused."""
+"""Rows of a columnar file as events; inconsistent rows are refused."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
