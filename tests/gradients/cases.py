@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from braggtrace.experiment import Experiment, Mosaic, Sensor, Switches
-from braggtrace.gradients.check import GradientCheck
+from braggtrace.gradients.check import GradientCheck, Row
 from braggtrace.gradients.noise import noise_floor
 from braggtrace.gradients.parameters import chosen_parameters
 from braggtrace.gradients.point import Point
 from braggtrace.gradients.rounding import EPSILON
-from braggtrace.gradients.row import Row
 from tests.simulator.cases import NANOBRAGG, PRECISION, experiment
 
 PIXEL = (20, 20)  # on the shoulder of a reflection

@@ -14,7 +14,7 @@ from tests.gradients.cases import scene
 def test_every_value_put_back_gives_the_same_experiment(name):
     experiment, _ = case_experiment(name)
     for parameter in parameters(experiment):
-        if not parameter.given:
+        if not parameter.explicit:
             continue
         again = parameter.put(experiment, parameter.value)
         assert again == experiment, parameter.name
@@ -46,5 +46,5 @@ def test_last_digit_is_that_of_the_shortest_decimal():
 def test_a_centre_that_follows_from_the_convention_is_not_given():
     assert Detector.__dataclass_fields__["beam_center"].default is None
     found = {p.name: p for p in parameters(scene())}
-    assert not found["detector.beam_center.x"].given
-    assert found["detector.distance"].given
+    assert not found["detector.beam_center.x"].explicit
+    assert found["detector.distance"].explicit

@@ -31,7 +31,7 @@ def variants(case, mode="nanobragg"):
     varied = [
         p
         for p in parameters(experiment)
-        if p.kind == "smooth" and p.given and not p.name.startswith(KEPT)
+        if p.kind == "smooth" and p.explicit and not p.name.startswith(KEPT)
     ]
     return Variants(
         experiment=experiment,

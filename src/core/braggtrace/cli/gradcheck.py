@@ -15,8 +15,8 @@ from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import config_overrides, overrides_of, show_notes
 
 if TYPE_CHECKING:
+    from braggtrace.gradients.check import Row
     from braggtrace.gradients.gradcheck import GradientReport
-    from braggtrace.gradients.row import Row
 
 _HEADERS: Final = (
     "event",

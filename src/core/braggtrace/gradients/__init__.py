@@ -1,5 +1,5 @@
-"""How events move with the parameters of an experiment, and with rounding.
+"""How events depend on the parameters of an experiment, and on rounding.
 
-Gradients of every event by automatic differentiation, the same by central differences,
-and what of them is no gradient at all. Physics alone: nothing here knows of a baseline.
+Derivatives of every event by automatic differentiation and by central differences, the
+noise floor of a value, and the error budget of a run that is made of it.
 """

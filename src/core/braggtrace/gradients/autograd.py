@@ -16,13 +16,13 @@ from braggtrace.gradients.point import Point
 
 Tangents = Mapping[str, Tensor | None]
 INSENSITIVE: Final = 1.0e-3  # of an event, over the whole size of a parameter
-_SEED: Final = 20251  # of the weights with which the reverse mode is asked
+_SEED: Final = 20251  # of the weights of the reverse mode
 
 
 def tangents(point: Point, parameter: Parameter) -> Tangents:
     """Derivative of every event with respect to one parameter, in the forward mode.
 
-    One pass gives all of them: a tangent runs through the stages beside each value.
+    One pass gives all of them: a tangent goes through the stages with each value.
 
     Args:
         point: the pixel.
@@ -44,7 +44,7 @@ def tangents(point: Point, parameter: Parameter) -> Tangents:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Torch warns of itself when its forward mode is loaded."""
+    """Without the warning that torch gives when it loads its forward mode."""
     with warnings.catch_warnings():
         message = ".*torch.jit.script.* is deprecated"
         warnings.filterwarnings("ignore", message, DeprecationWarning)
@@ -72,7 +72,7 @@ def reverse_gaps(
         parameters: all of them are inputs at once.
         forward: tangents by parameter.
         events: of which.
-        noise: what rounding leaves open of each event, shape (n,).
+        noise: by how much rounding may move each event, shape (n,).
 
     Returns:
         By (event, parameter) |w·J − reverse|, over Σ w·|J|, where |J| is at least
@@ -81,10 +81,12 @@ def reverse_gaps(
         two modes round them in another order.
     """
     gaps: dict[tuple[str, str], float] = {}
-    given = [p for p in parameters if p.given]
-    # one that a convention makes of others is an input only of a pass of its own
-    for inputs, asked in ((given, given), (parameters, parameters)):
-        wanted = [p for p in asked if (events[0], p.name) not in gaps] if events else []
+    explicit = [p for p in parameters if p.explicit]
+    # one that a convention derives from others is an input of the second pass alone
+    for inputs in (explicit, parameters):
+        wanted = (
+            [p for p in inputs if (events[0], p.name) not in gaps] if events else []
+        )
         if wanted:
             gaps |= _gaps(point, inputs, wanted, forward, events, noise)
     return gaps

@@ -1,6 +1,11 @@
-"""The error budget of a run, measured where rules or bundle want it."""
+"""Measures the error budget of a run, and the noise of a candidate.
+
+Only a measurement imports torch.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from braggtrace.comparators import (
     default_comparators,
@@ -11,6 +16,7 @@ from braggtrace.events import Trace
 from braggtrace.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement.error_budget import (
     Budget,
+    CandidateNoise,
     Digit,
     FactorBudget,
     greatest_share,
@@ -27,7 +33,7 @@ def budgeted(
     extractors: Sequence[FactorExtractor],
     registry: Registry,
 ) -> tuple[Rules, Budget | None]:
-    """Rules with the noise floor that they go by, and the budget; see ``budget_of``."""
+    """The rules with their noise floor, and the budget; see ``budget_of``."""
     comparators = registry.all_comparators()
     found = budget_of(config, rules, request, baseline, extractors, comparators)
     if found is None:
@@ -43,7 +49,7 @@ def budget_of(
     extractors: Sequence[FactorExtractor],
     comparators: Mapping[str, Comparator] | None = None,
 ) -> Budget | None:
-    """The error budget, where rules or bundle want one; brings torch in.
+    """The error budget, where rules or bundle want one.
 
     Raises:
         BraggtraceError: the experiment cannot be computed.
@@ -73,3 +79,47 @@ def budget_of(
         for name, each in noise.items()
     }
     return Budget(dtype=request.dtype, factors=factors)
+
+
+def measured_noise(
+    request: Request,
+    dtype: str,
+    baseline: Trace,
+    subject: Trace,
+    extractors: Sequence[FactorExtractor],
+) -> CandidateNoise:
+    """Noise of the subject in the candidate's precision, measured on the CPU.
+
+    Args:
+        request: what the subject simulates.
+        dtype: precision of the candidate.
+        baseline: the baseline's trace.
+        subject: the subject's own.
+        extractors: what makes factors.
+    """
+    from braggtrace.gradients.noise_floor import NoiseFloor
+
+    floor = NoiseFloor(
+        request=replace(request, dtype=dtype),
+        baseline=baseline,
+        extractors=extractors,
+    )
+    printed, native = floor.measure_in((baseline, subject))
+    return CandidateNoise(
+        dtype=dtype,
+        printed=_budgets(printed, floor.sizes),
+        native=_budgets(native, {}),
+    )
+
+
+def _budgets(
+    noise: Mapping[str, Any], sizes: Mapping[str, Any]
+) -> dict[str, FactorBudget]:
+    return {
+        name: FactorBudget(
+            noise=each,
+            greatest=greatest_share(each, sizes[name]) if name in sizes else (0.0, 0.0),
+            digits=(),
+        )
+        for name, each in noise.items()
+    }

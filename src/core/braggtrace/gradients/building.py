@@ -71,7 +71,7 @@ DEGREE_SIZE: Final = DEGREES_PER_RADIAN  # one radian
 
 
 def in_unit(value: Number, convert: Convert) -> float:
-    """The number of a unit that stands for a value, exactly where there is one."""
+    """A value in a unit: the number that converts to it exactly, if there is one."""
     target = number(value)
     guess = target * UNITS[convert][1]
     found = value_in_unit(target, convert, guess)
@@ -124,7 +124,7 @@ def scalar(
         unit=unit or UNITS[convert][0],
         value=value,
         size=size or abs(value) or 1.0,
-        put=lambda given, new: changed(given, names, convert(new)),
+        put=lambda base, new: changed(base, names, convert(new)),
         enters=".".join(names[:2]),
         kind=kind,
     )
@@ -157,11 +157,11 @@ def component(
     """
     names = path.split(".")
 
-    def put(given: Experiment, new: Number) -> Experiment:
-        own = found_at(given, names)
+    def put(base: Experiment, new: Number) -> Experiment:
+        own = found_at(base, names)
         vector = list(default if own is None else own)
         vector[at] = convert(new)
-        return changed(given, names, packed(vector))
+        return changed(base, names, packed(vector))
 
     own = found_at(experiment, names)
     vector = [in_unit(part, convert) for part in (default if own is None else own)]
@@ -173,7 +173,7 @@ def component(
         size=size or length or 1.0,
         put=put,
         enters=path,
-        given=own is not None,
+        explicit=own is not None,
         kind=kind,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +16,82 @@ from braggtrace.gradients.autograd import (
     reverse_gaps,
     tangents,
 )
-from braggtrace.gradients.differences import Derivative, Floats
-from braggtrace.gradients.finite_differences import Climb, climb, flat
+from braggtrace.gradients.finite_differences import (
+    Derivative,
+    Floats,
+    StepLadder,
+    flat,
+    step_ladder,
+)
 from braggtrace.gradients.parameter import Parameter
 from braggtrace.gradients.point import Events, Point
 from braggtrace.gradients.reach import reached, smoothly_reached
-from braggtrace.gradients.row import Row, Status
 
-FEWEST_RUNGS: Final = 3  # fewer say nothing of their error
+FEWEST_STEPS: Final = 3  # the error of fewer is unknown
 WEAK: Final = 1.0e-4  # of the steepest value of an event
 REVERSE: Final = 1.0e-9  # of Σ|w·J|: rounding of two orders of summation
 STORED: Final = "floatimage_accumulated"
 TOP_HAT: Final = "F_latt is a top-hat: it jumps, and is flat elsewhere"
+Status = Literal[
+    "agrees",
+    "differs",
+    "unresolved",
+    "independent",
+    "not differentiable",
+    "not asked",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The derivative of an event with respect to a parameter.
+
+    Attributes:
+        event: name.
+        parameter: name.
+        unit: of the derivative.
+        status: ``unresolved`` where the differences are less certain than required;
+            ``not asked`` where the other program has no option for the parameter.
+        why: of a status that needs a reason.
+        place: component and index of the value that is shown.
+        autograd: its derivative by automatic differentiation.
+        difference: by central differences.
+        step: half of the smallest step that took part, in the parameter's unit.
+        step_error: estimated error of the difference, over the scale of the derivative.
+        gap: |autograd − difference|, over the same.
+        worst_step_error: the greatest step error of all values of the event.
+        worst_gap: the greatest gap.
+        reverse: relative distance of the reverse mode; None where it was not computed.
+    """
+
+    event: str
+    parameter: str
+    unit: str
+    status: Status
+    why: str = ""
+    place: Mapping[str, int | str] = field(default_factory=dict)
+    autograd: float | None = None
+    difference: float | None = None
+    step: float | None = None
+    step_error: float | None = None
+    gap: float | None = None
+    worst_step_error: float | None = None
+    worst_gap: float | None = None
+    reverse: float | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing is wrong or open here."""
+        return self.status not in ("differs", "unresolved")
+
+    @property
+    def where(self) -> str:
+        """The place as text: "h, phi 3"."""
+        parts = [
+            str(value) if axis == "component" else f"{axis} {value}"
+            for axis, value in self.place.items()
+        ]
+        return ", ".join(parts)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +103,7 @@ class GradientCheck:
         parameters: that are checked.
         events: that are checked.
         rtol: up to which autograd and differences agree, of the scale of a derivative.
-        resolution: what rounding leaves open of each event.
+        resolution: by how much rounding may move each event.
         forward: derivatives by parameter and event, once they are computed.
     """
 
@@ -66,11 +130,11 @@ class GradientCheck:
         self, parameter: Parameter, center: Events, events: Sequence[str]
     ) -> Iterator[Row]:
         if parameter.kind != "smooth":
-            yield from _never(parameter, events)
+            yield from _not_smooth(parameter, events)
             return
         found = self.forward[parameter.name]
         still = all(found[name] is None for name in events)
-        climbed = climb(self.point, parameter, found, few=still)
+        ladder = step_ladder(self.point, parameter, found, few=still)
         for name in events:
             one = _Pair(
                 check=self,
@@ -78,16 +142,16 @@ class GradientCheck:
                 event=name,
                 forward=found,
                 center=flat(center[name]),
-                climbed=climbed,
+                ladder=ladder,
             )
             yield one.row()
 
 
-def _never(parameter: Parameter, events: Sequence[str]) -> Iterator[Row]:
-    """Rows of a parameter that nothing follows smoothly."""
+def _not_smooth(parameter: Parameter, events: Sequence[str]) -> Iterator[Row]:
+    """Rows of a parameter that no event follows smoothly."""
     earliest = min(causal_rank(name) for name in reached(parameter))
     for name in events:
-        # which of the later ones it spares, nobody knows
+        # which of the later events do not move is not known
         moved = causal_rank(name) >= earliest
         yield Row(
             event=name,
@@ -105,7 +169,7 @@ def unit_of(event: str, parameter: Parameter) -> str:
 
 
 def _with_reverse(row: Row, gaps: Mapping[tuple[str, str], float]) -> Row:
-    """The row with what the reverse mode says; it may spoil an agreement."""
+    """The row with the reverse mode, which may differ where the forward mode agrees."""
     gap = gaps.get((row.event, row.parameter))
     if gap is None or row.status not in ("agrees", "unresolved"):
         return row
@@ -124,7 +188,7 @@ class _Pair:
     event: str
     forward: Tangents
     center: Floats
-    climbed: Climb
+    ladder: StepLadder
 
     @cached_property
     def tangent(self) -> Floats | None:
@@ -138,21 +202,21 @@ class _Pair:
 
     @cached_property
     def derivative(self) -> Derivative:
-        return self.climbed.derivative(self.event, self.center, self.resolution)
+        return self.ladder.derivative(self.event, self.center, self.resolution)
 
     def row(self) -> Row:
         why = self._why_not()
         if why:
             return self._named("not differentiable", why)
-        rungs = self.climbed.rungs(self.event)
-        if len(rungs) < FEWEST_RUNGS:
-            what = self.climbed.blocked(self.event)
+        steps = self.ladder.steps(self.event)
+        if len(steps) < FEWEST_STEPS:
+            what = self.ladder.blocked(self.event)
             return self._named("not differentiable", f"{what} changes within any step")
-        if self.climbed.jumps(self.event, self.center, self.resolution):
+        if self.ladder.jumps(self.event, self.center, self.resolution):
             why = f"it jumps where {self.parameter.name} is {self.parameter.value:g}"
             return self._named("not differentiable", why)
         if self.tangent is None:
-            if self.climbed.moves(self.event, self.resolution):
+            if self.ladder.moves(self.event, self.resolution):
                 return self._named("differs", "it moves, but no gradient arrives")
             return self._named("independent", "")
         return self._compared(self.tangent)
@@ -216,7 +280,7 @@ def compared(
     rtol: float,
     insensitive: float = INSENSITIVE,
 ) -> Compared:
-    """Hold the derivatives of one event against differences, value by value.
+    """Compare the derivatives of one event with differences, value by value.
 
     Args:
         found: central differences.
@@ -241,14 +305,14 @@ def compared(
     open_ = ~((error <= rtol) | still)
     status: Status = "differs" if wrong.any() else "agrees"
     status = "unresolved" if open_.any() and not wrong.any() else status
-    at = _telling(status, off, error, np.abs(tangent))
-    idle = status == "agrees" and bool(still.all())
+    at = _shown(status, off, error, np.abs(tangent))
+    is_flat = status == "agrees" and bool(still.all())
     row = Row(
         event="",
         parameter=parameter.name,
         unit="",
         status=status,
-        why="flat: no more than the step error" if idle else "",
+        why="flat: no more than the step error" if is_flat else "",
         autograd=float(tangent[at]),
         difference=float(found.value[at]),
         step=float(found.step[at]),
@@ -270,7 +334,7 @@ def _follows_lattice(event: str) -> bool:
 
 
 def _scale(found: Derivative, tangent: Floats, least: Floats) -> Floats:
-    """What a derivative of each value is measured by.
+    """The scale by which the derivative of each value is measured.
 
     Its own size, or the steepest slope nearby where it happens to be small; at least
     a part of the value over the whole size of the parameter, and a little of the
@@ -285,7 +349,7 @@ def _scale(found: Derivative, tangent: Floats, least: Floats) -> Floats:
 def _flat(
     found: Derivative, tangent: Floats, center: Floats, share: float
 ) -> NDArray[np.bool_]:
-    """Values that move by no more than their step error, and that by next to nothing.
+    """Values that move by no more than their step error, where that is tiny.
 
     Args:
         found: central differences.
@@ -298,8 +362,8 @@ def _flat(
     return known & (size <= found.error)
 
 
-def _telling(status: Status, off: Floats, error: Floats, size: Floats) -> int:
-    """The value that tells most: the worst, or the steepest where all is well."""
+def _shown(status: Status, off: Floats, error: Floats, size: Floats) -> int:
+    """The value that is shown: the worst, or the steepest where all agree."""
     if status == "differs":
         return int(np.argmax(np.nan_to_num(off, nan=np.inf)))
     if status == "unresolved":
@@ -308,7 +372,7 @@ def _telling(status: Status, off: Floats, error: Floats, size: Floats) -> int:
 
 
 def _shape(pair: _Pair) -> tuple[int, ...]:
-    return pair.climbed.shapes[pair.event]
+    return pair.ladder.shapes[pair.event]
 
 
 def _place(pair: _Pair, at: int) -> Mapping[str, int | str]:

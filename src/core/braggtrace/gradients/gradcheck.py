@@ -12,9 +12,8 @@ from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment, Region
-from braggtrace.gradients.check import GradientCheck
-from braggtrace.gradients.differences import Floats
-from braggtrace.gradients.finite_differences import flat
+from braggtrace.gradients.check import GradientCheck, Row
+from braggtrace.gradients.finite_differences import Floats, flat
 from braggtrace.gradients.noise import noise_floor
 from braggtrace.gradients.parameter import Parameter
 from braggtrace.gradients.parameters import (
@@ -23,9 +22,8 @@ from braggtrace.gradients.parameters import (
     has_many_rays,
 )
 from braggtrace.gradients.point import Point
-from braggtrace.gradients.program import Ask, ProgramCheck
+from braggtrace.gradients.program import ProgramCheck, RunProgram
 from braggtrace.gradients.rounding import EPSILON
-from braggtrace.gradients.row import Row
 from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.request import Request, request_from_config
@@ -34,7 +32,7 @@ from braggtrace.sources.simulator import simulation_precision
 PIXEL_EVENT: Final = "I_pixel_final"
 ALL: Final = "all"
 _DRAWS: Final = 8
-_ROOM: Final = 4.0  # times the root mean square of rounding
+_MARGIN: Final = 4.0  # times the root mean square of rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ class GradientReport:
         pixel: (slow, fast).
         rows: autograd against torch's own differences.
         program: autograd against the C program's; None where there is no live one.
-        notes: what a reader should know.
+        notes: for the reader.
     """
 
     pixel: tuple[int, int]
@@ -58,8 +56,9 @@ class GradientReport:
         """Whether every derivative was compared and agrees, and there is one."""
         found = (*self.rows, *(self.program or ()))
         compared = any(row.status == "agrees" for row in self.rows)
-        told = self.program is None or any(r.status == "agrees" for r in self.program)
-        return all(row.right for row in found) and compared and told
+        if self.program is not None:
+            compared &= any(row.status == "agrees" for row in self.program)
+        return compared and all(row.right for row in found)
 
 
 def check_gradients(
@@ -72,7 +71,7 @@ def check_gradients(
     """Check the gradients of every pixel of a configuration.
 
     Args:
-        config: with a live baseline, the C program is asked, too.
+        config: with a live baseline, the C program is compared, too.
         parameters: names; none given takes all.
         events: names, or ``all``; none given takes the intensity of the pixel.
         rtol: up to which derivatives agree.
@@ -98,16 +97,16 @@ def check_gradients(
     )
 
 
-def _events(asked: tuple[str, ...]) -> tuple[str, ...]:
-    if ALL in asked:
+def _events(names: tuple[str, ...]) -> tuple[str, ...]:
+    if ALL in names:
         return tuple(n for n, s in CATALOG.items() if not s.view and s.kind != "text")
-    for name in asked:
+    for name in names:
         if spec_of(name).view:
             raise UsageError(
                 f"{name} is what a program prints of other events; ask for one of "
                 f"{', '.join(spec_of(name).upstream)}"
             )
-    return asked or (PIXEL_EVENT,)
+    return names or (PIXEL_EVENT,)
 
 
 def _of_pixel(
@@ -135,7 +134,7 @@ def _of_pixel(
         )
     plain = _point(request, pixel)
     noise = {
-        name: _ROOM * EPSILON["float64"] * column
+        name: _MARGIN * EPSILON["float64"] * column
         for name, column in noise_floor(plain, _DRAWS).items()
     }
     check = GradientCheck(
@@ -150,10 +149,10 @@ def _of_pixel(
     if live is not None:
         baseline = live_program(live.model_copy(update={"cache": False}), experiment)
 
-        def ask(other: Experiment) -> Trace:
+        def run_program(other: Experiment) -> Trace:
             return baseline.about(other).reference(pixel).trace
 
-        program = _program_rows(request, plain, check, rows, noise, ask)
+        program = _program_rows(request, plain, check, rows, noise, run_program)
     return GradientReport(
         pixel=pixel, rows=rows, program=program, notes=(*notes, *_absent(events, rows))
     )
@@ -189,7 +188,7 @@ def _program_rows(
     check: GradientCheck,
     rows: Sequence[Row],
     noise: Mapping[str, Floats],
-    ask: Ask,
+    run_program: RunProgram,
 ) -> tuple[Row, ...]:
     native = trace_pixel(
         plain.experiment,
@@ -201,7 +200,7 @@ def _program_rows(
         threads=request.threads,
     )
     program = ProgramCheck(
-        ask=ask,
+        run_program=run_program,
         experiment=plain.experiment,
         native=native,
         point=check.point,
@@ -216,7 +215,7 @@ def _program_rows(
 def _columns(
     check: GradientCheck, parameter: Parameter, native: Trace
 ) -> dict[str, Floats]:
-    """Derivatives as columns of the events of the trace; nothing is a zero there."""
+    """Derivatives as columns of the events of the trace; zero where there is none."""
     columns: dict[str, Floats] = {}
     for name, tangent in check.forward[parameter.name].items():
         if name not in native:

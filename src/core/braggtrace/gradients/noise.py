@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from braggtrace.gradients.differences import Floats
-from braggtrace.gradients.finite_differences import flat
+from braggtrace.gradients.finite_differences import Floats, flat
 from braggtrace.gradients.point import Point
 from braggtrace.gradients.rounding import DRAWS, FRACTION
 

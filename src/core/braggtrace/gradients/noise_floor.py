@@ -16,7 +16,7 @@ import torch
 from braggtrace.events import Event, Trace
 from braggtrace.findings import FactorExtractor
 from braggtrace.gradients.check import STORED
-from braggtrace.gradients.differences import Floats
+from braggtrace.gradients.finite_differences import Floats
 from braggtrace.gradients.parameter import Parameter
 from braggtrace.gradients.parameters import parameters
 from braggtrace.gradients.rounding import DRAWS, EPSILON
@@ -143,17 +143,17 @@ class NoiseFloor:
     def _computed(self) -> Exact:
         """The request as it is, computed once."""
         if not self._exact:
-            asked = self.request
+            request = self.request
             varied = [
                 p
-                for p in parameters(asked.experiment)
-                if p.kind == "smooth" and p.given and not p.name.startswith(_KEPT)
+                for p in parameters(request.experiment)
+                if p.kind == "smooth" and p.explicit and not p.name.startswith(_KEPT)
             ]
             variants = Variants(
-                experiment=asked.experiment,
-                switches=asked.switches,
-                pixels=asked.pixels,
-                threads=asked.threads,
+                experiment=request.experiment,
+                switches=request.switches,
+                pixels=request.pixels,
+                threads=request.threads,
                 parameters=[p for p in varied if not p.name.startswith(_PLAIN)],
                 plain=[p for p in varied if p.name.startswith(_PLAIN)],
             )

@@ -22,9 +22,9 @@ class Parameter:
         unit: of the value; the unit of the C program's option.
         value: in that unit.
         size: change in that unit over which the experiment becomes another one.
-        put: an experiment with this number set, given in that unit.
+        put: makes an experiment with this number, in that unit.
         enters: name by which ``catalog.entries`` knows where it enters.
-        given: the experiment gives it; else it is what a convention makes of the rest.
+        explicit: the experiment sets it; else a convention derives it from the rest.
         kind: whether events follow it smoothly; nothing follows a cut-off or a count.
     """
 
@@ -34,7 +34,7 @@ class Parameter:
     size: float
     put: Put
     enters: str
-    given: bool = True
+    explicit: bool = True
     kind: Kind = "smooth"
 
     @property

@@ -38,7 +38,7 @@ def parameters(experiment: Experiment) -> tuple[Parameter, ...]:
     """The continuous parameters of an experiment.
 
     What it does not have (a cell where an orientation matrix is given, the spread of
-    a crystal without domains) is no parameter of it.
+    a crystal without domains) is not a parameter of it.
 
     Args:
         experiment: any, of plain numbers.
@@ -82,8 +82,8 @@ def has_many_rays(experiment: Experiment) -> bool:
     return len(experiment.beam.sources or ()) > MOST_RAYS
 
 
-def _means(asked: str, name: str) -> bool:
-    return name == asked or name.startswith(f"{asked}.")
+def _means(chosen: str, name: str) -> bool:
+    return name == chosen or name.startswith(f"{chosen}.")
 
 
 def _vector(
@@ -138,15 +138,15 @@ def _matrix(experiment: Experiment) -> Iterator[Parameter]:
     for i, row in enumerate(XYZ):
         for j, column in enumerate("abc"):
 
-            def put(given: Experiment, new: Number, i: int = i, j: int = j) -> Any:
-                own = [list(line) for line in given.crystal.matrix]  # type: ignore[union-attr]
+            def put(base: Experiment, new: Number, i: int = i, j: int = j) -> Any:
+                own = [list(line) for line in base.crystal.matrix]  # type: ignore[union-attr]
                 own[i][j] = new
                 lines = packed([part for line in own for part in line])
                 if isinstance(lines, tuple):
                     lines = (lines[0:3], lines[3:6], lines[6:9])
                 else:
                     lines = lines.reshape(3, 3)
-                return changed(given, ("crystal", "matrix"), lines)
+                return changed(base, ("crystal", "matrix"), lines)
 
             yield Parameter(
                 name=f"crystal.matrix.{column}_star.{row}",
@@ -166,9 +166,9 @@ def _scan(experiment: Experiment) -> Iterator[Parameter]:
         steps = scan.steps
         whole = number(scan.phi_step) * steps
 
-        def put(given: Experiment, new: Number) -> Experiment:
+        def put(base: Experiment, new: Number) -> Experiment:
             step = from_degrees(new) / steps
-            return changed(given, ("scan", "phi_step"), step)
+            return changed(base, ("scan", "phi_step"), step)
 
         yield Parameter(
             name="scan.osc",
@@ -218,10 +218,10 @@ def _ray(experiment: Experiment, at: int) -> Iterator[Parameter]:
     def parameter(
         name: str, value: float, size: float, unit: str, change: Change
     ) -> Parameter:
-        def put(given: Experiment, new: Number) -> Experiment:
-            rays = list(given.beam.sources or ())
+        def put(base: Experiment, new: Number) -> Experiment:
+            rays = list(base.beam.sources or ())
             rays[at] = change(rays[at], new)
-            return changed(given, ("beam", "sources"), tuple(rays))
+            return changed(base, ("beam", "sources"), tuple(rays))
 
         return Parameter(
             name=f"beam.sources.{at}.{name}",
@@ -290,9 +290,9 @@ def _sensor(experiment: Experiment) -> Iterator[Parameter]:
     whole = round(parts)
     parts = float(whole) if whole and thickness / whole == pitch else parts
 
-    def put_thickness(given: Experiment, new: Number) -> Experiment:
+    def put_thickness(base: Experiment, new: Number) -> Experiment:
         depth = from_micrometres(new)
-        own = changed(given, ("detector", "sensor", "thickness"), depth)
+        own = changed(base, ("detector", "sensor", "thickness"), depth)
         return changed(own, ("detector", "sensor", "pitch"), depth / parts)
 
     yield Parameter(
@@ -307,9 +307,9 @@ def _sensor(experiment: Experiment) -> Iterator[Parameter]:
     if attenuation <= 0.0:
         return
 
-    def put_depth(given: Experiment, new: Number) -> Experiment:
+    def put_depth(base: Experiment, new: Number) -> Experiment:
         absorbed = 1.0 / from_micrometres(new)
-        return changed(given, ("detector", "sensor", "attenuation"), absorbed)
+        return changed(base, ("detector", "sensor", "attenuation"), absorbed)
 
     yield Parameter(
         name="detector.sensor.attenuation_depth",

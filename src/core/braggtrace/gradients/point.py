@@ -11,8 +11,7 @@ from torch import Tensor
 from braggtrace.catalog import CATALOG
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.gradients.parameter import Parameter
-from braggtrace.gradients.rounding import RoundingRecorder
-from braggtrace.gradients.tensors import TensorRecorder
+from braggtrace.gradients.rounding import RoundingRecorder, TensorRecorder
 from braggtrace.recorder import NullRecorder, Recorder
 from braggtrace.simulator import Precision
 from braggtrace.simulator.image import carried_at
@@ -55,7 +54,7 @@ class Point:
     _interpolates: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """Read the files and look for what the C program carries to the pixel."""
+        """Read the files; find the state in which the C program reaches the pixel."""
         factors = self.experiment.crystal.structure_factors
         self._grid = structure_factor_grid(factors, self.numbers, self.switches)
         done = compute_pixels(
@@ -98,13 +97,13 @@ class Point:
     def tensors(self, parameters: Sequence[Parameter]) -> "Point":
         """The same pixel with parameters as tensors.
 
-        A tensor takes the general way where a plain number may take a shorter one
-        (no polarisation, the angle of a domain in single precision). What a convention
-        makes of other parameters stays so.
+        With a tensor the stages take the general way; with a plain number they may take
+        a shorter one (no polarisation, the angle of a domain in single precision). A
+        value that a convention derives from other parameters stays derived.
         """
         experiment = self.experiment
         for parameter in parameters:
-            if not parameter.given:
+            if not parameter.explicit:
                 continue
             experiment = parameter.put(experiment, self.scalar(parameter.value))
         point = copy(self)

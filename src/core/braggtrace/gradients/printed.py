@@ -1,4 +1,4 @@
-"""Derivatives of a native trace in the words of another program's trace."""
+"""Converts derivatives of native events to those of the events of another trace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ import numpy as np
 
 from braggtrace.catalog import CATALOG
 from braggtrace.events import Event, Trace
-from braggtrace.gradients.differences import Floats
+from braggtrace.gradients.finite_differences import Floats
 from braggtrace.traceio import in_one_dialect
 
 _SHARE = 2.0**-10  # of an event, by which it is moved along its derivative
@@ -15,7 +15,7 @@ _SHARE = 2.0**-10  # of an event, by which it is moved along its derivative
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Printing:
-    """How a native trace comes out in the other program's words.
+    """Converts a native trace to the vocabulary of the other program.
 
     Attributes:
         native: every event of the pixel.
@@ -74,7 +74,7 @@ def _way(event: Event, direction: Floats) -> float:
 
 
 def _source(name: str) -> str:
-    """The one number that a printed one is made of; empty where there are several."""
+    """The one event from which an event is printed; empty where there are several."""
     spec = CATALOG.get(name)
     if spec is None or not spec.view:
         return name

@@ -1,4 +1,9 @@
-"""Autograd against finite differences of the C program."""
+"""Compares autograd with finite differences of the C program.
+
+The unmodified program prints the pixel as it is stored, in float32, and its factors in
+ten digits. Their product is known a thousand times better, and differences need the
+digits.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,25 +15,38 @@ from braggtrace.catalog import causal_rank
 from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.events import Event, Trace
 from braggtrace.experiment import Experiment
-from braggtrace.gradients.check import compared, unit_of
-from braggtrace.gradients.differences import Floats, Rung, extrapolate, ladder
-from braggtrace.gradients.finite_differences import largest_step
+from braggtrace.gradients.check import (
+    FEWEST_STEPS,
+    STORED,
+    Row,
+    Status,
+    compared,
+    unit_of,
+)
+from braggtrace.gradients.finite_differences import (
+    STEPS,
+    Floats,
+    Step,
+    extrapolate,
+    largest_step,
+    step_sizes,
+)
 from braggtrace.gradients.parameter import Parameter
 from braggtrace.gradients.point import Point
 from braggtrace.gradients.printed import Printing
-from braggtrace.gradients.printed_photons import PHOTONS, with_photons
-from braggtrace.gradients.row import Row, Status
 
-RUNGS: Final = 8
 WIDER: Final = 4.0  # than torch's own steps: the program prints fewer digits
-FEWEST_RUNGS: Final = 3
 INSENSITIVE: Final = 1.0e-2  # of an event, over the size of a parameter: ten digits
-SINGLE: Final = "crystal.mosaic.spread"
-Ask = Callable[[Experiment], Trace]
+MOSAIC_SPREAD: Final = "crystal.mosaic.spread"
+PHOTONS: Final = "I_pixel_final"
+FACTORS: Final = ("I_over_steps", "capture_fraction", "polar", "omega_pixel")
+_EVERY_STEP: Final = ("oversample_thick", "oversample_polar", "oversample_omega")
+_HALF_DIGIT: Final = 2.0**-24  # half of the last digit of float32
+RunProgram = Callable[[Experiment], Trace]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Step:
+class _Ends:
     """The program at both ends of a step, and the first whole number that changed."""
 
     half: float
@@ -40,13 +58,13 @@ class _Step:
         """Whether no whole number before an event changes over the step."""
         return not (self.broken and causal_rank(self.broken) <= causal_rank(event))
 
-    def rung(self, event: str) -> Rung:
+    def step(self, event: str) -> Step:
         """One event at both ends."""
         above, below = (
             end.events[event].values.astype(np.float64).reshape(-1)
             for end in (self.above, self.below)
         )
-        return Rung(half=self.half, above=above, below=below)
+        return Step(half=self.half, above=above, below=below)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,15 +72,15 @@ class ProgramCheck:
     """The C program's side of a gradient check.
 
     Attributes:
-        ask: runs the program for an experiment.
+        run_program: for an experiment.
         experiment: of plain numbers, of this pixel alone.
         native: the subject's trace of the same.
         point: the subject's pixel, its parameters as tensors.
-        noise: what rounding leaves open of each native event, one column each.
+        noise: by how much rounding may move each native event, one column each.
         rtol: see GradientCheck.
     """
 
-    ask: Ask
+    run_program: RunProgram
     experiment: Experiment
     native: Trace
     point: Point
@@ -85,7 +103,7 @@ class ProgramCheck:
         Raises:
             ProgramError: the program cannot be run at the experiment itself.
         """
-        center = self._asked(self.experiment)
+        center = self._printed(self.experiment)
         rows: list[Row] = []
         for parameter in parameters:
             wanted = [
@@ -98,8 +116,8 @@ class ProgramCheck:
                 rows += self._of_parameter(parameter, wanted, center, tangents)
         return tuple(rows)
 
-    def _asked(self, experiment: Experiment) -> Trace:
-        return with_photons(self.ask(experiment), self.native)
+    def _printed(self, experiment: Experiment) -> Trace:
+        return with_photons(self.run_program(experiment), self.native)
 
     def _of_parameter(
         self,
@@ -108,7 +126,7 @@ class ProgramCheck:
         center: Trace,
         tangents: Mapping[str, Floats],
     ) -> Iterator[Row]:
-        if parameter.name == SINGLE and self.point.switches.mosaic_angle_single:
+        if parameter.name == MOSAIC_SPREAD and self.point.switches.mosaic_angle_single:
             why = "the C program has the angle of a domain in single precision"
             yield from (_named(e, parameter, "not differentiable", why) for e in wanted)
             return
@@ -133,32 +151,32 @@ class ProgramCheck:
 
     def _steps(
         self, parameter: Parameter, center: Trace, tangents: Mapping[str, Floats]
-    ) -> list[_Step]:
-        """The steps that the program can be asked for.
+    ) -> list[_Ends]:
+        """The steps that the program can run.
 
         Raises:
-            UsageError: too few are left, because no option says the rest.
+            UsageError: too few are left, because no option sets the others.
         """
         turning = tangents.get("hkl_frac")
         largest = WIDER * largest_step(self.point, parameter, turning)
-        steps: list[_Step] = []
+        steps: list[_Ends] = []
         refused: UsageError | None = None
-        for half in ladder(largest, RUNGS):
+        for half in step_sizes(largest, STEPS):
             try:
                 steps.append(self._step(parameter, half, center))
             except UsageError as error:
                 refused = error
-        if refused is not None and len(steps) < FEWEST_RUNGS:
+        if refused is not None and len(steps) < FEWEST_STEPS:
             raise refused
         return steps
 
-    def _step(self, parameter: Parameter, half: float, center: Trace) -> _Step:
+    def _step(self, parameter: Parameter, half: float, center: Trace) -> _Ends:
         above, below = parameter.value + half, parameter.value - half
         ends = [
-            self._asked(parameter.put(self.experiment, place))
+            self._printed(parameter.put(self.experiment, place))
             for place in (above, below)
         ]
-        return _Step(
+        return _Ends(
             half=(above - below) / 2.0,
             above=ends[0],
             below=ends[1],
@@ -171,19 +189,19 @@ class ProgramCheck:
         parameter: Parameter,
         own: tuple[Floats, Floats],
         printing: Printing,
-        steps: Sequence[_Step],
+        steps: Sequence[_Ends],
     ) -> Row:
         event = printing.other.events[name]
         order = _same_rows(event, printing, name)
         if order is None:
             why = "the two programs print other places"
             return _named(name, parameter, "unresolved", why)
-        rungs = [s.rung(name) for s in steps if s.usable(name)]
+        usable = [ends.step(name) for ends in steps if ends.usable(name)]
         width = event.half_width
         digits = np.zeros(event.values.size) if width is None else width.reshape(-1)
         tangent, noise = (part[order].reshape(-1) for part in own)
         values = event.values.astype(np.float64).reshape(-1)
-        found = extrapolate(values, rungs, digits + np.abs(noise))
+        found = extrapolate(values, usable, digits + np.abs(noise))
         row = compared(
             *(found, tangent, values, parameter),
             rtol=self.rtol,
@@ -245,3 +263,64 @@ def _place(event: Event, at: int) -> dict[str, int | str]:
     if event.components:
         label["component"] = event.components[column]
     return {**label, **event.place(row)}
+
+
+def with_photons(printed: Trace, native: Trace) -> Trace:
+    """A printout with the photons of its pixel.
+
+    Args:
+        printed: what the program printed; a trace with the photons stays as it is.
+        native: the subject's trace of the same pixel; it says which factors are applied
+            once, and holds what they are multiplied by.
+
+    Returns:
+        With ``I_pixel_final``: the product of its factors, where all of them are
+        printed and applied once; else the stored pixel, with its digits.
+    """
+    if PHOTONS in printed or STORED not in printed:
+        return printed
+    stored = printed.events[STORED]
+    event = _product(printed, native)
+    if event is None or not _same_scale(event, stored):
+        event = _stored(stored)
+    return Trace(header=printed.header, events={**printed.events, PHOTONS: event})
+
+
+def _product(printed: Trace, native: Trace) -> Event | None:
+    parts = [printed.get(name) for name in FACTORS]
+    at_steps = [native.get(name) for name in _EVERY_STEP]
+    if any(s is None or s.values.any() for s in at_steps):
+        return None
+    found = [part for part in parts if part is not None and part.values.size == 1]
+    if len(found) < len(FACTORS):
+        return None
+    scale = float(native.events["r_e_sqr"].values[0, 0])
+    scale *= float(native.events["fluence"].values[0, 0])
+    values = [float(part.values[0, 0]) for part in found]
+    total = scale * float(np.prod(values))
+    widths = [_width(part) / abs(x) for part, x in zip(found, values, strict=True) if x]
+    return replace(
+        found[0],
+        name=PHOTONS,
+        unit="photons",
+        values=np.array([[total]]),
+        literals=None,
+        half_width=np.array([[abs(total) * sum(widths)]]),
+    )
+
+
+def _width(part: Event) -> float:
+    return 0.0 if part.half_width is None else float(part.half_width[0, 0])
+
+
+def _same_scale(event: Event, stored: Event) -> bool:
+    """Whether the product is the stored pixel; it is not under another fluence."""
+    first, second = float(event.values[0, 0]), float(stored.values[0, 0])
+    return abs(first - second) <= 4.0 * _HALF_DIGIT * abs(second)
+
+
+def _stored(stored: Event) -> Event:
+    values = stored.values.astype(np.float64)
+    digits = 0.0 if stored.half_width is None else stored.half_width
+    width = digits + _HALF_DIGIT * np.abs(values)
+    return replace(stored, name=PHOTONS, values=values, literals=None, half_width=width)

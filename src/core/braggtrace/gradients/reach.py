@@ -1,4 +1,4 @@
-"""Which events a parameter can move at all, and which only through whole numbers."""
+"""Which events depend on a parameter, and which only through whole numbers."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -16,7 +16,7 @@ def reached(parameter: Parameter) -> frozenset[str]:
 
 
 def smoothly_reached(parameter: Parameter, *, interpolates: bool) -> frozenset[str]:
-    """Those of them that it reaches by a way without whole numbers.
+    """Those of them that it reaches along a path without whole numbers.
 
     Args:
         parameter: any.

@@ -1,14 +1,14 @@
-"""What rounding does to every event, by moving each emitted value a little.
+"""Recorders that keep tensors with their gradients, and that imitate rounding.
 
-Each stage rounds what it hands on. A recorder returns every emitted number moved by a
-random sign times a small fraction of itself, and all later stages take the moved one:
-what comes out differs by the sum of all these roundings, each carried on by its own
-gradient (stochastic arithmetic: J. Vignes 1993). The fraction is far above the digits
+Each stage rounds its result. A recorder moves every emitted number by a small fraction
+of itself with a random sign, and all later stages use the moved number: the outcome
+differs by the sum of all these roundings, each propagated by its own gradient
+(stochastic arithmetic: J. Vignes 1993). The fraction is far above the digits
 that float64 loses and far below where anything bends, so that the differences are the
 gradients' own; they are scaled to the last digit of the precision in question.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import torch
@@ -17,15 +17,42 @@ from torch import Tensor
 from braggtrace.catalog import spec_of
 from braggtrace.recorder import Recorder
 from braggtrace.simulator.vectors import Components
+from braggtrace.units import factor
 
 FRACTION: Final = 2.0**-34  # 6e-11; its square is below the last digit of float64
 DRAWS: Final = 24
 EPSILON: Final = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
+@dataclass(slots=True)
+class TensorRecorder:
+    """Keeps what is emitted, in the catalogue's units.
+
+    Attributes:
+        kept: by event, shape of the tensor that was emitted.
+    """
+
+    kept: dict[str, Tensor] = field(default_factory=dict)
+
+    def emit(self, name: str, value: Tensor) -> Tensor:
+        """Keep a tensor and return it."""
+        spec = spec_of(name)
+        scale = factor(spec.emitted or spec.unit, spec.unit)
+        self.kept[name] = value if scale == 1.0 else value * scale
+        return value
+
+    def emit_parts(self, name: str, parts: Components) -> Components:
+        """Keep the components of a vector and return them."""
+        self.emit(name, torch.stack(parts, dim=-1))
+        return parts
+
+    def note(self, name: str, value: str) -> None:
+        """A text has no gradient."""
+
+
 @dataclass(slots=True, kw_only=True)
 class RoundingRecorder:
-    """Moves what is emitted, and hands it to another recorder as it is used next.
+    """Moves what is emitted, and passes the moved value to another recorder.
 
     Attributes:
         inner: keeps the moved values.
@@ -48,7 +75,7 @@ class RoundingRecorder:
         return self.inner.emit_parts(name, moved)
 
     def note(self, name: str, value: str) -> None:
-        """Hand on a text."""
+        """Pass on a text."""
         self.inner.note(name, value)
 
     def _moved(self, name: str, value: Tensor) -> Tensor:

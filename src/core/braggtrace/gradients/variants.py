@@ -1,8 +1,8 @@
 """Many variants of an experiment in one pass, which costs little more than one of them.
 
-``torch.func.vmap`` runs the stages once on tensors that hold every variant. What the
-stages count and look for (sub-pixels, cells, the first pixel) is that of the experiment
-itself, in all of them.
+``torch.func.vmap`` runs the stages once on tensors that hold every variant. The
+counts of the stages (sub-pixels, cells) and the first pixel are those of the experiment
+itself, in all variants.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ Batch = Mapping[str, Tensor]
 
 @dataclass(slots=True, kw_only=True)
 class Variants:
-    """Some pixels of an experiment, and of variants of it.
+    """Some pixels of an experiment and of its variants.
 
     Attributes:
         experiment: the one that is varied, of plain numbers.
@@ -41,8 +41,8 @@ class Variants:
         pixels: (slow, fast) of each.
         threads: of the C program.
         parameters: that may be varied; all of them become tensors.
-        plain: further ones, that stay plain numbers: it is counted from them which
-            rays there are, or a list is read with them.
+        plain: further ones that stay plain numbers: rays are counted from them, or a
+            list is read with them.
     """
 
     experiment: Experiment
@@ -86,7 +86,7 @@ class Exact:
 
     Attributes:
         of: what was computed.
-        done: how it came out.
+        done: the result.
         trace: of it, native.
     """
 
@@ -109,9 +109,9 @@ class Exact:
 
     def nudged(self) -> Iterator[Trace]:
         """The trace with no parameter moved, and with each by one last digit."""
-        given = [p.value for p in self.of.parameters]
+        own = [p.value for p in self.of.parameters]
         digits = [p.last_digit for p in self.of.parameters]
-        values = torch.tensor(given, dtype=torch.float64)
+        values = torch.tensor(own, dtype=torch.float64)
         moved = values + torch.diag(torch.tensor(digits, dtype=torch.float64))
         return self._traces(self._batch(torch.cat((values[None], moved)), values.dtype))
 
@@ -135,7 +135,7 @@ class Exact:
         setup, of = self.done.setup, self.of
         numbers = Precision(dtype=dtype)
         grid = replace(setup.grid, values=setup.grid.values.to(dtype))
-        # what has been computed once is sound, and its tensors cannot be looked at
+        # it was computed once without error; tensors of variants cannot be tested
         switches = of.switches.but({"nonsense_computed": True})
         settled, failed = _settled(of.experiment, setup), self._failed()
 

@@ -1,18 +1,12 @@
-"""The third side: opened, with the noise floor by which it is judged."""
+"""Opens the third side, and has the noise floor measured by which it is judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from braggtrace.bundle.inputs import as_kept, keeps_texts
 from braggtrace.config.candidate_model import CandidateModel
-from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor
-from braggtrace.judgement.error_budget import (
-    CandidateNoise,
-    FactorBudget,
-    greatest_share,
-)
+from braggtrace.gradients.budget import measured_noise
 from braggtrace.sources.base import Sourced
 from braggtrace.sources.candidate import (
     ThreeSides,
@@ -22,7 +16,6 @@ from braggtrace.sources.candidate import (
     three_sides,
 )
 from braggtrace.sources.opened import Opening
-from braggtrace.sources.request import Request
 
 
 def open_third(
@@ -33,7 +26,7 @@ def open_third(
     extractors: Sequence[FactorExtractor],
     read: Sourced | None,
 ) -> tuple[Sourced, ThreeSides]:
-    """The candidate beside the other two, before anything is judged.
+    """Open the candidate, and join it with the other two sides for the judgement.
 
     Args:
         opening: opens the sides.
@@ -41,7 +34,7 @@ def open_third(
         baseline: the reference.
         subject: the program under test.
         extractors: what makes factors.
-        read: the candidate, where its file was read already.
+        read: the candidate, if its file was read already.
 
     Raises:
         BraggtraceError: the candidate cannot be had.
@@ -58,47 +51,3 @@ def open_third(
             replace(request, pixels=opening.pixels), dtype, first, second, extractors
         )
     return candidate, three_sides(model, first, second, third, noise)
-
-
-def measured_noise(
-    request: Request,
-    dtype: str,
-    baseline: Trace,
-    subject: Trace,
-    extractors: Sequence[FactorExtractor],
-) -> CandidateNoise:
-    """Run the subject in float32 again and again, on the CPU; brings torch in.
-
-    Args:
-        request: what the subject simulates.
-        dtype: precision of the candidate.
-        baseline: the baseline's trace.
-        subject: the subject's own.
-        extractors: what makes factors.
-    """
-    from braggtrace.gradients.noise_floor import NoiseFloor
-
-    floor = NoiseFloor(
-        request=replace(request, dtype=dtype),
-        baseline=baseline,
-        extractors=extractors,
-    )
-    printed, native = floor.measure_in((baseline, subject))
-    return CandidateNoise(
-        dtype=dtype,
-        printed=_budgets(printed, floor.sizes),
-        native=_budgets(native, {}),
-    )
-
-
-def _budgets(
-    noise: Mapping[str, Any], sizes: Mapping[str, Any]
-) -> dict[str, FactorBudget]:
-    return {
-        name: FactorBudget(
-            noise=each,
-            greatest=greatest_share(each, sizes[name]) if name in sizes else (0.0, 0.0),
-            digits=(),
-        )
-        for name, each in noise.items()
-    }

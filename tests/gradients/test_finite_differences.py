@@ -5,20 +5,20 @@ import math
 import numpy as np
 import pytest
 
-from braggtrace.gradients.differences import Rung, extrapolate, ladder
+from braggtrace.gradients.finite_differences import Step, extrapolate, step_sizes
 
 EPSILON = 2.0**-52
 
 
-def derivative(function, x, largest=0.25, rungs=8, resolution=None):
+def derivative(function, x, largest=0.25, count=8, resolution=None):
     center = np.array([function(x)])
     steps = [
-        Rung(
+        Step(
             half=half,
             above=np.array([function(x + half)]),
             below=np.array([function(x - half)]),
         )
-        for half in ladder(largest, rungs)
+        for half in step_sizes(largest, count)
     ]
     digits = 4 * EPSILON * np.abs(center) if resolution is None else resolution
     return extrapolate(center, steps, digits)
@@ -55,4 +55,4 @@ def test_without_steps_nothing_is_known():
 
 
 def test_steps_fall_by_halves():
-    assert ladder(1.0, 3) == (1.0, 0.5, 0.25)
+    assert step_sizes(1.0, 3) == (1.0, 0.5, 0.25)
