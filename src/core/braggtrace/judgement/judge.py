@@ -150,7 +150,7 @@ class Judging:
         for e in baseline.header.exempt:
             self._exempt[e.name, e.reason] += e.values
         sides = sides_of(baseline, subject, self._extractors)
-        samples = _samples(baseline), _samples(subject)
+        samples = samples_of(baseline), samples_of(subject)
         wanted: list[tuple[str, Sides]] = []
         for name, both in sides.items():
             self._groups[name] = both.group
@@ -237,27 +237,56 @@ class Judging:
         return known
 
     def _measured(self, name: str, both: Sides, samples: Samples) -> Compared:
-        if both.baseline is None or both.subject is None:
-            return missing(name, both), None
-        tolerance = self._rules.tolerance(both.group, name)
-        aligned = align(both.baseline, both.subject, samples)
-        if isinstance(aligned, Mismatch):
-            status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
-            found = structural(name, both, status, aligned.problem, aligned.message)
-            follows = self._catalog.sample_count if aligned.by_count else ""
-            return replace(found, tolerance=tolerance, follows=follows), None
-        spec = self._catalog.get(name)
-        power = 1 if spec is None else spec.scale_power
-        pair, factor = aligned, _scaled(both.baseline, both.subject, power)
-        if factor is not both.baseline:
-            pair = replace(pair, factor=factor)
-        noise = self._rules.noise.get(name)
-        if noise is not None and needs_noise(tolerance, self._comparators):
-            pair = with_noise(pair, noise)
-        return gauge(pair, tolerance, self._comparators, self._rules.version), pair
+        return measured(
+            name, both, samples, self._comparators, self._rules, self._catalog
+        )
 
 
-def _samples(trace: Trace) -> int:
+def measured(
+    name: str,
+    both: Sides,
+    samples: Samples,
+    comparators: Mapping[str, Comparator],
+    rules: Rules,
+    catalog: Catalog,
+) -> Compared:
+    """Compare one factor, whatever is declared of it.
+
+    Args:
+        name: of the factor.
+        both: the factor on either side.
+        samples: see ``samples_of``, of baseline and subject.
+        comparators: by name.
+        rules: tolerances and noise floors.
+        catalog: that holds for both traces.
+
+    Returns:
+        The finding, with the pair where values were compared.
+
+    Raises:
+        PluginError: a comparator raised.
+    """
+    if both.baseline is None or both.subject is None:
+        return missing(name, both), None
+    tolerance = rules.tolerance(both.group, name)
+    aligned = align(both.baseline, both.subject, samples)
+    if isinstance(aligned, Mismatch):
+        status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
+        found = structural(name, both, status, aligned.problem, aligned.message)
+        follows = catalog.sample_count if aligned.by_count else ""
+        return replace(found, tolerance=tolerance, follows=follows), None
+    spec = catalog.get(name)
+    power = 1 if spec is None else spec.scale_power
+    pair, factor = aligned, _scaled(both.baseline, both.subject, power)
+    if factor is not both.baseline:
+        pair = replace(pair, factor=factor)
+    noise = rules.noise.get(name)
+    if noise is not None and needs_noise(tolerance, comparators):
+        pair = with_noise(pair, noise)
+    return gauge(pair, tolerance, comparators, rules.version), pair
+
+
+def samples_of(trace: Trace) -> int:
     """How many sub-pixels, over all layers, nanoBragg printed."""
     return max(1, trace.header.sizes.get("sample", 1))
 
