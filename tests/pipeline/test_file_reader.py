@@ -133,7 +133,7 @@ def test_only_the_readers_that_are_used_are_imported(tmp_path):
     script = (
         "import sys\nfrom braggtrace.cli.main import main\n"
         "try:\n    main(sys.argv[1:])\nexcept SystemExit as done:\n"
-        "    found = [n for n in sys.modules if n.startswith('braggtrace_plugins.r')]\n"
+        "    found = [n for n in sys.modules if 'braggtrace_plugins.readers' in n]\n"
         "    print(); print(done.code, 'h5py' in sys.modules, *sorted(found))\n"
     )
     result = call_python(script, "run", tmp_path / "oscillator.yaml")

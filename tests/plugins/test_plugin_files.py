@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import braggtrace
+from braggtrace.pluginmanager.kinds import KINDS, hook_of
 from tests.helpers import REPOSITORY
 
 ROOT = REPOSITORY / "src" / "plugins"
@@ -83,7 +84,8 @@ def test_a_plugin_of_hypotheses_offers_some_that_are_named_and_said(name, module
 @pytest.mark.parametrize(("name", "module"), sorted({*POINTS} - {*MAKERS}))
 def test_a_plugin_offers_an_object_of_its_own_name(name, module):
     plugin = import_module(module)
-    hooks = ("braggtrace_factors", "braggtrace_comparators", "braggtrace_readers")
-    offered = [item for hook in hooks for item in getattr(plugin, hook, list)()]
+    offered = [
+        item for hook in map(hook_of, KINDS) for item in getattr(plugin, hook, list)()
+    ]
     assert [item.name for item in offered] == [name]
     assert offered[0].description

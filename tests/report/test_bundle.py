@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from braggtrace.bundle.write import Evidence, write_bundle
 from braggtrace.errors import BundleError
-from braggtrace.report.bundle import Evidence, bundle_stamp, write_bundle
+from braggtrace.report.bundle import bundle_stamp
 from tests.report import reports
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)

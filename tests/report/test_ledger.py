@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from braggtrace.bundle.write import write_bundle
 from braggtrace.errors import BundleError
-from braggtrace.report.bundle import write_bundle
 from braggtrace.report.ledger import Ledger, ledger_names
 from tests.report import reports
 from tests.report.test_bundle import EVIDENCE, full_disk

@@ -5,13 +5,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from braggtrace.report.bundle import compare_text
 from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.console import console_text
 from braggtrace.report.github import annotations, step_summary
 from braggtrace.report.junit import junit_text
 from braggtrace.report.metrics import metrics, metrics_text
 from braggtrace.report.narrative import diff_trace, summary
+from braggtrace.report.tables import comparison_table as compare_text
 from braggtrace.report.three_way_table import three_way_table
 from braggtrace.report.trend import changes_since
 from tests.report.gates import gated

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Tolerance,
     )
     from braggtrace.hookspecs import hookimpl
+    from braggtrace.judgement.values import FactorValues
     from braggtrace.limits import Limit
     from braggtrace.protocols import (
         BaselineRequest,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
         ReportWriter,
         TraceReader,
     )
+    from braggtrace.report.context import ReportContext
+    from braggtrace.report.narrative import diff_trace_text, summary_text
+    from braggtrace.report.tables import comparison_table
     from braggtrace.traceio import (
         Declared,
         LinePattern,
@@ -66,8 +70,10 @@ _HOMES: Final = {
     "Catalog": "events",
     "center_of": "whatif",
     "Comparator": "findings",
+    "comparison_table": "report.tables",
     "CONVENTIONS": "experiment",
     "Declared": "traceio",
+    "diff_trace_text": "report.narrative",
     "Difference": "findings",
     "edited": "whatif",
     "Emission": "emission",
@@ -79,6 +85,7 @@ _HOMES: Final = {
     "Exposure": "whatif",
     "Factor": "findings",
     "FactorExtractor": "findings",
+    "FactorValues": "judgement.values",
     "Finding": "findings",
     "hookimpl": "hookspecs",
     "Hypothesis": "whatif",
@@ -92,10 +99,12 @@ _HOMES: Final = {
     "read_trace": "traceio",
     "read_value": "traceio",
     "record": "emission",
+    "ReportContext": "report.context",
     "ReportWriter": "protocols",
     "SampleCollector": "traceio",
     "Shape": "traceio",
     "Status": "findings",
+    "summary_text": "report.narrative",
     "SWITCHES": "experiment",
     "TableCell": "traceio",
     "TableRows": "traceio",
@@ -139,11 +148,13 @@ __all__ = [
     "Exposure",
     "Factor",
     "FactorExtractor",
+    "FactorValues",
     "Finding",
     "Hypothesis",
     "Limit",
     "LinePattern",
     "Pair",
+    "ReportContext",
     "ReportWriter",
     "SampleCollector",
     "Shape",
@@ -159,6 +170,8 @@ __all__ = [
     "__version__",
     "array_event",
     "center_of",
+    "comparison_table",
+    "diff_trace_text",
     "edited",
     "event_factor",
     "hookimpl",
@@ -169,6 +182,7 @@ __all__ = [
     "read_trace",
     "read_value",
     "record",
+    "summary_text",
     "value_at",
     "watch",
     "with_value",

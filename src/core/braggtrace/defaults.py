@@ -75,6 +75,15 @@ COMPARATOR: Final = COMPARATOR_OF["float"]
 # (tests/golden/test_noise_floor.py), and a fault is orders beyond it
 AUTO_LIMITS: Final[Mapping[str, float]] = MappingProxyType({"noise": 8.0})
 
+# what renders every bundle, and the files of each
+RENDERINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "tables": ("compare.txt", "compare.md"),
+        "diff_trace": ("diff_trace.md",),
+        "summary": ("summary.md",),
+    }
+)
+
 
 def reader_picked_by(keys: Container[str]) -> str | None:
     """The reader that a key picks where no form is named.

@@ -7,12 +7,15 @@ gain an argument, and an object that was written before still works.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
 from braggtrace.findings import Comparator, FactorExtractor
 from braggtrace.traceio.files.declared import Declared
+
+if TYPE_CHECKING:
+    from braggtrace.report.context import ReportContext
 
 __all__ = [
     "BaselineRequest",
@@ -104,7 +107,13 @@ class BaselineSource(Protocol):
 
 
 class ReportWriter(Protocol):
-    """A named object that renders a verdict; it decides nothing."""
+    """A named object that renders a verdict into files of a bundle; it decides nothing.
+
+    One with an attribute ``derived`` that is true renders the same bytes of the same
+    bundle again: ``verify`` asks it and compares. An attribute ``version`` (1 where
+    there is none) is recorded; where the installed one is another, ``verify`` goes by
+    the recorded checksums alone.
+    """
 
     @property
     def name(self) -> str:
@@ -118,14 +127,21 @@ class ReportWriter(Protocol):
 
     @property
     def file(self) -> str:
-        """Name of the file in the bundle, such as ``mine.csv``."""
+        """Name of the file under ``reports``, such as ``mine.csv``."""
         ...
 
-    def render(self, comparison: Mapping[str, Any]) -> str:
-        """The text of the file.
+    def render(
+        self, comparison: Mapping[str, Any], context: "ReportContext"
+    ) -> str | bytes | Mapping[str, str | bytes]:
+        """What the file holds, or several files by name, under ``reports/NAME``.
 
         Args:
             comparison: one of ``comparisons`` of what ``--format json`` prints; see
                 ``braggtrace schema --of report``.
+            context: every value by index, the traces, the images and the record; a
+                writer that has no such argument is called without it.
+
+        Returns:
+            A text or bytes for ``file``; or of each file, which then needs no ``file``.
         """
         ...

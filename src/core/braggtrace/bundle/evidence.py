@@ -1,10 +1,19 @@
 """What a run leaves besides its report: sections, metadata, environment."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from braggtrace.bundle.candidate import recorded_side
 from braggtrace.bundle.collected_tests import test_files, test_record
+from braggtrace.bundle.compared import compared_in
 from braggtrace.bundle.environment import surroundings
 from braggtrace.bundle.run import Run, RunRequest
 from braggtrace.bundle.sections import section_files
+from braggtrace.bundle.traces import recorded_sides
 from braggtrace.bundle.warnings import last_bundle
+from braggtrace.bundle.write import Evidence
 from braggtrace.errors import (
     BaselineError,
     CannotRunError,
@@ -13,9 +22,10 @@ from braggtrace.errors import (
     TraceFormatError,
 )
 from braggtrace.report.blockers import Blocked
-from braggtrace.report.bundle import Evidence
+from braggtrace.report.bundle import json_text
 from braggtrace.report.circumstances import recorded_why
 from braggtrace.report.home import data_without_home, without_home
+from braggtrace.report.report import Report
 
 
 def evidence_of(run: Run) -> Evidence:
@@ -45,6 +55,30 @@ def evidence_of(run: Run) -> Evidence:
         environment=surroundings(request.config, metadata, last),
         command=request.command,
         started=request.started,
+        compared=compared_in(run, files),
+        reports=request.config.report.plugins,
+        registry=run.registry,
+    )
+
+
+def as_recorded(report: Report, record: Mapping[str, Any]) -> Report:
+    """A report as it is recomputed from the record: what a renderer is handed.
+
+    The explanation needs the simulator: the record has its lines.
+
+    Args:
+        report: of a run.
+        record: what run_metadata.json says of the run.
+    """
+    written = json.loads(json_text(record))
+    baseline, subject = recorded_sides(written)
+    candidate = None if report.candidate is None else recorded_side(written)
+    return replace(
+        report,
+        baseline=baseline,
+        subject=subject,
+        candidate=candidate,
+        explanation=None,
     )
 
 

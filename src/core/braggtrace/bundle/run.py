@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.digests import digest
-from braggtrace.findings import RULES
+from braggtrace.findings import RULES, FactorExtractor, Rules
 from braggtrace.imagecompare import ImagePair, ImageVerdict
 from braggtrace.judgement.error_budget import Budget
 from braggtrace.pluginmanager import Registry
@@ -123,6 +123,8 @@ class Run:
         three: the traces of three sides, where there are three.
         images: where whole images were compared.
         registry: the plugins that took part.
+        extractors: what made the factors.
+        rules: by which they were compared.
         budget: the error budget, where one was wanted.
         notes: about the request and the files that were read.
         warnings: rules that judge nothing or let anything pass, and what makes the
@@ -134,6 +136,8 @@ class Run:
     baseline: Sourced
     subject: Sourced
     registry: Registry
+    extractors: Sequence[FactorExtractor]
+    rules: Rules
     candidate: Sourced | None = None
     three: ThreeSides | None = None
     images: Images | None = None

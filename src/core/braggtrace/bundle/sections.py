@@ -11,7 +11,7 @@ from braggtrace.bundle.hypotheses import HypothesisLog
 from braggtrace.bundle.images import ImageFiles
 from braggtrace.bundle.inputs import InputFiles
 from braggtrace.bundle.plugin_files import PluginFiles
-from braggtrace.bundle.plugin_reports import PluginReports
+from braggtrace.bundle.renderings import BuiltInRenderings, PluginReports
 from braggtrace.bundle.run import Run
 from braggtrace.bundle.section import Section
 from braggtrace.bundle.traces import TraceFiles
@@ -24,9 +24,10 @@ SECTIONS: Final[tuple[Section, ...]] = (
     CandidateFiles(),
     BudgetFiles(),
     PluginFiles(),
-    PluginReports(),
     CollectedTests(),
     HypothesisLog(),
+    BuiltInRenderings(),
+    PluginReports(),
 )
 
 

@@ -18,9 +18,10 @@ from braggtrace.config import RunConfig, build_image_limits
 from braggtrace.config.side_model import Role
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Rules
-from braggtrace.imagecompare import judge_images
+from braggtrace.imagecompare import ImagePair, judge_images
 from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
+from braggtrace.report.context import Compared
 from braggtrace.report.report import Report
 from braggtrace.sources.base import Sourced, SourceRequest
 from braggtrace.sources.selection import (
@@ -40,10 +41,14 @@ class Recomputed:
 
     Attributes:
         report: under the rules that were asked for.
+        registry: the plugins that took part.
+        compared: what was compared, for renderers.
         read_again: traces of sides whose files were read again, by role.
     """
 
     report: Report
+    registry: Registry
+    compared: Compared
     read_again: Mapping[Role, Trace] = field(default_factory=dict)
 
 
@@ -83,7 +88,32 @@ def recompute(
     inputs = _inputs(bundle, own, given, record, read)
     report = judged(inputs, own.name, registry, extractors, rules)
     return Recomputed(
-        report=report, read_again={role: side.trace for role, side in read.items()}
+        report=report,
+        registry=registry,
+        compared=_compared(bundle, own, inputs, registry, extractors, rules),
+        read_again={role: side.trace for role, side in read.items()},
+    )
+
+
+def _compared(
+    bundle: Path,
+    own: RunConfig,
+    inputs: Inputs,
+    registry: Registry,
+    extractors: Sequence[FactorExtractor],
+    rules: Rules,
+) -> Compared:
+    third = None if inputs.three is None else inputs.three.candidate
+
+    def images() -> ImagePair | None:
+        return None if own.scope == "pixel" else unpack_images(bundle / IMAGES)
+
+    return Compared(
+        read=lambda: (inputs.baseline, inputs.subject, third),
+        read_images=images,
+        extractors=extractors,
+        comparators=registry.all_comparators(),
+        rules=rules,
     )
 
 

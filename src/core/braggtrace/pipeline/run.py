@@ -13,10 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braggtrace.bundle.collected_tests import collect_tests
-from braggtrace.bundle.evidence import blocked_by, blocked_evidence, evidence_of
+from braggtrace.bundle.evidence import (
+    as_recorded,
+    blocked_by,
+    blocked_evidence,
+    evidence_of,
+)
 from braggtrace.bundle.inputs import as_kept
 from braggtrace.bundle.run import Images, Run, RunRequest
 from braggtrace.bundle.warnings import warnings_of
+from braggtrace.bundle.write import Prepared, prepare_bundle, write_bundle
 from braggtrace.config import RunConfig
 from braggtrace.config.side_model import Role
 from braggtrace.diagnosis.explanation import Explanation
@@ -28,7 +34,6 @@ from braggtrace.gradients.budget import budgeted
 from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
-from braggtrace.report.bundle import write_bundle
 from braggtrace.report.home import without_home
 from braggtrace.report.report import Report
 from braggtrace.sources.base import CanReplay, Progress, Sourced
@@ -106,17 +111,22 @@ def run(
     wanted = "bundle" in config.report.formats
     try:
         made = _run(request, progress, say)
-        evidence = evidence_of(made) if wanted else None
+        prepared = _prepared(made) if wanted else None
     except (CannotRunError, OSError) as error:
         if wanted:
             error.add_note(_blocked(error, request))
         raise
     bundle = None
-    if evidence is not None:
-        bundle = write_bundle(made.report, evidence, config.report_folder)
+    if prepared is not None:
+        bundle = prepared.place(config.report_folder)
     return Outcome(
         report=made.report, bundle=bundle, notes=made.notes, warnings=made.warnings
     )
+
+
+def _prepared(made: Run) -> Prepared:
+    evidence = evidence_of(made)
+    return prepare_bundle(as_recorded(made.report, evidence.metadata), evidence)
 
 
 def _blocked(error: CannotRunError | OSError, request: RunRequest) -> str:
@@ -173,6 +183,8 @@ def _run(
         three=sides.three,
         images=images,
         registry=registry,
+        extractors=extractors,
+        rules=rules,
         notes=_notes(opening, sides),
         budget=budget,
         warnings=warnings_of(report, config),

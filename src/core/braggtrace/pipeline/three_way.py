@@ -33,7 +33,7 @@ from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.report.three_way_words import statements
 from braggtrace.sources.candidate import ThreeSides
-from braggtrace.traceio import in_one_dialect
+from braggtrace.traceio import three_in_one_dialect
 from braggtrace.verdict import Verdict, decide
 
 UNTRACED: Final = "not traced by this candidate: compiled stages give the end alone"
@@ -94,7 +94,9 @@ class _Comparing:
     def three_way(self, first: Verdict) -> ThreeWay:
         """All pairs, given the verdict on baseline and subject."""
         sides = self.sides
-        baseline, subject, candidate = _in_one_dialect(sides)
+        baseline, subject, candidate = three_in_one_dialect(
+            sides.baseline, sides.subject, sides.candidate
+        )
         names = {f.name: group for group, f in self._factors(baseline, subject)}
         untraced = self._untraced(baseline, subject)
         inner = self._verdict(
@@ -201,18 +203,6 @@ class _Comparing:
             for _, factor in self._factors(*traces)
             if not set(factor.sources or (factor.name,)) <= FINAL
         }
-
-
-def _in_one_dialect(sides: ThreeSides) -> tuple[Trace, Trace, Trace]:
-    """All three in the vocabulary that all of them have."""
-    first, second = in_one_dialect(sides.baseline, sides.subject)
-    third, dialect = sides.candidate, sides.candidate.header.dialect
-    if first.header.dialect == "native" != dialect:
-        first, second = (in_one_dialect(side, third)[0] for side in (first, second))
-    printed = sides.baseline
-    if printed.header.dialect == "native":
-        printed = sides.subject
-    return first, second, in_one_dialect(printed, third)[1]
 
 
 def _floor(found: FactorBudget | None, dtype: str) -> Tolerance:

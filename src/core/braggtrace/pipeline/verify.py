@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from braggtrace.bundle.contents import is_blocked, problems_of
 from braggtrace.bundle.inputs import native_problems
 from braggtrace.bundle.read import bundled_config, environment_of, record_of, rules_of
+from braggtrace.bundle.renderings import RENDERED, rendering_problems
 from braggtrace.bundle.section import not_recorded
 from braggtrace.bundle.sections import section_problems
 from braggtrace.digests import digest
@@ -27,9 +29,9 @@ from braggtrace.report.blockers import (
     blocked_summary,
     blockers_text,
 )
-from braggtrace.report.bundle import IMAGE, bundle_stamp, commands_text, renderings
+from braggtrace.report.bundle import IMAGE, bundle_stamp, commands_text, core_files
 from braggtrace.report.checksums import CHECKSUMS, read_checksums
-from braggtrace.report.circumstances import circumstances_of
+from braggtrace.report.context import ReportContext, context_of
 from braggtrace.report.ledger import Ledger
 from braggtrace.report.metrics import metrics_by_rules
 
@@ -124,28 +126,40 @@ def _verdict_problems(
     for role, trace in found.read_again.items():
         yield from native_problems(bundle, role, trace)
     yield from section_problems(config, bundle, record)
-    stamp = bundle_stamp(datetime.fromisoformat(record["started"]))
-    traces = {n: d for n, d in original.items() if n.startswith("trace_")}
-    context = circumstances_of(record, environment_of(bundle), traces)
-    derived = renderings(report, stamp, record["command"], context)
-    derived[METRICS] = metrics_by_rules(report, rules_of(record))
-    for name, text in derived.items():
-        yield from _derived_problem(bundle, name, text, original)
+    check = partial(_derived_problem, bundle, original)
+    core = {**core_files(report), METRICS: metrics_by_rules(report, rules_of(record))}
+    for name, text in core.items():
+        yield from check(name, text.encode())
+    context = _context(bundle, record, found, original)
+    yield from rendering_problems(record, found.registry, context, original, check)
     yield from _command_problems(bundle, record, original)
 
 
+def _context(
+    bundle: Path,
+    record: Mapping[str, Any],
+    found: Recomputed,
+    original: Mapping[str, str],
+) -> ReportContext:
+    """What the renderers of the bundle were handed."""
+    told = {key: value for key, value in record.items() if key not in RENDERED}
+    traces = {n: d for n, d in original.items() if n.startswith("trace_")}
+    environment = environment_of(bundle)
+    return context_of(found.report, told, environment, traces, found.compared)
+
+
 def _derived_problem(
-    bundle: Path, name: str, text: str, original: Mapping[str, str]
+    bundle: Path, original: Mapping[str, str], name: str, data: bytes
 ) -> Iterator[str]:
     """A file that does not follow from the others; what was appended is left out."""
     if name in _GROWING:
-        if digest(text.encode()) != original.get(name):
+        if digest(data) != original.get(name):
             yield f"{name} does not begin with what this run wrote"
     elif name == METRICS:
         recorded = (bundle / name).read_bytes()
-        if recorded != text.encode():
-            yield f"{name} is not what the traces give: {_unlike(recorded, text)}"
-    elif (bundle / name).read_bytes() != text.encode():
+        if recorded != data:
+            yield f"{name} is not what the traces give: {_unlike(recorded, data)}"
+    elif (bundle / name).read_bytes() != data:
         yield f"{name} is not what the {'images' if name == IMAGE else 'traces'} give"
 
 
@@ -154,7 +168,7 @@ def _command_problems(
 ) -> Iterator[str]:
     started = datetime.fromisoformat(data["started"])
     text = commands_text(started, environment_of(bundle), data["command"])
-    yield from _derived_problem(bundle, "commands.txt", text, original)
+    yield from _derived_problem(bundle, original, "commands.txt", text.encode())
 
 
 def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str]:
@@ -173,7 +187,7 @@ def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str
     if digest(bundle / "config.yaml") != config:
         yield "config.yaml is not the file that run_metadata.json names"
     summary = blocked_summary(name, stamp, command, blocked)
-    yield from _derived_problem(bundle, "summary.md", summary, original)
+    yield from _derived_problem(bundle, original, "summary.md", summary.encode())
     yield from _command_problems(bundle, data, original)
 
 
@@ -189,7 +203,7 @@ def _ledger_problems(bundle: Path) -> Iterator[str]:
             )
 
 
-def _unlike(recorded: bytes, wanted: str) -> str:
+def _unlike(recorded: bytes, wanted: bytes) -> str:
     """The first key in which the recorded and the recomputed verdict differ."""
     try:
         old, new = json.loads(recorded), json.loads(wanted)

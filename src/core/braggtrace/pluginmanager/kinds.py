@@ -54,8 +54,7 @@ def sound(item: Any, kind: str) -> Any:
         kind: a key of KINDS.
 
     Raises:
-        TypeError: it lacks a method, its name is no text, its endings are none, or what
-            a comparator declares is of another kind.
+        TypeError: it lacks a method, or says of itself what cannot be.
     """
     lacking = [m for m in KINDS[kind].methods if not callable(getattr(item, m, None))]
     if lacking:
@@ -67,7 +66,18 @@ def sound(item: Any, kind: str) -> Any:
     endings = getattr(item, "endings", ()) if kind == "readers" else ()
     if isinstance(endings, str) or not all(_is_ending(e) for e in endings):
         raise TypeError(f"{item.name} has endings {endings!r}; wanted ('.dat',)")
+    if kind == "reports":
+        _require_sound_report(item)
     return item
+
+
+def _require_sound_report(item: Any) -> None:
+    """What a report says of itself is recorded, and read again from JSON."""
+    derived, version = getattr(item, "derived", False), getattr(item, "version", 1)
+    if not isinstance(derived, bool):
+        raise TypeError(f"{item.name} has derived {derived!r}; wanted True or False")
+    if isinstance(version, bool) or not isinstance(version, int | str):
+        raise TypeError(f"{item.name} has version {version!r}; wanted a number or text")
 
 
 def _is_ending(given: Any) -> bool:

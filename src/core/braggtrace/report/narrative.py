@@ -1,10 +1,13 @@
 """The comparison told in sentences: diff_trace.md and summary.md."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from braggtrace.findings import Finding
+from braggtrace.report.bundle import bundle_stamp
 from braggtrace.report.circumstances import Circumstances
+from braggtrace.report.context import ReportContext
 from braggtrace.report.environment_changes import told
 from braggtrace.report.image_words import image_sentences
 from braggtrace.report.next_steps import next_steps
@@ -66,6 +69,33 @@ def summary(
         *_digests(digests or {}),
     ]
     return "\n".join(lines) + "\n"
+
+
+def diff_trace_text(context: ReportContext) -> str:
+    """The text of diff_trace.md.
+
+    Args:
+        context: of the run.
+
+    Returns:
+        Markdown.
+    """
+    return diff_trace(context.report, context.circumstances)
+
+
+def summary_text(context: ReportContext) -> str:
+    """The text with which summary.md begins.
+
+    Args:
+        context: of the run.
+
+    Returns:
+        Markdown.
+    """
+    started = datetime.fromisoformat(context.record["started"])
+    command = context.record["command"]
+    stamp = bundle_stamp(started)
+    return summary(context.report, stamp, command, context.digests)
 
 
 def _candidate(report: Report, form: str) -> Iterator[str]:

@@ -8,7 +8,11 @@ from braggtrace.traceio.columnar import (
     windows_of,
     write_columnar,
 )
-from braggtrace.traceio.dialects import in_one_dialect, log_like
+from braggtrace.traceio.dialects import (
+    in_one_dialect,
+    log_like,
+    three_in_one_dialect,
+)
 from braggtrace.traceio.files import (
     Declared,
     LinePattern,
@@ -62,6 +66,7 @@ __all__ = [
     "splice_log",
     "split_pixels",
     "stack_pixels",
+    "three_in_one_dialect",
     "windows_of",
     "write_columnar",
     "write_jsonl",

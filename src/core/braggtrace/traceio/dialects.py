@@ -48,6 +48,24 @@ def in_one_dialect(baseline: Trace, subject: Trace) -> tuple[Trace, Trace]:
     return _without_lookup(printed, subject, own), own
 
 
+def three_in_one_dialect(
+    baseline: Trace, subject: Trace, candidate: Trace
+) -> tuple[Trace, Trace, Trace]:
+    """Three traces in the vocabulary that all of them have.
+
+    Args:
+        baseline: the reference.
+        subject: the program under test.
+        candidate: the third side.
+    """
+    first, second = in_one_dialect(baseline, subject)
+    dialect = candidate.header.dialect
+    if first.header.dialect == "native" != dialect:
+        first, second = (in_one_dialect(side, candidate)[0] for side in (first, second))
+    printed = subject if baseline.header.dialect == "native" else baseline
+    return first, second, in_one_dialect(printed, candidate)[1]
+
+
 def _without_lookup(baseline: Trace, subject: Trace, printed: Trace) -> Trace:
     """Exempt a structure factor that neither program looked up."""
     absent = "F_cell" not in baseline and "F_cell" not in printed
