@@ -11,7 +11,7 @@ from tests.shipped import shipped
 
 DOCS: Final = REPOSITORY / "docs"
 _BLOCK: Final = re.compile(
-    r'^```(\w+)(?: title="(\S+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL
+    r'^ *```(\w+)(?: title="(\S+)")?\n(.*?)^ *```$', re.MULTILINE | re.DOTALL
 )
 
 

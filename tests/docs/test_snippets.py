@@ -31,6 +31,7 @@ STILL = {
     "architecture": "a drawing",
     "reference/commands": "what --help prints, of which tests/meta keeps it a copy",
 }
+NUMERICAL = "reference/numerical/"  # formulas; tests/meta/test_citations.py reads them
 # single blocks of the others, by page and number; what a console or a program prints is
 # held against the program where it is steady
 NOT_RUN = {
@@ -49,7 +50,9 @@ def blocks(page, language):
 
 
 def test_every_page_with_a_block_is_run_or_says_why_not():
-    with_blocks = {page for page in pages() if snippets_of(page)}
+    with_blocks = {
+        page for page in pages() if snippets_of(page) and not page.startswith(NUMERICAL)
+    }
     assert with_blocks == {*RUN, *STILL}
     for page, number in NOT_RUN:
         assert len(snippets_of(page)) >= number, "a reason for a block that is gone"
@@ -59,6 +62,14 @@ def test_no_block_escapes_the_search():
     for page in pages():
         text = (REPOSITORY / f"docs/{page}.md").read_text("utf-8")
         assert text.count("```") == 2 * len(snippets_of(page)), page
+
+
+def test_the_numerical_reference_holds_formulas_alone():
+    found = [
+        s for page in pages() if page.startswith(NUMERICAL) for s in snippets_of(page)
+    ]
+    assert len(found) > 20
+    assert {snippet.language for snippet in found} == {"text"}
 
 
 # docs/any_program.md
