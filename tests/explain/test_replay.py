@@ -7,7 +7,7 @@ import pytest
 from braggtrace.errors import BraggtraceError
 from braggtrace.experiment import Switches
 from braggtrace.explain.replay import Replayer
-from braggtrace.judgement.memory import same_event
+from braggtrace.judgement.cache import same_event
 from braggtrace.simulator.structure_factor import structure_factor_grid
 from braggtrace.whatif import edited, with_value
 from tests.blame.blaming import recording

@@ -90,7 +90,7 @@ def test_a_stricter_rule_that_gives_no_verdict_is_told(folder, monkeypatch):
         SIGNED.replace("SIGN", "np.where(gap == 0, -1.0, gap)"), "utf-8"
     )
     with monkeypatch.context() as patched:
-        patched.setattr("braggtrace.judgement.answers._negative", lambda *_: "")
+        patched.setattr("braggtrace.judgement.plugin_answers._negative", lambda *_: "")
         bundle = aged(bundle_of(folder), (folder / "signed.py").read_text("utf-8"))
     result = call("verify", bundle)
     assert result.code == 0, result.out

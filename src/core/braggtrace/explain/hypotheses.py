@@ -13,7 +13,7 @@ from braggtrace.diagnosis.explanation import Trial
 from braggtrace.errors import BraggtraceError, PluginError, suggestion
 from braggtrace.events import Trace
 from braggtrace.findings import FactorExtractor, Status
-from braggtrace.judgement.memory import same_event
+from braggtrace.judgement.cache import same_event
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.request import Request, request_from_config
 from braggtrace.verdict import Verdict

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from braggtrace.events import Trace
 from braggtrace.findings import Comparator, FactorExtractor, Finding, Rules
 from braggtrace.judgement import judge
-from braggtrace.judgement.memory import Memory, same_event
+from braggtrace.judgement.cache import FindingCache, same_event
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import in_one_dialect
 from braggtrace.verdict import Verdict, decide
@@ -27,7 +27,7 @@ class Comparing:
     extractors: Sequence[FactorExtractor]
     comparators: Mapping[str, Comparator]
     rules: Rules
-    _memory: Memory = field(default_factory=Memory, init=False, repr=False)
+    _cache: FindingCache = field(default_factory=FindingCache, init=False, repr=False)
 
     def sides(self, subject: Trace) -> tuple[Trace, Trace]:
         """Both traces in the vocabulary that they share."""
@@ -45,7 +45,7 @@ class Comparing:
             self.extractors,
             self.comparators,
             self.rules,
-            self._memory,
+            self._cache,
         )
         return decide(found.findings, found.accounting)
 

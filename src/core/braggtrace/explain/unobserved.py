@@ -15,7 +15,7 @@ from braggtrace.explain.replay import Replayer
 from braggtrace.explain.stages import StageCheck
 from braggtrace.explain.substituted import KnownGood, Mask, emitted_name
 from braggtrace.findings import Status
-from braggtrace.judgement.memory import same_event
+from braggtrace.judgement.cache import same_event
 from braggtrace.simulator.substitution import Given
 
 _CHANGE: Final = 1.0e-4  # relative; far above every tolerance that finds rounding

@@ -87,10 +87,10 @@ class Budget:
         for extractor in extractors:
             for name in extractor.names():
                 found = self.factors.get(name)
-                given = rules.tolerance(extractor.name, name)
-                if found is not None and given is rules.default and times:
+                tolerance = rules.tolerance(extractor.name, name)
+                if found is not None and tolerance is rules.default and times:
                     why = derivation(found, self.dtype, times)
-                    own[f"{extractor.name}.{name}"] = replace(given, why=why)
+                    own[f"{extractor.name}.{name}"] = replace(tolerance, why=why)
         noise = {name: each.noise for name, each in self.factors.items()}
         return replace(rules, tolerances=own, noise=noise)
 

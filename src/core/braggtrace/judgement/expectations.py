@@ -64,12 +64,12 @@ class Declarations:
             more = len(wrong) - _SHOWN
             message = shown + (f"; and {more} more" if more > 0 else "")
             return replace(finding, problem="expect", message=message)
-        told = tuple(entry.describe() for entry in used.values())
+        reasons = tuple(entry.describe() for entry in used.values())
         return replace(
             finding,
             status=Status.EXPECTED,
-            message=f"declared to diverge: {'; '.join(told)}",
-            declared=told,
+            message=f"declared to diverge: {'; '.join(reasons)}",
+            declared=reasons,
         )
 
     def unneeded(self) -> Iterator[Finding]:

@@ -21,6 +21,8 @@ from braggtrace.findings import (
     Status,
 )
 from braggtrace.judgement.alignment import Mismatch, align
+from braggtrace.judgement.blockwise import Blockwise
+from braggtrace.judgement.cache import Compared, FindingCache, Samples
 from braggtrace.judgement.completeness import (
     anomalies,
     empty_groups,
@@ -31,10 +33,8 @@ from braggtrace.judgement.completeness import (
 )
 from braggtrace.judgement.expectations import Declarations
 from braggtrace.judgement.floor import with_noise
-from braggtrace.judgement.gauge import gauge
 from braggtrace.judgement.lost import lost_on_both_sides
-from braggtrace.judgement.memory import Compared, Memory, Samples
-from braggtrace.judgement.running import Running
+from braggtrace.judgement.measure import measure
 from braggtrace.judgement.sides import (
     Sides,
     missing,
@@ -64,7 +64,7 @@ def judge(
     extractors: Sequence[FactorExtractor],
     comparators: Mapping[str, Comparator],
     rules: Rules,
-    memory: Memory | None = None,
+    cache: FindingCache | None = None,
 ) -> Judgement:
     """Compare two traces.
 
@@ -74,7 +74,7 @@ def judge(
         extractors: what makes factors of events; exactly the configured ones.
         comparators: by name.
         rules: tolerances and exemptions.
-        memory: of what the same comparators answered by the same rules, so that the
+        cache: what the same comparators answered by the same rules, so that the
             same pair is not compared again.
 
     Returns:
@@ -85,7 +85,7 @@ def judge(
         PluginError: an extractor or a comparator raised.
         DuplicateNameError: two extractors yield a factor of the same name.
     """
-    judging = Judging(extractors, comparators, rules, memory)
+    judging = Judging(extractors, comparators, rules, cache)
     judging.take(baseline, subject)
     return judging.result()
 
@@ -102,7 +102,7 @@ class Judging:
         extractors: Sequence[FactorExtractor],
         comparators: Mapping[str, Comparator],
         rules: Rules,
-        memory: Memory | None = None,
+        cache: FindingCache | None = None,
     ) -> None:
         """Begin.
 
@@ -110,13 +110,13 @@ class Judging:
             extractors: what makes factors of events; exactly the configured ones.
             comparators: by name.
             rules: tolerances and exemptions.
-            memory: see ``judge``.
+            cache: see ``judge``.
         """
-        self._memory = memory
+        self._cache = cache
         self._extractors, self._comparators = extractors, comparators
         self._rules = rules
         self._declared = Declarations(rules.expect, rules.today)
-        self._running: dict[str, Running] = {}
+        self._blockwise: dict[str, Blockwise] = {}
         self._exempt: Counter[tuple[str, str]] = Counter()
         self._unclaimed: Counter[str] = Counter()
         self._groups: dict[str, str] = {}
@@ -185,7 +185,7 @@ class Judging:
             for (name, reason), values in self._exempt.items()
         ]
         exempt.extend(not_configured(self._unclaimed, self._rules, self._catalog))
-        found = [running.finding() for running in self._running.values()]
+        found = [blocks.finding() for blocks in self._blockwise.values()]
         found.extend(nobody_compares(self._unclaimed, self._rules, self._catalog))
         found.extend((self._lost or {}).values())
         filled, spared = set(self._groups.values()), {e.name for e in exempt}
@@ -213,27 +213,27 @@ class Judging:
     def _take_compared(
         self, name: str, both: Sides, found: Finding, pair: Pair | None
     ) -> None:
-        running = self._running.setdefault(name, Running())
+        blocks = self._blockwise.setdefault(name, Blockwise())
         if pair is None:
             self._declared.meet(both.group, name)
-            running.add(found)
+            blocks.add(found)
             return
         found = self._declared.applied(both.group, name, found, pair)
         readings = both.baseline.data.readings if both.baseline else 0
-        running.add(
+        blocks.add(
             replace(found, factor=name, group=both.group, readings=readings), pair
         )
 
     def _compared(self, named: tuple[str, Sides], *, samples: Samples) -> Compared:
         """The finding of a block, with the pair where values were compared."""
         name, both = named
-        memory = self._memory
-        if memory is None:
+        cache = self._cache
+        if cache is None:
             return self._measured(name, both, samples)
-        known = memory.recall(name, both, samples)
+        known = cache.recall(name, both, samples)
         if known is None:
             known = self._measured(name, both, samples)
-            memory.keep(name, both, samples, known)
+            cache.keep(name, both, samples, known)
         return known
 
     def _measured(self, name: str, both: Sides, samples: Samples) -> Compared:
@@ -283,7 +283,7 @@ def measured(
     noise = rules.noise.get(name)
     if noise is not None and needs_noise(tolerance, comparators):
         pair = with_noise(pair, noise)
-    return gauge(pair, tolerance, comparators, rules.version), pair
+    return measure(pair, tolerance, comparators, rules.version), pair
 
 
 def samples_of(trace: Trace) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
 from braggtrace.events import Catalog, Trace
 from braggtrace.findings import Factor, FactorExtractor, Finding, Problem, Status
-from braggtrace.judgement.answers import require
+from braggtrace.judgement.plugin_answers import require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

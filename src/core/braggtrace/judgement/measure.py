@@ -19,13 +19,13 @@ from braggtrace.findings import (
     Tolerance,
 )
 from braggtrace.judgement.absolute import absolute, as_peak
-from braggtrace.judgement.answers import answer_of
 from braggtrace.judgement.floor import require_noise
+from braggtrace.judgement.plugin_answers import answer_of
 from braggtrace.limits import Limit
 from braggtrace.tolerance import Need
 
 
-def gauge(
+def measure(
     pair: Pair,
     tolerance: Tolerance,
     comparators: Mapping[str, Comparator],
@@ -56,8 +56,8 @@ def gauge(
     if any(strange.strides) and strange.any():  # no stride: nothing is, anywhere
         finding = _with_strange(pair, tolerance, finding, strange)
     # what a comparator says it went by, unless the configuration says more
-    told = tolerance.parts or tolerance.places
-    finding = replace(finding, tolerance=tolerance) if told else finding
+    if tolerance.parts or tolerance.places:
+        finding = replace(finding, tolerance=tolerance)
     vanish = lets_vanish(pair, tolerance, comparators)
     return replace(finding, lets_vanish=True) if vanish else finding
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from braggtrace.findings import Finding, Pair, Tolerance
 from braggtrace.judgement import judge
-from braggtrace.judgement.memory import Memory
+from braggtrace.judgement.cache import FindingCache
 from braggtrace_plugins.comparators.close import CLOSE
 from tests.helpers import COMPARATORS, REPEATABLE, event, group, rules, trace
 
@@ -36,55 +36,55 @@ def side(fluence: float, polar: float):
     )
 
 
-def judged(subject, comparator, memory, baseline=None):
+def judged(subject, comparator, cache, baseline=None):
     comparators = {**COMPARATORS, "close": comparator}
-    return judge(baseline or side(1.0, 2.0), subject, GROUP, comparators, RULES, memory)
+    return judge(baseline or side(1.0, 2.0), subject, GROUP, comparators, RULES, cache)
 
 
 def test_only_what_changed_is_compared_again():
-    comparator, memory = Counting(), Memory()
-    judged(side(1.0, 2.0), comparator, memory)
+    comparator, cache = Counting(), FindingCache()
+    judged(side(1.0, 2.0), comparator, cache)
     comparator.asked.clear()
-    again = judged(side(1.0, 2.5), comparator, memory)
+    again = judged(side(1.0, 2.5), comparator, cache)
     assert comparator.asked == ["polar"]
     assert [f.factor for f in again.findings if f.outside] == ["polar"]
 
 
 def test_what_was_seen_a_few_traces_ago_is_still_known():
-    comparator, memory = Counting(), Memory()
+    comparator, cache = Counting(), FindingCache()
     for polar in (2.0, 2.5, 2.6):
-        judged(side(1.0, polar), comparator, memory)
+        judged(side(1.0, polar), comparator, cache)
     comparator.asked.clear()
-    judged(side(1.0, 2.0), comparator, memory)
+    judged(side(1.0, 2.0), comparator, cache)
     assert comparator.asked == []
 
 
 @pytest.mark.parametrize(("first", "then"), [(0.0, -0.0), (math.nan, 1.0)])
 def test_values_that_are_not_the_same_bits_are_compared(first, then):
-    comparator, memory = Counting(), Memory()
-    judged(side(1.0, first), comparator, memory)
+    comparator, cache = Counting(), FindingCache()
+    judged(side(1.0, first), comparator, cache)
     comparator.asked.clear()
-    judged(side(1.0, then), comparator, memory)
+    judged(side(1.0, then), comparator, cache)
     assert comparator.asked == ["polar"]
 
 
 def test_another_baseline_is_compared():
-    comparator, memory = Counting(), Memory()
-    judged(side(1.0, 2.0), comparator, memory)
+    comparator, cache = Counting(), FindingCache()
+    judged(side(1.0, 2.0), comparator, cache)
     comparator.asked.clear()
-    judged(side(1.0, 2.0), comparator, memory, baseline=side(3.0, 2.0))
+    judged(side(1.0, 2.0), comparator, cache, baseline=side(3.0, 2.0))
     assert comparator.asked == ["fluence"]
 
 
 def test_answer_for_one_side_alone_is_not_given_for_two():
-    comparator, memory = Counting(), Memory()
-    found = judged(trace(event("fluence", [1.0])), comparator, memory)
+    comparator, cache = Counting(), FindingCache()
+    found = judged(trace(event("fluence", [1.0])), comparator, cache)
     assert {f.factor for f in found.findings if f.problem == "missing"} == {
         "polar",
         "lambda",
     }
     comparator.asked.clear()
-    whole = judged(side(1.0, 2.0), comparator, memory)
+    whole = judged(side(1.0, 2.0), comparator, cache)
     assert sorted(comparator.asked) == ["lambda", "polar"]
     assert all(f.compared for f in whole.findings)
 
@@ -95,9 +95,9 @@ numbers = st.sampled_from([0.0, -0.0, 1.0, 2.0, 2.0 + 1e-12, 3.0, math.nan, math
 @REPEATABLE
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8))
 def test_judgement_is_the_same_as_without_memory(pairs):
-    memory = Memory()
+    cache = FindingCache()
     for fluence, polar in pairs:
         subject = side(fluence, polar)
-        with_it = judged(subject, CLOSE, memory)
+        with_it = judged(subject, CLOSE, cache)
         without = judged(subject, CLOSE, None)
         assert repr(with_it) == repr(without)

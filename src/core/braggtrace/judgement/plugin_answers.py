@@ -106,5 +106,5 @@ def _fits(measure: Measure, pair: Pair) -> bool:
 
 def _names_something(finding: Finding) -> bool:
     outside = finding.measure is not None and bool(np.any(finding.measure.outside))
-    told = finding.outside or finding.problem or finding.first is not None
-    return bool(told) or outside
+    named = finding.outside or finding.problem or finding.first is not None
+    return bool(named) or outside

@@ -27,7 +27,7 @@ class _Answer:
     compared: Compared
 
 
-class Memory:
+class FindingCache:
     """What was answered by the same rules and comparators."""
 
     def __init__(self) -> None:
@@ -57,49 +57,49 @@ class Memory:
         known.appendleft(answer)
 
 
-def _same_sides(known: Sides, asked: Sides) -> bool:
+def _same_sides(known: Sides, new: Sides) -> bool:
     return (
-        known.group == asked.group
-        and _same_factor(known.baseline, asked.baseline)
-        and _same_factor(known.subject, asked.subject)
+        known.group == new.group
+        and _same_factor(known.baseline, new.baseline)
+        and _same_factor(known.subject, new.subject)
     )
 
 
-def _same_factor(known: Factor | None, asked: Factor | None) -> bool:
-    if known is None or asked is None:
-        return known is asked
+def _same_factor(known: Factor | None, new: Factor | None) -> bool:
+    if known is None or new is None:
+        return known is new
     return (
-        known.name == asked.name
-        and known.description == asked.description
-        and known.comparator == asked.comparator
-        and known.sources == asked.sources
-        and known.upstream == asked.upstream
-        and known.scale == asked.scale
-        and same_event(known.data, asked.data)
+        known.name == new.name
+        and known.description == new.description
+        and known.comparator == new.comparator
+        and known.sources == new.sources
+        and known.upstream == new.upstream
+        and known.scale == new.scale
+        and same_event(known.data, new.data)
     )
 
 
-def same_event(known: Event, asked: Event) -> bool:
+def same_event(known: Event, new: Event) -> bool:
     """Whether two events are the same to the last bit, NaN included."""
-    if known is asked:
+    if known is new:
         return True
     return (
-        known.name == asked.name
-        and known.unit == asked.unit
-        and known.axes == asked.axes
-        and known.components == asked.components
-        and known.ordered == asked.ordered
-        and _same_array(known.values, asked.values)
-        and _same_array(known.index, asked.index)
-        and _same_array(known.half_width, asked.half_width)
-        and _same_array(known.repeats, asked.repeats)
-        and _same_array(known.literals, asked.literals)
+        known.name == new.name
+        and known.unit == new.unit
+        and known.axes == new.axes
+        and known.components == new.components
+        and known.ordered == new.ordered
+        and _same_array(known.values, new.values)
+        and _same_array(known.index, new.index)
+        and _same_array(known.half_width, new.half_width)
+        and _same_array(known.repeats, new.repeats)
+        and _same_array(known.literals, new.literals)
     )
 
 
-def _same_array(known: NDArray[Any] | None, asked: NDArray[Any] | None) -> bool:
-    if known is None or asked is None:
-        return known is asked
-    if known.dtype != asked.dtype or known.shape != asked.shape:
+def _same_array(known: NDArray[Any] | None, new: NDArray[Any] | None) -> bool:
+    if known is None or new is None:
+        return known is new
+    if known.dtype != new.dtype or known.shape != new.shape:
         return False
-    return known is asked or known.tobytes() == asked.tobytes()
+    return known is new or known.tobytes() == new.tobytes()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from braggtrace.findings import Difference, Finding, Pair, Status
-from braggtrace.judgement.gauge import matching_rows
+from braggtrace.judgement.measure import matching_rows
 from braggtrace.tolerance import Need
 
 _BEST_FIRST: Final = (
@@ -16,7 +16,7 @@ _BEST_FIRST: Final = (
 )
 
 
-class Running:
+class Blockwise:
     """What is known of a factor so far."""
 
     def __init__(self) -> None:
@@ -62,14 +62,14 @@ class Running:
             if not found.compared:  # of another structure: no block counts as compared
                 return replace(found, readings=readings)
         leading = max((first, second), key=lambda f: _BEST_FIRST.index(f.status))
-        told = first if first.problem else second
+        decisive = first if first.problem else second
         outside = first.outside + second.outside
-        message = told.message
-        if told.problem == "values":
+        message = decisive.message
+        if decisive.problem == "values":
             message = f"{outside} of {self._counted} outside the tolerance"
             message += _not_finite(first, second)
         return replace(
-            told,
+            decisive,
             status=leading.status,
             message=message,
             compared=first.compared + second.compared,
