@@ -6,7 +6,7 @@ import pytest
 
 from braggtrace.events import Catalog, EventSpec
 from braggtrace.findings import Status
-from braggtrace.judgement.lost import lost_on_both_sides
+from braggtrace.judgement.completeness import lost_on_both_sides
 from braggtrace.traceio.nanobragg import lost_events, parse_log
 from tests.golden.parity import NAMES, traces
 from tests.helpers import group, rules, verdict_of

@@ -26,15 +26,14 @@ from braggtrace.judgement.cache import Compared, FindingCache, Samples
 from braggtrace.judgement.completeness import (
     anomalies,
     empty_groups,
+    lost_on_both_sides,
     nobody_compares,
     not_configured,
     stale_promises,
     unclaimed,
 )
 from braggtrace.judgement.expectations import Declarations
-from braggtrace.judgement.floor import with_noise
-from braggtrace.judgement.lost import lost_on_both_sides
-from braggtrace.judgement.measure import measure
+from braggtrace.judgement.measure import measure, with_noise
 from braggtrace.judgement.sides import (
     Sides,
     missing,

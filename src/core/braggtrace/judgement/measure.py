@@ -1,4 +1,4 @@
-"""Measures one pair by its tolerance: several measures, single indices, NaN."""
+"""Measures one pair by its tolerance: several measures, single indices, NaN, noise."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,9 +19,9 @@ from braggtrace.findings import (
     Tolerance,
 )
 from braggtrace.judgement.absolute import absolute, as_peak
-from braggtrace.judgement.floor import require_noise
 from braggtrace.judgement.plugin_answers import answer_of
 from braggtrace.limits import Limit
+from braggtrace.noise import Noise
 from braggtrace.tolerance import Need
 
 
@@ -294,3 +294,25 @@ def _with_strange(
     )
     message = f"{n} values are not finite; only `nan: equal` lets them pass{more}"
     return replace(found, message=message)
+
+
+def with_noise(pair: Pair, noise: Noise | None) -> Pair:
+    """A pair with the noise floor of its values; None where it was not measured."""
+    if noise is None or noise.values.shape[1] != pair.baseline.shape[1]:
+        return pair
+    data = pair.factor.data
+    rows = noise.rows(data.axes, data.index[pair.index])
+    return replace(pair, noise=rows)
+
+
+def require_noise(pair: Pair) -> None:
+    """Refuse a pair that a comparator cannot judge by its noise floor.
+
+    Raises:
+        UsageError: nobody measured it.
+    """
+    if pair.noise is None:
+        raise UsageError(
+            f"{pair.factor.name} has no noise floor: `braggtrace run` measures it, or "
+            "the bundle of a run that did; give this factor a tolerance of its own"
+        )
