@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from braggtrace.catalog import CATALOG
 from braggtrace.events import AXES, Event, EventSpec, Trace
-from braggtrace.extraction import EventFactors
-from braggtrace.findings import (
+from braggtrace.judgement.extraction import EventFactors
+from braggtrace.judgement.findings import (
     Comparator,
     FactorExtractor,
     Rules,
     Tolerance,
 )
-from braggtrace.judgement import judge
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.verdict import Verdict, decide
 from braggtrace.testing import event, pair, trace
-from braggtrace.verdict import Verdict, decide
 from braggtrace_plugins.comparators.angular import ANGULAR
 from braggtrace_plugins.comparators.close import CLOSE
 from braggtrace_plugins.comparators.exact import EXACT

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from braggtrace.comparators import GROUP
 from braggtrace.errors import (
     BraggtraceError,
     DuplicateNameError,
@@ -16,6 +15,7 @@ from braggtrace.errors import (
     UnknownNameError,
     UsageError,
 )
+from braggtrace.judgement.comparators import GROUP
 from braggtrace.pluginmanager import Registry, loading
 
 GOOD = """

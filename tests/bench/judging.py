@@ -12,8 +12,8 @@ from pathlib import Path
 
 from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.defaults import ALL_GROUPS
-from braggtrace.findings import Rules
-from braggtrace.judgement import Judging
+from braggtrace.judgement.findings import Rules
+from braggtrace.judgement.judge import Judging
 from braggtrace.pipeline.blocks import Blocks
 from braggtrace.pipeline.columnar import WORKERS
 from braggtrace.pipeline.comparison import present

@@ -4,8 +4,8 @@ import pytest
 
 from braggtrace.config import build_rules, build_switches
 from braggtrace.errors import ConfigError
-from braggtrace.extraction import EventFactors
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.extraction import EventFactors
+from braggtrace.judgement.findings import Tolerance
 from braggtrace_plugins.factors.other import OTHER
 from tests.config.texts import FULL, MINIMAL, place_of
 

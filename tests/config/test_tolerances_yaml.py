@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from braggtrace.config.rules import DEFAULTS, build_rules
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.findings import Tolerance
 from tests.config.texts import MINIMAL
 from tests.helpers import BUILT_IN_GROUPS
 

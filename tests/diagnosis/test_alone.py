@@ -9,7 +9,7 @@ from braggtrace.diagnosis.alone import (
     SUBJECT_CANDIDATE,
     three_way,
 )
-from braggtrace.findings import Finding, Status
+from braggtrace.judgement.findings import Finding, Status
 from tests.helpers import rules, scalars_verdict
 from tests.report.reports import BILLIONTH
 

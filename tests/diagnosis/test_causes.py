@@ -8,9 +8,15 @@ from hypothesis import strategies as st
 from braggtrace.catalog import CATALOG
 from braggtrace.diagnosis import Cause, root_causes
 from braggtrace.events import Catalog, EventSpec
-from braggtrace.findings import Accounting, Difference, Finding, Status, Tolerance
+from braggtrace.judgement.findings import (
+    Accounting,
+    Difference,
+    Finding,
+    Status,
+    Tolerance,
+)
+from braggtrace.judgement.verdict import Verdict, decide
 from braggtrace.traceio import parse_log
-from braggtrace.verdict import Verdict, decide
 from tests.helpers import REPEATABLE, group, rules, scalars_verdict, verdict_of
 from tests.traceio.nanobragg.logs import log
 

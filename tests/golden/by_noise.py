@@ -6,9 +6,9 @@ import torch
 
 from braggtrace.config.rules import AUTO
 from braggtrace.defaults import ALL_GROUPS
-from braggtrace.findings import Finding, Rules
 from braggtrace.gradients.noise_floor import NoiseFloor
-from braggtrace.judgement import judge
+from braggtrace.judgement.findings import Finding, Rules
+from braggtrace.judgement.judge import judge
 from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.simulator import Precision, trace_pixel

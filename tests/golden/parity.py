@@ -13,8 +13,8 @@ from tabulate import tabulate
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.events import Trace
 from braggtrace.experiment import MODES, Experiment
-from braggtrace.findings import Finding, Rules, Status, Tolerance
-from braggtrace.judgement import judge
+from braggtrace.judgement.findings import Finding, Rules, Status, Tolerance
+from braggtrace.judgement.judge import judge
 from braggtrace.nanobragg.arguments import read_arguments
 from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry

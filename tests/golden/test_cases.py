@@ -2,7 +2,7 @@
 
 import pytest
 
-from braggtrace.findings import Status
+from braggtrace.judgement.findings import Status
 from tests.golden.parity import FEW, NAMES, image_parity, trace_findings, traces
 from tests.needs import needs
 from tests.slow import mostly_slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from braggtrace.findings import Status
+from braggtrace.judgement.findings import Status
 from tests.golden.by_noise import findings
 from tests.golden.parity import FEW, NAMES, traces
 from tests.slow import mostly_slow

@@ -3,11 +3,11 @@
 import pytest
 
 from braggtrace.defaults import ALL_GROUPS
-from braggtrace.findings import Rules, Tolerance
-from braggtrace.judgement import judge
+from braggtrace.judgement.findings import Rules, Tolerance
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.verdict import decide
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import in_one_dialect, read_trace
-from braggtrace.verdict import decide
 from tests.golden.parity import CASES, FEW, NAMES, case_experiment, traced
 from tests.slow import mostly_slow
 

@@ -6,7 +6,7 @@ beside the repository. The image of the case is among the others (``test_cases``
 
 import pytest
 
-from braggtrace.findings import Status
+from braggtrace.judgement.findings import Status
 from tests.golden.parity import trace_findings
 from tests.helpers import GOLDEN
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from braggtrace.findings import Status
+from braggtrace.judgement.findings import Status
 from tests.golden.by_noise import DTYPES, findings
 from tests.golden.parity import NAMES, traces
 

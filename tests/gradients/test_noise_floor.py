@@ -11,11 +11,12 @@ from braggtrace.config import load_config
 from braggtrace.config.rules import AUTO
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import BundleError
-from braggtrace.findings import Rules
 from braggtrace.gradients.budget import budget_of
 from braggtrace.gradients.noise_floor import NoiseFloor
 from braggtrace.gradients.parameters import parameters
-from braggtrace.judgement import judge
+from braggtrace.judgement.findings import Rules
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.verdict import decide
 from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.simulator import Precision, trace_pixel
@@ -24,7 +25,6 @@ from braggtrace.sources.request import Request, request_from_config
 from braggtrace.sources.selection import configured
 from braggtrace.sources.simulator import trace_subject
 from braggtrace.traceio import as_printed, in_one_dialect
-from braggtrace.verdict import decide
 from braggtrace.whatif import Exposure, with_value
 from tests.cli.runner import call
 from tests.golden.parity import REPOSITORY

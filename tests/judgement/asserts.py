@@ -3,8 +3,8 @@
 from typing import Any
 
 from braggtrace.events import Trace
-from braggtrace.findings import Finding, Tolerance
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.findings import Finding, Tolerance
+from braggtrace.judgement.verdict import Verdict
 from tests.helpers import (
     group,
     rules,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from braggtrace.catalog import CATALOG
 from braggtrace.events import Event, Trace
-from braggtrace.findings import Rules, Tolerance
+from braggtrace.judgement.findings import Rules, Tolerance
 from braggtrace.traceio import parse_log
 from braggtrace_plugins.factors.other import OTHER
 from tests.helpers import (

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from braggtrace.events import Event
-from braggtrace.findings import Factor, Pair
 from braggtrace.judgement.alignment import Mismatch, align
+from braggtrace.judgement.findings import Factor, Pair
 from tests.helpers import event
 
 

@@ -6,10 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from braggtrace.deviation import judge_deviation
 from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
 from braggtrace.events import Trace
-from braggtrace.findings import Factor, Finding, Measure, Pair, Status, Tolerance
+from braggtrace.judgement.deviation import judge_deviation
+from braggtrace.judgement.findings import (
+    Factor,
+    Finding,
+    Measure,
+    Pair,
+    Status,
+    Tolerance,
+)
 from tests.helpers import (
     COMPARATORS,
     group,

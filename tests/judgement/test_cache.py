@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.findings import Finding, Pair, Tolerance
-from braggtrace.judgement import judge
 from braggtrace.judgement.cache import FindingCache
+from braggtrace.judgement.findings import Finding, Pair, Tolerance
+from braggtrace.judgement.judge import judge
 from braggtrace_plugins.comparators.close import CLOSE
 from tests.helpers import COMPARATORS, REPEATABLE, event, group, rules, trace
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from braggtrace.expectation import Expectation
-from braggtrace.findings import Rules, Status, Tolerance
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.findings import Rules, Status, Tolerance
+from braggtrace.judgement.tolerance import Expectation
+from braggtrace.judgement.verdict import Verdict
 from tests.helpers import event, group, trace, verdict_of
 from tests.judgement.asserts import STEPS, finding, one
 

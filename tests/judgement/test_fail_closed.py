@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from braggtrace.findings import Finding, Pair, Status, Tolerance
+from braggtrace.judgement.findings import Finding, Pair, Status, Tolerance
 from braggtrace.traceio import parse_log
 from braggtrace_plugins.comparators.close import CLOSE
 from tests.helpers import (

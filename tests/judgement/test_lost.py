@@ -5,8 +5,8 @@ import re
 import pytest
 
 from braggtrace.events import Catalog, EventSpec
-from braggtrace.findings import Status
 from braggtrace.judgement.completeness import lost_on_both_sides
+from braggtrace.judgement.findings import Status
 from braggtrace.traceio.nanobragg import lost_events, parse_log
 from tests.golden.parity import NAMES, traces
 from tests.helpers import group, rules, verdict_of

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.errors import UsageError
-from braggtrace.findings import Finding, Status, Tolerance
-from braggtrace.tolerance import PlacedTolerance
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.findings import Finding, Status, Tolerance
+from braggtrace.judgement.tolerance import PlacedTolerance
+from braggtrace.judgement.verdict import Verdict
 from tests.helpers import (
     REPEATABLE,
     event,

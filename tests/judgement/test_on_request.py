@@ -1,8 +1,8 @@
 """Only an event that is printed on request may stand on one side alone."""
 
 from braggtrace.defaults import ALL_GROUPS
-from braggtrace.findings import Rules, Status, Tolerance
-from braggtrace.judgement import judge
+from braggtrace.judgement.findings import Rules, Status, Tolerance
+from braggtrace.judgement.judge import judge
 from braggtrace.pipeline.comparison import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import parse_log

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.catalog import CATALOG
-from braggtrace.findings import Finding, Status, Tolerance
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.findings import Finding, Status, Tolerance
+from braggtrace.judgement.verdict import Verdict
 from tests.helpers import (
     BUILT_IN_GROUPS,
     REPEATABLE,

@@ -4,8 +4,8 @@ import numpy as np
 
 from braggtrace.catalog import BUILT_IN
 from braggtrace.events import Catalog, EventSpec, Trace, TraceHeader
-from braggtrace.extraction import EveryEvent
-from braggtrace.judgement import judge
+from braggtrace.judgement.extraction import EveryEvent
+from braggtrace.judgement.judge import judge
 from tests.helpers import COMPARATORS, event, rules
 
 LENGTH = EventSpec(name="length", unit="m", axes=("sample",), description="of each")

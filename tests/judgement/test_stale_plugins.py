@@ -2,7 +2,7 @@
 
 import pytest
 
-from braggtrace.findings import Status
+from braggtrace.judgement.findings import Status
 from tests.helpers import event, group, rules, trace, verdict_of
 
 BOTH = trace(event("F_latt", [1.0]), event("omega", [2.0]))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from braggtrace.catalog import CATALOG
-from braggtrace.extraction import event_factor
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.extraction import event_factor
+from braggtrace.judgement.findings import Tolerance
 from tests.helpers import (
     event,
     group,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from braggtrace.findings import Status
+from braggtrace.judgement.findings import Status
 from braggtrace.traceio import parse_log
 from braggtrace_plugins.factors.other import OTHER
 from tests.helpers import (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from braggtrace.events import Event, Trace
-from braggtrace.findings import Finding, Status, Tolerance
+from braggtrace.judgement.findings import Finding, Status, Tolerance
 from braggtrace.judgement.values import JudgedAgain
 from tests.helpers import COMPARATORS, event, group, rules, trace, verdict_of
 

@@ -27,9 +27,9 @@ NOT_A_PLUGIN = {
     ("events.py", "lattice"): "a natural scale",
     ("experiment/__init__.py", "lattice"): "a natural scale",
     ("bundle/traces.py", "jsonl"): "an ending of files",
-    ("tolerance.py", "exact"): "a word of a sentence",
-    ("tolerance.py", "noise"): "the historical name of a limit",
-    ("tolerance.py", "ulp"): "the historical name of a limit",
+    ("judgement/tolerance.py", "exact"): "a word of a sentence",
+    ("judgement/tolerance.py", "noise"): "the historical name of a limit",
+    ("judgement/tolerance.py", "ulp"): "the historical name of a limit",
     ("bundle/budget.py", "noise"): "a key of budget.json",
 }
 

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 import braggtrace
-from braggtrace.comparators import default_comparators, limits_of, own_limits
+from braggtrace.judgement.comparators import default_comparators, limits_of, own_limits
 from tests.meta.generate_docs import REPOSITORY
 
 PUBLIC = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.findings import Tolerance
 from braggtrace.pipeline import long_logs
 from braggtrace.pipeline.compare_files import compare_files
 from braggtrace.traceio import write_jsonl

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from braggtrace.findings import RULES
+from braggtrace.judgement.findings import RULES
 from tests.cli.runner import call
 from tests.pipeline.bundles import edit, sign_again
 

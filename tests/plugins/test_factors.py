@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from braggtrace.catalog import CATALOG
-from braggtrace.extraction import event_factor
+from braggtrace.judgement.extraction import event_factor
 from braggtrace_plugins.factors.other import OTHER
 from tests.helpers import BUILT_IN_GROUPS, event, native_trace, small_trace, trace
 

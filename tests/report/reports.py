@@ -5,10 +5,10 @@ from typing import Any
 
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.alone import BASELINE_SUBJECT, PAIRS, three_way
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.findings import Tolerance
+from braggtrace.judgement.verdict import Verdict
 from braggtrace.report.report import Report, Side
 from braggtrace.report.three_way_words import statements
-from braggtrace.verdict import Verdict
 from tests.helpers import event, group, rules, scalars_verdict, trace, verdict_of
 
 BILLIONTH = Tolerance(rtol=1e-9)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from braggtrace.findings import Finding, Status
+from braggtrace.judgement.findings import Finding, Status
+from braggtrace.judgement.verdict import decide
 from braggtrace.report.console import console_text
 from braggtrace.report.report import Report
-from braggtrace.verdict import decide
 from tests.report import reports
 
 

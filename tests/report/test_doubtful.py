@@ -2,7 +2,7 @@
 
 import pytest
 
-from braggtrace.findings import Rules, Tolerance
+from braggtrace.judgement.findings import Rules, Tolerance
 from braggtrace.report.doubtful import doubtful_rules
 from tests.helpers import group, rules, small_trace, verdict_of
 

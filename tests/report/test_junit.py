@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from braggtrace.findings import GREEN
+from braggtrace.judgement.findings import GREEN
 from braggtrace.report.junit import junit_text
 from tests.report.gates import all_kinds
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from braggtrace.findings import Difference, Finding, Status, Tolerance
+from braggtrace.judgement.findings import Difference, Finding, Status, Tolerance
 from braggtrace.report.words import at, limit, number, percent, place, relative
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.findings import Tolerance
 from braggtrace.selftest.exact import double, is_outside, ordinal
 from tests.helpers import COMPARATORS, REPEATABLE, pair
 

@@ -10,11 +10,11 @@ import pytest
 
 from braggtrace.errors import UsageError
 from braggtrace.events import Event, Trace
-from braggtrace.expectation import Expectation
-from braggtrace.findings import Rules, Tolerance
+from braggtrace.judgement.findings import Rules, Tolerance
+from braggtrace.judgement.tolerance import Expectation
+from braggtrace.judgement.verdict import Verdict
 from braggtrace.selftest import Outcome, self_test
 from braggtrace.traceio import parse_trace, write_jsonl
-from braggtrace.verdict import Verdict
 from tests.helpers import event, group, rules, trace, verdict_of
 from tests.slow import mostly_slow
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from braggtrace.catalog import is_known
-    from braggtrace.deviation import judge_deviation
     from braggtrace.emission import Emission, record
     from braggtrace.errors import CannotRunError, TraceFormatError
     from braggtrace.events import Catalog, Event, EventSpec, Trace, TraceHeader
     from braggtrace.experiment import CONVENTIONS, SWITCHES
-    from braggtrace.extraction import EventFactors, EveryEvent, event_factor
-    from braggtrace.findings import (
+    from braggtrace.hookspecs import hookimpl
+    from braggtrace.judgement.deviation import judge_deviation
+    from braggtrace.judgement.extraction import EventFactors, EveryEvent, event_factor
+    from braggtrace.judgement.findings import (
         Comparator,
         Difference,
         Factor,
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
         Status,
         Tolerance,
     )
-    from braggtrace.hookspecs import hookimpl
+    from braggtrace.judgement.limits import Limit
     from braggtrace.judgement.values import FactorValues
-    from braggtrace.limits import Limit
     from braggtrace.protocols import (
         BaselineRequest,
         BaselineSource,
@@ -69,32 +69,32 @@ _HOMES: Final = {
     "CannotRunError": "errors",
     "Catalog": "events",
     "center_of": "whatif",
-    "Comparator": "findings",
+    "Comparator": "judgement.findings",
     "comparison_table": "report.tables",
     "CONVENTIONS": "experiment",
     "Declared": "traceio",
     "diff_trace_text": "report.narrative",
-    "Difference": "findings",
+    "Difference": "judgement.findings",
     "edited": "whatif",
     "Emission": "emission",
     "Event": "events",
-    "event_factor": "extraction",
-    "EventFactors": "extraction",
+    "event_factor": "judgement.extraction",
+    "EventFactors": "judgement.extraction",
     "EventSpec": "events",
-    "EveryEvent": "extraction",
+    "EveryEvent": "judgement.extraction",
     "Exposure": "whatif",
-    "Factor": "findings",
-    "FactorExtractor": "findings",
+    "Factor": "judgement.findings",
+    "FactorExtractor": "judgement.findings",
     "FactorValues": "judgement.values",
-    "Finding": "findings",
+    "Finding": "judgement.findings",
     "hookimpl": "hookspecs",
     "Hypothesis": "whatif",
     "in_64_bits": "traceio",
     "is_known": "catalog",
-    "judge_deviation": "deviation",
-    "Limit": "limits",
+    "judge_deviation": "judgement.deviation",
+    "Limit": "judgement.limits",
     "LinePattern": "traceio",
-    "Pair": "findings",
+    "Pair": "judgement.findings",
     "read_text": "traceio",
     "read_trace": "traceio",
     "read_value": "traceio",
@@ -103,12 +103,12 @@ _HOMES: Final = {
     "ReportWriter": "protocols",
     "SampleCollector": "traceio",
     "Shape": "traceio",
-    "Status": "findings",
+    "Status": "judgement.findings",
     "summary_text": "report.narrative",
     "SWITCHES": "experiment",
     "TableCell": "traceio",
     "TableRows": "traceio",
-    "Tolerance": "findings",
+    "Tolerance": "judgement.findings",
     "Trace": "events",
     "TraceFormatError": "errors",
     "TraceHeader": "events",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pluggy
 
 from braggtrace.events import Catalog
-from braggtrace.findings import Comparator, FactorExtractor
+from braggtrace.judgement.findings import Comparator, FactorExtractor
 from braggtrace.protocols import BaselineSource, ReportWriter, TraceReader
 from braggtrace.whatif import Hypothesis
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
-from braggtrace.findings import Comparator, FactorExtractor
+from braggtrace.judgement.findings import Comparator, FactorExtractor
 from braggtrace.traceio.files.declared import Declared
 
 if TYPE_CHECKING:

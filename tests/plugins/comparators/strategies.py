@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from braggtrace.findings import Comparator, Finding, Status, Tolerance
+from braggtrace.judgement.findings import Comparator, Finding, Status, Tolerance
 from tests.helpers import pair
 
 TINY = 5e-324

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from braggtrace.errors import PluginError
-from braggtrace.findings import Status, Tolerance
+from braggtrace.judgement.findings import Status, Tolerance
 from braggtrace_plugins.comparators.angular import ANGULAR
 from tests.helpers import REPEATABLE, event, group, pair, rules, trace, verdict_of
 from tests.plugins.comparators.strategies import TINY, answer, passes

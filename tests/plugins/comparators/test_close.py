@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.findings import Tolerance
 from braggtrace_plugins.comparators.close import CLOSE
 from tests.helpers import REPEATABLE, pair
 from tests.plugins.comparators.strategies import (

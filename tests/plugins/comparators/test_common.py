@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.findings import Comparator, Status, Tolerance
+from braggtrace.judgement.findings import Comparator, Status, Tolerance
 from tests.helpers import COMPARATORS, REPEATABLE, pair
 from tests.plugins.comparators.strategies import LARGEST, TINY, any_float
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.findings import Status, Tolerance
+from braggtrace.judgement.findings import Status, Tolerance
 from braggtrace_plugins.comparators.close import CLOSE
 from braggtrace_plugins.comparators.exact import EXACT
 from braggtrace_plugins.comparators.ulp import ULP

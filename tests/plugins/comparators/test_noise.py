@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import UsageError
-from braggtrace.findings import Rules, Status, Tolerance
-from braggtrace.judgement import judge
-from braggtrace.noise import Noise
-from braggtrace.verdict import decide
+from braggtrace.judgement.findings import Rules, Status, Tolerance
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.tolerance import Noise
+from braggtrace.judgement.verdict import decide
 from braggtrace_plugins.comparators.noise import NOISE
 from tests.helpers import COMPARATORS, event, group, pair, trace
 

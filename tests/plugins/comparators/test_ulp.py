@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.findings import Tolerance
 from braggtrace_plugins.comparators.ulp import ULP
 from tests.helpers import REPEATABLE, pair
 from tests.plugins.comparators.strategies import (

@@ -12,7 +12,7 @@ from braggtrace.config import RunConfig
 from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.judgement.error_budget import Budget, Digit, FactorBudget
-from braggtrace.noise import Noise
+from braggtrace.judgement.tolerance import Noise
 from braggtrace.sources.opened import can_replay
 
 BUDGET: Final = "budget.json"

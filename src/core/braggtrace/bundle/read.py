@@ -10,7 +10,7 @@ from braggtrace.bundle.plugin_files import bundled_plugins
 from braggtrace.bundle.traces import pixels_of
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import BundleError
-from braggtrace.findings import RULES
+from braggtrace.judgement.findings import RULES
 from braggtrace.sources.base import Pixel
 
 

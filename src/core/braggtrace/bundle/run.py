@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from braggtrace import __version__
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.digests import digest
-from braggtrace.findings import RULES, FactorExtractor, Rules
 from braggtrace.imagecompare import ImagePair, ImageVerdict
 from braggtrace.judgement.error_budget import Budget
+from braggtrace.judgement.findings import RULES, FactorExtractor, Rules
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.bundle import CARRY_TIME, bundle_stamp
 from braggtrace.report.environment import commit

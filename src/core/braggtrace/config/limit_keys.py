@@ -7,14 +7,14 @@ declares is checked where the rules are built.
 
 from collections.abc import Iterable, Mapping
 
-from braggtrace.comparators import (
+from braggtrace.judgement.comparators import (
     default_comparators,
     limits_of,
     own_limits,
     takers,
 )
-from braggtrace.findings import Comparator
-from braggtrace.limits import STANDARD, Limit
+from braggtrace.judgement.findings import Comparator
+from braggtrace.judgement.limits import STANDARD, Limit
 
 Comparators = Mapping[str, Comparator]
 

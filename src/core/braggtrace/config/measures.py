@@ -4,13 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from braggtrace.comparators import (
-    default_comparators,
-    limits_of,
-    named_by,
-    own_limits,
-    takers,
-)
 from braggtrace.config.limit_keys import known_limits, one_measure
 from braggtrace.config.tolerance_model import (
     MeasureModel,
@@ -19,9 +12,16 @@ from braggtrace.config.tolerance_model import (
 )
 from braggtrace.config.yaml_source import KeyPath
 from braggtrace.errors import UsageError, suggestion
-from braggtrace.findings import Comparator
-from braggtrace.limits import STANDARD, Limit
-from braggtrace.tolerance import PlacedTolerance, Tolerance
+from braggtrace.judgement.comparators import (
+    default_comparators,
+    limits_of,
+    named_by,
+    own_limits,
+    takers,
+)
+from braggtrace.judgement.findings import Comparator
+from braggtrace.judgement.limits import STANDARD, Limit
+from braggtrace.judgement.tolerance import PlacedTolerance, Tolerance
 
 if TYPE_CHECKING:
     from braggtrace.config.model import RunConfig

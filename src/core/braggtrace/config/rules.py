@@ -11,14 +11,14 @@ from braggtrace.config.model import RunConfig
 from braggtrace.defaults import AUTO_LIMITS
 from braggtrace.errors import suggestion
 from braggtrace.events import AXES
-from braggtrace.expectation import Expectation
-from braggtrace.findings import (
+from braggtrace.judgement.findings import (
     Comparator,
     FactorExtractor,
     Rules,
     Tolerance,
     open_ended,
 )
+from braggtrace.judgement.tolerance import Expectation
 
 # about 5e6 and 1e3 units in the last place: a phase of 1e3 rad costs a thousand
 DEFAULTS: Final[Mapping[str, Tolerance]] = {

@@ -11,7 +11,6 @@ from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
-from braggtrace.comparators import default_comparators, own_limits, takers
 from braggtrace.config import (
     arguments,
     candidate_model,
@@ -27,8 +26,9 @@ from braggtrace.config import (
 from braggtrace.config.arguments import KEY
 from braggtrace.config.limit_keys import known_limits
 from braggtrace.config.model import RunConfig
-from braggtrace.findings import Comparator
-from braggtrace.limits import Limit
+from braggtrace.judgement.comparators import default_comparators, own_limits, takers
+from braggtrace.judgement.findings import Comparator
+from braggtrace.judgement.limits import Limit
 
 _FILES: Final = {"config": "braggtrace-1.json", "report": "braggtrace-report-1.json"}
 # mappings that are laid over those of the other file, key by key

@@ -21,7 +21,7 @@ from braggtrace.config.limit_keys import known_limits, no_limit, one_measure
 from braggtrace.config.yaml_source import KeyPath
 from braggtrace.defaults import COMPARATORS
 from braggtrace.errors import suggestion
-from braggtrace.limits import RESERVED, STANDARD
+from braggtrace.judgement.limits import RESERVED, STANDARD
 
 
 def _as_written(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:

@@ -15,7 +15,7 @@ from pydantic import (
 
 from braggtrace.config.base import Model
 from braggtrace.defaults import READERS, DefaultReader, reader_picked_by
-from braggtrace.formula import parse_formula
+from braggtrace.judgement.formula import parse_formula
 from braggtrace.quantities import UnitError, require_unit
 from braggtrace.traceio.files.template import LinePattern, TemplateError
 

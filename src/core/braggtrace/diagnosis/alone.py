@@ -6,8 +6,8 @@ from typing import Final, Literal, TypeAlias
 
 from braggtrace.catalog import BUILT_IN
 from braggtrace.diagnosis.causes import Cause
-from braggtrace.findings import GREEN, Finding, Status
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.findings import GREEN, Finding, Status
+from braggtrace.judgement.verdict import Verdict
 
 Side: TypeAlias = Literal["baseline", "subject", "candidate"]
 Pair: TypeAlias = tuple[Side, Side]

@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 from braggtrace.catalog import BUILT_IN
 from braggtrace.events import Catalog, EventSpec
-from braggtrace.findings import Difference, Finding, Status
-from braggtrace.verdict import Verdict, step_of
+from braggtrace.judgement.findings import Difference, Finding, Status
+from braggtrace.judgement.verdict import Verdict, step_of
 
 _NEVER: Final = -(2**63)
 

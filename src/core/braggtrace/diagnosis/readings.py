@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from braggtrace.diagnosis.known_numbers import name_of, offsets, ratios
 from braggtrace.events import Trace
-from braggtrace.findings import Factor, FactorExtractor, Pair
 from braggtrace.judgement.alignment import Mismatch, align
+from braggtrace.judgement.findings import Factor, FactorExtractor, Pair
 
 _SAME: Final = 1.0e-9
 _VAGUE: Final = 1.0e-4  # digits that are less sure than this identify no number

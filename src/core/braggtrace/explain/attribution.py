@@ -14,7 +14,7 @@ from braggtrace.events import Trace
 from braggtrace.explain.recompare import Comparing
 from braggtrace.explain.replay import Replayer
 from braggtrace.explain.substituted import substituted_values
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.verdict import Verdict
 
 FINAL: Final = ("I_pixel_final", "I_before_scaling")
 

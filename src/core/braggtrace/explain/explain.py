@@ -16,10 +16,10 @@ from braggtrace.explain.replay import Replayer, replayer_of
 from braggtrace.explain.stages import StageCheck, isolate_stages
 from braggtrace.explain.substituted import emitted_name
 from braggtrace.explain.unobserved import Upstream, UpstreamCheck
+from braggtrace.judgement.verdict import Verdict
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.request import Request
 from braggtrace.traceio.pixels import split_pixels
-from braggtrace.verdict import Verdict
 from braggtrace.whatif import Hypothesis
 
 _STRUCTURE: Final = ("missing", "index")

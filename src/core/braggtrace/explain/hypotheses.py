@@ -12,11 +12,11 @@ from braggtrace.config import RunConfig, with_overrides
 from braggtrace.diagnosis.explanation import Trial
 from braggtrace.errors import BraggtraceError, PluginError, suggestion
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor, Status
 from braggtrace.judgement.cache import same_event
+from braggtrace.judgement.findings import FactorExtractor, Status
+from braggtrace.judgement.verdict import Verdict
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.request import Request, request_from_config
-from braggtrace.verdict import Verdict
 from braggtrace.whatif import Exposure, Hypothesis, differences, value_at, with_value
 
 if TYPE_CHECKING:  # those that compute bring torch in

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from braggtrace.events import Trace
-from braggtrace.findings import Comparator, FactorExtractor, Finding, Rules
-from braggtrace.judgement import judge
 from braggtrace.judgement.cache import FindingCache, same_event
+from braggtrace.judgement.findings import Comparator, FactorExtractor, Finding, Rules
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.verdict import Verdict, decide
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import in_one_dialect
-from braggtrace.verdict import Verdict, decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

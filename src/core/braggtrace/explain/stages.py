@@ -17,9 +17,9 @@ from braggtrace.events import Event, Trace
 from braggtrace.explain.recompare import Comparing
 from braggtrace.explain.replay import Replayer
 from braggtrace.explain.substituted import KnownGood, emitted_name, substituted_values
-from braggtrace.findings import Finding, Status
+from braggtrace.judgement.findings import Finding, Status
+from braggtrace.judgement.verdict import Verdict
 from braggtrace.simulator.substitution import Given
-from braggtrace.verdict import Verdict
 
 _NUDGES = (1.0, -1.0)
 _OF_THE_WHOLE = 1.0e-6  # less than this part of the difference is no fault

@@ -14,8 +14,8 @@ from braggtrace.explain.recompare import Comparing
 from braggtrace.explain.replay import Replayer
 from braggtrace.explain.stages import StageCheck
 from braggtrace.explain.substituted import KnownGood, Mask, emitted_name
-from braggtrace.findings import Status
 from braggtrace.judgement.cache import same_event
+from braggtrace.judgement.findings import Status
 from braggtrace.simulator.substitution import Given
 
 _CHANGE: Final = 1.0e-4  # relative; far above every tolerance that finds rounding

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from braggtrace.comparators import (
+from braggtrace.config import RunConfig
+from braggtrace.events import Trace
+from braggtrace.judgement.comparators import (
     default_comparators,
     rules_need_noise,
 )
-from braggtrace.config import RunConfig
-from braggtrace.events import Trace
-from braggtrace.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement.error_budget import (
     Budget,
     CandidateNoise,
@@ -21,6 +20,7 @@ from braggtrace.judgement.error_budget import (
     FactorBudget,
     greatest_share,
 )
+from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.request import Request
 

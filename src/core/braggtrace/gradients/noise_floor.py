@@ -14,15 +14,15 @@ import numpy as np
 import torch
 
 from braggtrace.events import Event, Trace
-from braggtrace.findings import FactorExtractor
 from braggtrace.gradients.check import STORED
 from braggtrace.gradients.finite_differences import Floats
 from braggtrace.gradients.parameter import Parameter
 from braggtrace.gradients.parameters import parameters
 from braggtrace.gradients.rounding import DRAWS, EPSILON
 from braggtrace.gradients.variants import Exact, Variants
+from braggtrace.judgement.findings import FactorExtractor
 from braggtrace.judgement.sides import extracted
-from braggtrace.noise import Noise
+from braggtrace.judgement.tolerance import Noise
 from braggtrace.sources.request import Request
 from braggtrace.traceio import in_one_dialect
 

@@ -1,5 +1,4 @@
-"""Two traces in, findings and accounting out; knows no physics."""
+"""Two traces in, findings and accounting out; knows no physics.
 
-from braggtrace.judgement.judge import Judgement, Judging, judge
-
-__all__ = ["Judgement", "Judging", "judge"]
+Import the modules themselves: what names a tolerance needs nothing of what judges.
+"""

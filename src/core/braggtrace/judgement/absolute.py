@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from braggtrace.findings import Pair
-from braggtrace.tolerance import Need, Tolerance
+from braggtrace.judgement.findings import Pair
+from braggtrace.judgement.tolerance import Need, Tolerance
 
 
 def absolute(tolerance: Tolerance, pair: Pair) -> Tolerance:

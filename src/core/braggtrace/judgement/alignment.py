@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.events import Event, ascending
-from braggtrace.findings import Factor, Pair, Problem
+from braggtrace.judgement.findings import Factor, Pair, Problem
 
 COUNTED: Final = "occurrence"  # of a line that the vocabulary does not have
 Rows: TypeAlias = NDArray[np.int64] | slice

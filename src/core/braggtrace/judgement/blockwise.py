@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from braggtrace.findings import Difference, Finding, Pair, Status
+from braggtrace.judgement.findings import Difference, Finding, Pair, Status
 from braggtrace.judgement.measure import matching_rows
-from braggtrace.tolerance import Need
+from braggtrace.judgement.tolerance import Need
 
 _BEST_FIRST: Final = (
     Status.PASS,

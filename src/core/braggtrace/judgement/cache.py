@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from numpy.typing import NDArray
 
 from braggtrace.events import Event
-from braggtrace.findings import Factor, Finding, Pair
+from braggtrace.judgement.findings import Factor, Finding, Pair
 from braggtrace.judgement.sides import Sides
 
 Compared: TypeAlias = tuple[Finding, Pair | None]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from braggtrace.catalog import BUILT_IN
 from braggtrace.defaults import EVERY_EVENT, OTHER_EVENTS
 from braggtrace.events import Catalog, EventSpec, Exemption, Trace
-from braggtrace.findings import FactorExtractor, Finding, Rules, Status
+from braggtrace.judgement.findings import FactorExtractor, Finding, Rules, Status
 from braggtrace.judgement.sides import Sides
 from braggtrace.traceio import lost_events
 

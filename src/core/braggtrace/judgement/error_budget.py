@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from braggtrace.comparators import default_comparators, noise_floors
-from braggtrace.findings import Comparator, FactorExtractor, Rules
-from braggtrace.noise import Noise
+from braggtrace.judgement.comparators import default_comparators, noise_floors
+from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules
+from braggtrace.judgement.tolerance import Noise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

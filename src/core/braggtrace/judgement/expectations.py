@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.deviation import deltas
-from braggtrace.expectation import Expectation
-from braggtrace.findings import Finding, Pair, Status
+from braggtrace.judgement.deviation import deltas
+from braggtrace.judgement.findings import Finding, Pair, Status
+from braggtrace.judgement.tolerance import Expectation
 
 _SHOWN = 3  # sentences in one message
 

@@ -8,21 +8,11 @@ from functools import partial
 from typing import TypeAlias
 
 from braggtrace.catalog import BUILT_IN, catalog_of
-from braggtrace.comparators import needs_noise
 from braggtrace.events import Catalog, Exemption, Trace
-from braggtrace.findings import (
-    Accounting,
-    Comparator,
-    Factor,
-    FactorExtractor,
-    Finding,
-    Pair,
-    Rules,
-    Status,
-)
 from braggtrace.judgement.alignment import Mismatch, align
 from braggtrace.judgement.blockwise import Blockwise
 from braggtrace.judgement.cache import Compared, FindingCache, Samples
+from braggtrace.judgement.comparators import needs_noise
 from braggtrace.judgement.completeness import (
     anomalies,
     empty_groups,
@@ -33,6 +23,16 @@ from braggtrace.judgement.completeness import (
     unclaimed,
 )
 from braggtrace.judgement.expectations import Declarations
+from braggtrace.judgement.findings import (
+    Accounting,
+    Comparator,
+    Factor,
+    FactorExtractor,
+    Finding,
+    Pair,
+    Rules,
+    Status,
+)
 from braggtrace.judgement.measure import measure, with_noise
 from braggtrace.judgement.sides import (
     Sides,

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.comparators import comparator_for, goes_by_noise, limits_of
-from braggtrace.deviation import judge_deviation, judge_measure
 from braggtrace.errors import UsageError
-from braggtrace.findings import (
+from braggtrace.judgement.absolute import absolute, as_peak
+from braggtrace.judgement.comparators import comparator_for, goes_by_noise, limits_of
+from braggtrace.judgement.deviation import judge_deviation, judge_measure
+from braggtrace.judgement.findings import (
     RULES,
     Comparator,
     Finding,
@@ -18,11 +19,9 @@ from braggtrace.findings import (
     Status,
     Tolerance,
 )
-from braggtrace.judgement.absolute import absolute, as_peak
+from braggtrace.judgement.limits import Limit
 from braggtrace.judgement.plugin_answers import answer_of
-from braggtrace.limits import Limit
-from braggtrace.noise import Noise
-from braggtrace.tolerance import Need
+from braggtrace.judgement.tolerance import Need, Noise
 
 
 def measure(

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from braggtrace.errors import BraggtraceError, PluginError
-from braggtrace.findings import (
+from braggtrace.judgement.findings import (
     RULES,
     Comparator,
     Finding,

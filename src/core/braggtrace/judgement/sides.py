@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
 from braggtrace.events import Catalog, Trace
-from braggtrace.findings import Factor, FactorExtractor, Finding, Problem, Status
+from braggtrace.judgement.findings import (
+    Factor,
+    FactorExtractor,
+    Finding,
+    Problem,
+    Status,
+)
 from braggtrace.judgement.plugin_answers import require
 
 

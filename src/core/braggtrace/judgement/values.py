@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from braggtrace.catalog import catalog_of
 from braggtrace.events import Trace, TraceHeader, read_only
-from braggtrace.findings import (
+from braggtrace.judgement.findings import (
     Comparator,
     FactorExtractor,
     Finding,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from braggtrace.config import RunConfig
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor, Rules
+from braggtrace.judgement.findings import FactorExtractor, Rules
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.selection import (
     configured,

@@ -10,14 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from braggtrace.comparators import measures_of
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import check_trace
 from braggtrace.diagnosis.readings import read_causes
 from braggtrace.events import Trace
-from braggtrace.findings import Comparator, FactorExtractor, Rules
-from braggtrace.judgement import Judgement, Judging
+from braggtrace.judgement.comparators import measures_of
+from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules
+from braggtrace.judgement.judge import Judgement, Judging
+from braggtrace.judgement.verdict import decide
 from braggtrace.pipeline.blocks import Blocks
 from braggtrace.pipeline.compare_files import scaled, side_of
 from braggtrace.pipeline.comparison import at_pixels, present
@@ -30,7 +31,6 @@ from braggtrace.sources.selection import (
     configured,
 )
 from braggtrace.traceio import ColumnarFile
-from braggtrace.verdict import decide
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig

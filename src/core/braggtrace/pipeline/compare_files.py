@@ -7,7 +7,7 @@ from braggtrace.config.side_model import Role
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
-from braggtrace.findings import Rules
+from braggtrace.judgement.findings import Rules
 from braggtrace.pipeline.comparison import compare_traces, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side

@@ -8,13 +8,13 @@ from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import Inconsistency, check_trace
 from braggtrace.diagnosis.readings import read_causes
 from braggtrace.events import Trace
-from braggtrace.findings import Difference, FactorExtractor, Finding, Rules
-from braggtrace.judgement import judge
+from braggtrace.judgement.findings import Difference, FactorExtractor, Finding, Rules
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.verdict import decide
 from braggtrace.pipeline.mirror import mirror_notes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio import in_one_dialect
-from braggtrace.verdict import decide
 
 
 def compare_traces(

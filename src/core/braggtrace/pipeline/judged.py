@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.imagecompare import ImageVerdict
+from braggtrace.judgement.findings import FactorExtractor, Rules
 from braggtrace.pipeline.comparison import compare_traces
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Chosen, Report, Side

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.events import Event, Trace
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.findings import Tolerance
 from braggtrace.traceio import read_text
 from braggtrace.traceio.literal import half_widths
 from braggtrace.traceio.nanobragg import parse_log

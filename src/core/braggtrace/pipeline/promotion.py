@@ -10,7 +10,7 @@ from braggtrace.bundle.read import bundled_config, record_of
 from braggtrace.bundle.traces import baseline_files
 from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, BundleError, UnknownNameError, UsageError
-from braggtrace.findings import Finding
+from braggtrace.judgement.findings import Finding
 from braggtrace.pipeline.promoted_traces import promoted_traces, standing_of
 from braggtrace.pipeline.recompute import recompute
 from braggtrace.pipeline.verify import verify_bundle

@@ -13,12 +13,12 @@ from braggtrace.bundle.inputs import NATIVE, keeps_texts, read_given
 from braggtrace.bundle.read import bundled_config, record_of, rules_of
 from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
 from braggtrace.catalog import BUILT_IN
-from braggtrace.comparators import rules_need_noise
 from braggtrace.config import RunConfig, build_image_limits
 from braggtrace.config.side_model import Role
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.imagecompare import ImagePair, judge_images
+from braggtrace.judgement.comparators import rules_need_noise
+from braggtrace.judgement.findings import FactorExtractor, Rules
 from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.context import Compared

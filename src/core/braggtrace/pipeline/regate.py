@@ -12,7 +12,7 @@ from braggtrace.bundle.read import bundled_config
 from braggtrace.bundle.warnings import warnings_of
 from braggtrace.config import load_config
 from braggtrace.errors import BundleError
-from braggtrace.findings import RULES
+from braggtrace.judgement.findings import RULES
 from braggtrace.pipeline.recompute import recompute
 from braggtrace.report.report import Report
 

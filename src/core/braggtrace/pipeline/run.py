@@ -29,8 +29,8 @@ from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.errors import BraggtraceError, CannotRunError
 from braggtrace.explain.hypotheses import declared_hypotheses
 from braggtrace.explain.recompare import comparing_of
-from braggtrace.findings import FactorExtractor, Rules
 from braggtrace.gradients.budget import budgeted
+from braggtrace.judgement.findings import FactorExtractor, Rules
 from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from braggtrace.bundle.inputs import as_kept, keeps_texts
 from braggtrace.config.candidate_model import CandidateModel
-from braggtrace.findings import FactorExtractor
 from braggtrace.gradients.budget import measured_noise
+from braggtrace.judgement.findings import FactorExtractor
 from braggtrace.sources.base import Sourced
 from braggtrace.sources.candidate import (
     ThreeSides,

@@ -18,7 +18,8 @@ from braggtrace.diagnosis.alone import (
 )
 from braggtrace.errors import PluginError
 from braggtrace.events import Trace
-from braggtrace.findings import (
+from braggtrace.judgement.error_budget import FactorBudget, derivation
+from braggtrace.judgement.findings import (
     GREEN,
     Factor,
     FactorExtractor,
@@ -26,15 +27,14 @@ from braggtrace.findings import (
     Rules,
     Tolerance,
 )
-from braggtrace.judgement import judge
-from braggtrace.judgement.error_budget import FactorBudget, derivation
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.verdict import Verdict, decide
 from braggtrace.pipeline.comparison import at_pixels
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.report.three_way_words import statements
 from braggtrace.sources.candidate import ThreeSides
 from braggtrace.traceio import three_in_one_dialect
-from braggtrace.verdict import Verdict, decide
 
 UNTRACED: Final = "not traced by this candidate: compiled stages give the end alone"
 # that something is wrong with the plugin or the file, and not with a value

@@ -16,7 +16,7 @@ from braggtrace.bundle.section import not_recorded
 from braggtrace.bundle.sections import section_problems
 from braggtrace.digests import digest
 from braggtrace.errors import BraggtraceError, BundleError
-from braggtrace.findings import RULES
+from braggtrace.judgement.findings import RULES
 from braggtrace.pipeline.recompute import Recomputed, recompute
 from braggtrace.report.additions import (
     history_problems,

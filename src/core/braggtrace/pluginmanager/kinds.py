@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from braggtrace.defaults import COMPARATOR_OF
-from braggtrace.limits import STANDARD, require_limits
+from braggtrace.judgement.limits import STANDARD, require_limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from braggtrace.comparators import GROUP
 from braggtrace.digests import digest
 from braggtrace.errors import (
     BraggtraceError,
@@ -17,6 +16,7 @@ from braggtrace.errors import (
     UnknownNameError,
     UsageError,
 )
+from braggtrace.judgement.comparators import GROUP
 
 
 def installed() -> dict[str, EntryPoint]:

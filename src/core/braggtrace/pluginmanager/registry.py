@@ -16,7 +16,6 @@ from typing import Any
 import pluggy
 
 from braggtrace import hookspecs
-from braggtrace.comparators import default_comparators
 from braggtrace.defaults import READERS
 from braggtrace.errors import (
     DuplicateNameError,
@@ -25,7 +24,8 @@ from braggtrace.errors import (
     UsageError,
 )
 from braggtrace.events import Catalog
-from braggtrace.findings import Comparator, FactorExtractor
+from braggtrace.judgement.comparators import default_comparators
+from braggtrace.judgement.findings import Comparator, FactorExtractor
 from braggtrace.pluginmanager.kinds import KINDS, hook_of, sound
 from braggtrace.pluginmanager.loading import import_plugin, installed
 from braggtrace.protocols import BaselineSource, ReportWriter, TraceReader

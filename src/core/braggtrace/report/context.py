@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from braggtrace.events import Trace, TraceHeader
-from braggtrace.findings import Comparator, FactorExtractor, Rules, Tolerance
 from braggtrace.imagecompare import ImagePair
+from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules, Tolerance
 from braggtrace.judgement.values import FactorValues, JudgedAgain
 from braggtrace.report.circumstances import Circumstances, circumstances_of
 from braggtrace.report.report import Report

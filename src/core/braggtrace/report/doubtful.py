@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.verdict import Verdict
 
 
 def doubtful_rules(

@@ -6,7 +6,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from braggtrace.diagnosis.alone import Row
-from braggtrace.findings import GREEN, Finding
+from braggtrace.judgement.findings import GREEN, Finding
 from braggtrace.report.gated import Gated
 from braggtrace.report.message import finding_text
 from braggtrace.report.metrics import finding_keys

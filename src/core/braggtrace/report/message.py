@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from braggtrace.findings import Finding
+from braggtrace.judgement.findings import Finding
 from braggtrace.report.words import (
     at,
     limit,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from braggtrace.diagnosis import Cause
-from braggtrace.findings import Difference, Finding, Tolerance
+from braggtrace.judgement.findings import Difference, Finding, Tolerance
 from braggtrace.report.image_data import image_data
 from braggtrace.report.report import Report
 from braggtrace.report.three_way_data import three_way_data

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from braggtrace.findings import Finding
+from braggtrace.judgement.findings import Finding
 from braggtrace.report.bundle import bundle_stamp
 from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.context import ReportContext

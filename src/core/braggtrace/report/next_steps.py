@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from braggtrace.diagnosis import Cause
-from braggtrace.findings import Finding, Status
+from braggtrace.judgement.findings import Finding, Status
 from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.report import Report
 from braggtrace.report.three_way_story import next_looks

@@ -7,9 +7,9 @@ from braggtrace.diagnosis import Cause
 from braggtrace.diagnosis.alone import ThreeWay
 from braggtrace.diagnosis.consistency import Inconsistency
 from braggtrace.diagnosis.explanation import Explanation
-from braggtrace.findings import Finding, Tolerance
 from braggtrace.imagecompare import ImageVerdict
-from braggtrace.verdict import Verdict
+from braggtrace.judgement.findings import Finding, Tolerance
+from braggtrace.judgement.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

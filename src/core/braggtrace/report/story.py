@@ -5,7 +5,7 @@ from typing import Final
 
 from braggtrace.diagnosis import Cause
 from braggtrace.diagnosis.explanation import Attributed, Explanation, Trial
-from braggtrace.findings import Finding
+from braggtrace.judgement.findings import Finding
 from braggtrace.report.report import Report
 from braggtrace.report.words import (
     limit,

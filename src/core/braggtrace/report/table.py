@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from braggtrace.findings import Finding
+from braggtrace.judgement.findings import Finding
 from braggtrace.report.report import Report
 from braggtrace.report.words import margin, number, place, relative, would_pass
 

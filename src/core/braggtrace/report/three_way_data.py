@@ -11,7 +11,7 @@ from braggtrace.diagnosis.alone import (
     Row,
     ThreeWay,
 )
-from braggtrace.findings import Finding
+from braggtrace.judgement.findings import Finding
 from braggtrace.report.report import Report
 from braggtrace.report.three_way_words import alone_words, statements_of
 from braggtrace.report.words import plain

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tabulate import tabulate
 
 from braggtrace.diagnosis.alone import PAIRS, Row, ThreeWay
-from braggtrace.findings import GREEN, Difference, Finding
+from braggtrace.judgement.findings import GREEN, Difference, Finding
 from braggtrace.report.report import Report
 from braggtrace.report.three_way_words import alone_words
 from braggtrace.report.words import margin, number, place, relative

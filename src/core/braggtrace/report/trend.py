@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from braggtrace.limits import ABSOLUTE, FRACTIONS
+from braggtrace.judgement.limits import ABSOLUTE, FRACTIONS
 
 _STRUCTURE: Final = ("any", "all", "at")
 _CEILING: Final = 1.0e6  # margins beyond this are the same to the last digits

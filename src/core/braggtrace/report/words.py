@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from braggtrace.findings import Difference, Finding, Status
+from braggtrace.judgement.findings import Difference, Finding, Status
 
 Value = float | int | str
 

@@ -3,13 +3,13 @@
 from braggtrace.config import RunConfig
 from braggtrace.config.model import PixelModel
 from braggtrace.events import Trace
-from braggtrace.judgement import judge
+from braggtrace.judgement.judge import judge
+from braggtrace.judgement.verdict import Verdict, decide
 from braggtrace.pluginmanager import Registry
 from braggtrace.selftest.trial import Outcome, Progress, self_test
 from braggtrace.sources.opened import opening_of
 from braggtrace.sources.selection import configured
 from braggtrace.traceio import in_one_dialect, parse_trace
-from braggtrace.verdict import Verdict, decide
 
 
 def self_test_config(config: RunConfig, progress: Progress) -> Outcome:

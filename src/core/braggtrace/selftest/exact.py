@@ -4,10 +4,14 @@ import math
 import struct
 from collections.abc import Callable, Mapping
 
-from braggtrace.comparators import comparator_for, default_comparators, limits_of
 from braggtrace.defaults import COMPARATOR_OF
 from braggtrace.errors import UnknownNameError
-from braggtrace.findings import Tolerance
+from braggtrace.judgement.comparators import (
+    comparator_for,
+    default_comparators,
+    limits_of,
+)
+from braggtrace.judgement.findings import Tolerance
 
 
 def is_outside(

@@ -7,10 +7,10 @@ import numpy as np
 
 from braggtrace.errors import BraggtraceError
 from braggtrace.events import Event, Trace
-from braggtrace.findings import Finding, Status
+from braggtrace.judgement.findings import Finding, Status
+from braggtrace.judgement.verdict import Verdict
 from braggtrace.selftest.copy import Copy, Site
 from braggtrace.selftest.exact import is_outside
-from braggtrace.verdict import Verdict
 
 Reader = Callable[[str], Trace]
 

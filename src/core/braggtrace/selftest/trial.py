@@ -7,12 +7,12 @@ from typing import Final
 
 from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.events import Trace
+from braggtrace.judgement.verdict import Verdict
 from braggtrace.selftest.change import Change
 from braggtrace.selftest.copy import Copy
 from braggtrace.selftest.faults import faults
 from braggtrace.selftest.ground import Ground
 from braggtrace.selftest.harmless import harmless
-from braggtrace.verdict import Verdict
 
 Judge = Callable[[str], Verdict]
 Progress = Callable[[str, int], None]

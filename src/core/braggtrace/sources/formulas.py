@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from braggtrace.catalog import CATALOG
-from braggtrace.derived import DerivedFactors
 from braggtrace.errors import suggestion
-from braggtrace.findings import FactorExtractor, open_ended
-from braggtrace.formula import Node, names_in, parse_formula
+from braggtrace.judgement.derived import DerivedFactors
+from braggtrace.judgement.findings import FactorExtractor, open_ended
+from braggtrace.judgement.formula import Node, names_in, parse_formula
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig

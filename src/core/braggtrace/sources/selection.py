@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from braggtrace import defaults
-from braggtrace.comparators import measures_of
 from braggtrace.config import RunConfig, build_rules
 from braggtrace.config.catalog_model import CatalogModel, EventModel
 from braggtrace.config.side_model import Role
 from braggtrace.config.trace_model import ReaderModel
 from braggtrace.errors import ConfigError, InternalError, UsageError
 from braggtrace.events import Catalog, EventSpec
-from braggtrace.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.judgement.comparators import measures_of
+from braggtrace.judgement.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.base import Progress, Say, Sourced, silent
 from braggtrace.sources.file_reader import form_of

@@ -6,7 +6,7 @@ import numpy as np
 
 from braggtrace.errors import PluginError
 from braggtrace.events import Trace
-from braggtrace.findings import (
+from braggtrace.judgement.findings import (
     GREEN,
     Comparator,
     Factor,

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from braggtrace.catalog import CATALOG
 from braggtrace.events import Event, EventSpec, Trace, TraceHeader
-from braggtrace.findings import Factor, Pair
+from braggtrace.judgement.findings import Factor, Pair
 
 _STEPS: Final = {"axes": ("phi",), "index": ((0,), (1,))}
 # a pixel of two phi steps: text, whole numbers, scalars, vectors, an index triple

@@ -9,7 +9,7 @@ from typing import Any, Final
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import UnknownNameError
 from braggtrace.events import Trace
-from braggtrace.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.judgement.findings import FactorExtractor, Rules, Tolerance
 from braggtrace.pipeline.comparison import compare_traces, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side

@@ -6,8 +6,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from braggtrace.limits import STANDARD
-from braggtrace.tolerance import Tolerance
+from braggtrace.judgement.limits import STANDARD
+from braggtrace.judgement.tolerance import Tolerance
 
 
 def test_attributes_are_limits_by_name():

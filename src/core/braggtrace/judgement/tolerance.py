@@ -1,11 +1,16 @@
-"""How closely two sides must agree."""
+"""How closely two sides must agree, what is declared to differ, what rounding does."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar, cast
 
-from braggtrace.limits import STANDARD
+import numpy as np
+from numpy.typing import NDArray
+
+from braggtrace.judgement.limits import STANDARD
 
 Default = TypeVar("Default")
 
@@ -92,7 +97,7 @@ class Tolerance:
             the factor's ``scale_power``.
         peak: absolute, as a fraction of the greatest |value| of the baseline's factor.
         ulp: units in the last place of a double.
-        noise: as many times the noise floor of each value, see ``noise.Noise``.
+        noise: as many times the noise floor of each value, see ``Noise``.
         angle: between vectors, rad; the limit ``angle_rad``.
         others: further limits by name.
         comparator: name of the comparator; None takes the one that its limits belong
@@ -203,3 +208,95 @@ class Need:
 
 def _word(limit: str) -> str:
     return limit.removesuffix("_rad")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """One declared divergence.
+
+    Attributes:
+        factor: name, or group.factor.
+        index: value by axis name; every index that has all of them is meant, all
+            indices where it is empty.
+        component: label of one component; "" for all.
+        low: least relative difference, (subject − baseline) / baseline.
+        high: greatest relative difference.
+        reason: why the two differ.
+        issue: where that is followed up.
+        owner: who answers for it.
+        expires: last day on which it holds.
+    """
+
+    factor: str
+    low: float
+    high: float
+    reason: str
+    issue: str
+    owner: str
+    expires: date
+    index: Mapping[str, int] = field(default_factory=dict)
+    component: str = ""
+
+    def covers(self, group: str, factor: str) -> bool:
+        """Whether it is about this factor."""
+        return self.factor in (factor, f"{group}.{factor}")
+
+    def covers_place(self, place: Mapping[str, int], component: str) -> bool:
+        """Whether it is about the value at this place."""
+        here = all(place.get(axis) == i for axis, i in self.index.items())
+        return here and self.component in ("", component)
+
+    def accepts(self, relative: float | None) -> bool:
+        """Whether a relative difference is the declared one; none is not."""
+        known = relative is not None and math.isfinite(relative)
+        return known and self.low <= (relative or 0.0) <= self.high
+
+    def label(self) -> str:
+        """What it is about, as "rot_b at phi=0, y"."""
+        parts = [f"{axis}={i}" for axis, i in self.index.items()]
+        parts += [self.component] if self.component else []
+        return self.factor + (f" at {', '.join(parts)}" if parts else "")
+
+    def describe(self) -> str:
+        """The declaration in one line."""
+        return (
+            f"{self.label()}: {self.low:+.3g} to {self.high:+.3g}, {self.reason} "
+            f"({self.issue}, {self.owner}, until {self.expires.isoformat()})"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Noise:
+    """The noise floor of one factor.
+
+    Attributes:
+        axes: names of the columns of ``index``.
+        index: shape (n, len(axes)).
+        values: root mean square of what rounding does, shape (n, components), in the
+            unit of the factor.
+    """
+
+    axes: tuple[str, ...]
+    index: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    def rows(
+        self, axes: tuple[str, ...], index: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """The noise at the places of a factor; zero where none is known.
+
+        Args:
+            axes: of the factor.
+            index: shape (m, len(axes)).
+
+        Returns:
+            Shape (m, components).
+        """
+        known = {tuple(row): i for i, row in enumerate(self.index.tolist())}
+        found = np.zeros((len(index), self.values.shape[1]))
+        if axes != self.axes:
+            return found
+        for i, row in enumerate(index.tolist()):
+            if tuple(row) in known:
+                found[i] = self.values[known[tuple(row)]]
+        return found

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from braggtrace.catalog import catalog_of
 from braggtrace.errors import BraggtraceError
 from braggtrace.events import Event, Trace
-from braggtrace.findings import Factor
-from braggtrace.formula import Call, Name, Node, Number, Operation, names_in
+from braggtrace.judgement.findings import Factor
+from braggtrace.judgement.formula import Call, Name, Node, Number, Operation, names_in
 from braggtrace.quantities import UnitError, conversion, unit_of, unit_text
 
 GROUP: Final = "derived"

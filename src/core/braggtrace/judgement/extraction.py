@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from braggtrace import defaults
 from braggtrace.catalog import catalog_of
 from braggtrace.events import Event, Trace
-from braggtrace.findings import Factor
+from braggtrace.judgement.findings import Factor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

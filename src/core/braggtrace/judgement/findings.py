@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 
 from braggtrace import defaults
 from braggtrace.events import Event, Exemption, Trace, read_only
-from braggtrace.expectation import Expectation
-from braggtrace.noise import Noise
-from braggtrace.tolerance import Need
-from braggtrace.tolerance import Tolerance as Tolerance
+from braggtrace.judgement.tolerance import Expectation, Need, Noise
+from braggtrace.judgement.tolerance import Tolerance as Tolerance
 
 
 class Status(StrEnum):

@@ -3,8 +3,8 @@
 import pytest
 
 from braggtrace.events import Exemption
-from braggtrace.findings import GREEN, Accounting, Finding, Status
-from braggtrace.verdict import decide
+from braggtrace.judgement.findings import GREEN, Accounting, Finding, Status
+from braggtrace.judgement.verdict import decide
 
 
 def finding(factor: str, status: Status = Status.PASS, compared: int = 1) -> Finding:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from braggtrace.formula import FormulaError, names_in, parse_formula
+from braggtrace.judgement.formula import FormulaError, names_in, parse_formula
 from tests.effort import calls_of
 
 

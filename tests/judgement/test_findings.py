@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from braggtrace.events import Exemption
-from braggtrace.findings import Accounting, Rules, Status, Tolerance
+from braggtrace.judgement.findings import Accounting, Rules, Status, Tolerance
 
 
 @pytest.mark.parametrize(

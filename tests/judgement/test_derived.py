@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.derived import DerivedFactors
 from braggtrace.errors import BraggtraceError, UsageError
 from braggtrace.events import Event, Trace, TraceHeader
-from braggtrace.formula import FormulaError, parse_formula
+from braggtrace.judgement.derived import DerivedFactors
+from braggtrace.judgement.formula import FormulaError, parse_formula
 from tests.cli.runner import call
 from tests.e2e.two_programs import CONFIG, log_of, right, table_of, wrong
 

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from braggtrace import defaults
-from braggtrace.comparators import default_comparators, limits_of, takers
 from braggtrace.config.tolerance_model import PlacedModel, ToleranceModel
-from braggtrace.limits import RESERVED, STANDARD, Limit, require_limits
+from braggtrace.judgement.comparators import default_comparators, limits_of, takers
+from braggtrace.judgement.limits import RESERVED, STANDARD, Limit, require_limits
 
 PLAIN = Limit(description="a number")
 WHOLE = Limit(description="a count", whole=True, least=2.0)

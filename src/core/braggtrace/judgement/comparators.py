@@ -13,9 +13,9 @@ from typing import Final
 
 from braggtrace import defaults
 from braggtrace.errors import PluginError, UnknownNameError
-from braggtrace.findings import Comparator, Rules
-from braggtrace.limits import NOISE_FLOORS, STANDARD, Limit
-from braggtrace.tolerance import Tolerance
+from braggtrace.judgement.findings import Comparator, Rules
+from braggtrace.judgement.limits import NOISE_FLOORS, STANDARD, Limit
+from braggtrace.judgement.tolerance import Tolerance
 
 GROUP: Final = "braggtrace"  # of entry points
 

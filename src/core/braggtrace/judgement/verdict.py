@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from braggtrace.findings import GREEN, Accounting, Finding, Status
+from braggtrace.judgement.findings import GREEN, Accounting, Finding, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

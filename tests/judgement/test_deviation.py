@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.deviation import judge_deviation
-from braggtrace.findings import Finding, Pair, Status, Tolerance
+from braggtrace.judgement.deviation import judge_deviation
+from braggtrace.judgement.findings import Finding, Pair, Status, Tolerance
 from tests.helpers import REPEATABLE, pair
 
 

@@ -8,9 +8,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.findings import Difference, Finding, Measure, Pair, Status, Tolerance
-from braggtrace.limits import STANDARD, Limit
-from braggtrace.tolerance import Need
+from braggtrace.judgement.findings import (
+    Difference,
+    Finding,
+    Measure,
+    Pair,
+    Status,
+    Tolerance,
+)
+from braggtrace.judgement.limits import STANDARD, Limit
+from braggtrace.judgement.tolerance import Need
 
 _EPSILON: Final = float(np.finfo(np.float64).eps)
 _PLAIN: Final = Limit(description="of which nothing is declared")
