@@ -14,9 +14,8 @@ from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.judgement.findings import Rules
 from braggtrace.judgement.judge import Judging
-from braggtrace.pipeline.blocks import Blocks
-from braggtrace.pipeline.columnar import WORKERS
-from braggtrace.pipeline.comparison import present
+from braggtrace.pipeline.compare import present
+from braggtrace.pipeline.windows import WORKERS, Blocks
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.selection import DEFAULT_TOLERANCE
 from braggtrace.traceio import ColumnarFile

@@ -16,7 +16,7 @@ from braggtrace.explain.explain import Explaining
 from braggtrace.explain.recompare import Comparing
 from braggtrace.explain.replay import Replayer
 from braggtrace.judgement.cache import same_event
-from braggtrace.pipeline.comparison import present
+from braggtrace.pipeline.compare import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import as_printed, read_trace
 from braggtrace.whatif import Exposure, Hypothesis

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from braggtrace.pipeline.translation import arguments_to_yaml
+from braggtrace.pipeline.starting import arguments_to_yaml
 
 CASES = Path(__file__).parents[1] / "golden" / "cases"
 NAME = "phi_from_zero"  # a general cell, five phi steps, 80 x 96 pixels

@@ -5,7 +5,7 @@ import pytest
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.explain.recompare import Comparing
 from braggtrace.explain.replay import Replayer
-from braggtrace.pipeline.comparison import present
+from braggtrace.pipeline.compare import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import as_printed
 from braggtrace.whatif import edited

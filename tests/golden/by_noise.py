@@ -9,7 +9,7 @@ from braggtrace.defaults import ALL_GROUPS
 from braggtrace.gradients.noise_floor import NoiseFloor
 from braggtrace.judgement.findings import Finding, Rules
 from braggtrace.judgement.judge import judge
-from braggtrace.pipeline.comparison import present
+from braggtrace.pipeline.compare import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.request import Request

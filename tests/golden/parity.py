@@ -16,7 +16,7 @@ from braggtrace.experiment import MODES, Experiment
 from braggtrace.judgement.findings import Finding, Rules, Status, Tolerance
 from braggtrace.judgement.judge import judge
 from braggtrace.nanobragg.arguments import read_arguments
-from braggtrace.pipeline.comparison import present
+from braggtrace.pipeline.compare import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Precision, prepare, render, trace_pixel

@@ -17,7 +17,7 @@ from braggtrace.gradients.parameters import parameters
 from braggtrace.judgement.findings import Rules
 from braggtrace.judgement.judge import judge
 from braggtrace.judgement.verdict import decide
-from braggtrace.pipeline.comparison import present
+from braggtrace.pipeline.compare import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.opened import opening_of

@@ -3,7 +3,7 @@
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.judgement.findings import Rules, Status, Tolerance
 from braggtrace.judgement.judge import judge
-from braggtrace.pipeline.comparison import present
+from braggtrace.pipeline.compare import present
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import parse_log
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from braggtrace.pipeline.mirror import mirror_notes
+from braggtrace.pipeline.compare import mirror_notes
 from tests.helpers import trace
 
 

@@ -8,7 +8,7 @@ import pytest
 from braggtrace.config import load_text
 from braggtrace.errors import ConfigError
 from braggtrace.nanobragg.arguments import read_arguments
-from braggtrace.pipeline.translation import arguments_to_yaml, config_to_arguments
+from braggtrace.pipeline.starting import arguments_to_yaml, config_to_arguments
 from braggtrace.sources.render import render_request
 from braggtrace.sources.request import request_from_config, request_from_words
 

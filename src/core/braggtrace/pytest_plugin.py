@@ -120,7 +120,7 @@ class ConfigurationFile(pytest.File):
 
         What cannot be read is the verdict's to say, when it runs.
         """
-        from braggtrace.pipeline.announce import announced
+        from braggtrace.pipeline.planned_factors import announced
 
         try:
             return announced(self._config())

@@ -4,7 +4,7 @@ import numpy as np
 
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.judgement.findings import Rules, Tolerance
-from braggtrace.pipeline.comparison import compare_traces
+from braggtrace.pipeline.compare import compare_traces
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio.printout import (

@@ -83,8 +83,8 @@ def promote(
     Every factor that diverged is accepted or rejected by name. Who, why, and the values
     before and after stand in the manifest of the new version.
     """
-    from braggtrace.pipeline.promotion import Wish
-    from braggtrace.pipeline.promotion import promote as promote_bundle
+    from braggtrace.pipeline.promote import Wish
+    from braggtrace.pipeline.promote import promote as promote_bundle
 
     if accept_rest and reject_rest:
         raise UsageError("the rest is either accepted or rejected; choose one")
@@ -141,7 +141,7 @@ def record(
 ) -> int:
     """Run the program of CONFIG and keep what it prints of some pixels."""
     from braggtrace.config import load_config
-    from braggtrace.pipeline.recording import record_baseline
+    from braggtrace.pipeline.record import record_baseline
 
     overrides = overrides_of(
         pixel=(), mode=None, device=None, dtype=None, settings=settings

@@ -47,7 +47,7 @@ def command(source: str | None, style: str) -> int:
     if source is None:
         click.echo(catalog_table(table))
         return ExitCode.AGREE
-    from braggtrace.pipeline.catalogs import catalogs_of
+    from braggtrace.pipeline.inventory import catalogs_of
 
     parts = (f"{_title(c)}\n\n{catalog_table(table, c)}" for c in catalogs_of(source))
     click.echo("\n\n".join(parts))

@@ -31,7 +31,7 @@ def command(
     Names of files in it are right from the current folder.
     """
     from braggtrace.config import load_config
-    from braggtrace.pipeline.translation import config_to_arguments
+    from braggtrace.pipeline.starting import config_to_arguments
 
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings

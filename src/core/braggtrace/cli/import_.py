@@ -23,7 +23,7 @@ def command(
     Files that the list names are looked for in the current folder. The baseline of the
     result is a placeholder: name the recording, or the trace that the program printed.
     """
-    from braggtrace.pipeline.translation import arguments_to_yaml
+    from braggtrace.pipeline.starting import arguments_to_yaml
 
     folder = output.parent if output is not None else Path.cwd()
     text, notes = arguments_to_yaml(words, name, folder, lenient=lenient)

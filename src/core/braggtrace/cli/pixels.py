@@ -40,7 +40,7 @@ def command(
     from tabulate import tabulate
 
     from braggtrace.config import load_config
-    from braggtrace.pipeline.advice import advise
+    from braggtrace.pipeline.pixel_advice import advise
 
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings

@@ -1,4 +1,4 @@
 """config → traces → factors → findings → verdict → report: where the halves meet.
 
-Import the modules themselves: ``comparison`` needs neither YAML nor torch.
+Import the modules themselves: ``compare`` needs neither YAML nor torch.
 """

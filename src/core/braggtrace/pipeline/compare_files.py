@@ -8,7 +8,7 @@ from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import Rules
-from braggtrace.pipeline.comparison import compare_traces, present
+from braggtrace.pipeline.compare import compare_traces, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.sources.base import Sourced
@@ -49,7 +49,7 @@ def compare_files(
     if config is not None and any(map(config.reads_names, config.sides)):
         return _compare_named(baseline, subject, config)
     if is_columnar(baseline) and is_columnar(subject):
-        from braggtrace.pipeline.columnar import compare_blocks
+        from braggtrace.pipeline.windows import compare_blocks
 
         report = compare_blocks(baseline, subject, Registry(), config)
         if report is not None:

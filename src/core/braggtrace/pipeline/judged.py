@@ -7,7 +7,7 @@ from braggtrace.diagnosis.explanation import Explanation
 from braggtrace.events import Trace
 from braggtrace.imagecompare import ImageVerdict
 from braggtrace.judgement.findings import FactorExtractor, Rules
-from braggtrace.pipeline.comparison import compare_traces
+from braggtrace.pipeline.compare import compare_traces
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Chosen, Report, Side
 from braggtrace.sources.candidate import ThreeSides

@@ -29,7 +29,7 @@ from braggtrace.judgement.findings import (
 )
 from braggtrace.judgement.judge import judge
 from braggtrace.judgement.verdict import Verdict, decide
-from braggtrace.pipeline.comparison import at_pixels
+from braggtrace.pipeline.compare import at_pixels
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.report.three_way_words import statements

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.events import Trace
-from braggtrace.pipeline import blocks
+from braggtrace.pipeline import windows
 from braggtrace.pipeline.compare_files import compare_files
 from braggtrace.report.metrics import metrics
 from braggtrace.traceio import (
@@ -94,7 +94,7 @@ def facts(report):
 
 
 def assert_same_verdict(write, baseline: Trace, subject: Trace, monkeypatch):
-    monkeypatch.setattr(blocks, "WINDOW", 1)
+    monkeypatch.setattr(windows, "WINDOW", 1)
     b, s = write("b", baseline), write("s", subject, 4)
     parts, whole = compare_files(b[0], s[0]), compare_files(b[1], s[1])
     assert facts(parts) == facts(whole)
@@ -137,7 +137,7 @@ def test_agreement_is_green_as_in_the_whole(write, changed, monkeypatch):
 
 
 def test_windows_were_several_in_these_tests(write, monkeypatch):
-    monkeypatch.setattr(blocks, "WINDOW", 1)
+    monkeypatch.setattr(windows, "WINDOW", 1)
     path, _ = write("b", region())
     file = ColumnarFile(path)
     assert len(windows_of(file.spans, 1)) == 3
@@ -194,7 +194,7 @@ def test_single_precision_against_double_is_red(write):
 
 
 def test_whole_window_that_is_missing_is_red(write, monkeypatch):
-    monkeypatch.setattr(blocks, "WINDOW", 1)
+    monkeypatch.setattr(windows, "WINDOW", 1)
     rows = np.flatnonzero(INDEX[:, 0] < 5)
     one = write("b", region())[0]
     other = write("s", drop(region(), "F_latt", rows))[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 from braggtrace.config import RunConfig
 from braggtrace.imagecompare import Advice, places_to_look
 from braggtrace.imagecompare.pair import ImagePair
-from braggtrace.pipeline.image_sides import image_pair, rectangle, rendered_pixels
+from braggtrace.pipeline.images import image_pair, rectangle, rendered_pixels
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.base import Pixel, Progress
 from braggtrace.sources.opened import opening_of

@@ -1,17 +1,19 @@
 """A new version of a recording, made of a bundle, factor by factor."""
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from braggtrace.bundle.environment import recorded_environment
-from braggtrace.bundle.read import bundled_config, record_of
-from braggtrace.bundle.traces import baseline_files
+from braggtrace.bundle.read import bundled_config, record_of, recorded_pixels
+from braggtrace.bundle.traces import baseline_files, endings
 from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, BundleError, UnknownNameError, UsageError
+from braggtrace.events import Trace
 from braggtrace.judgement.findings import Finding
-from braggtrace.pipeline.promoted_traces import promoted_traces, standing_of
 from braggtrace.pipeline.recompute import recompute
 from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.report.checksums import CHECKSUMS
@@ -26,6 +28,13 @@ from braggtrace.sources.manifest import (
 )
 from braggtrace.sources.promotion import Decision, Promotion, Standing
 from braggtrace.sources.recording import place_recording
+from braggtrace.traceio import (
+    parse_trace,
+    read_trace,
+    splice_log,
+    split_pixels,
+    write_jsonl,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +223,9 @@ def _promotion(
         why=wish.why,
         time=wish.time,
         bundle=bundle.resolve().name,
-        bundle_manifest=_digest(bundle / CHECKSUMS),
+        bundle_manifest=digest(bundle / CHECKSUMS),
         previous=old.name if old is not None else None,
-        previous_manifest=_digest(old / MANIFEST) if old is not None else None,
+        previous_manifest=digest(old / MANIFEST) if old is not None else None,
         before=before,
         after=before,
         factors=tuple(
@@ -299,5 +308,65 @@ def _facts(bundle: Path, old: Manifest | None) -> dict[str, Any]:
     }
 
 
-def _digest(path: Path) -> str:
-    return digest(path)
+def promoted_traces(bundle: Path, events: Collection[str]) -> dict[Pixel, bytes]:
+    """The baseline's traces of a bundle with the subject's values of some events.
+
+    Args:
+        bundle: the folder.
+        events: names of the events that are taken over.
+
+    Returns:
+        One text for each pixel, in their order.
+
+    Raises:
+        UsageError: the baseline is the program's own printout, of which single values
+            cannot be replaced.
+        TraceFormatError: a trace that cannot be read.
+    """
+    pixels = recorded_pixels(bundle)
+    paths = baseline_files(bundle, pixels)
+    subjects = split_pixels(read_trace(bundle / "trace_py.jsonl"))
+    found: dict[Pixel, bytes] = {}
+    for pixel, path, ending, subject in zip(
+        pixels, paths, endings(pixels), subjects, strict=True
+    ):
+        text = path.read_bytes().decode()
+        log = (bundle / f"trace_py{ending}.log").read_bytes().decode()
+        found[pixel] = _merged(text, log, subject, events, path.name).encode()
+    return found
+
+
+def standing_of(bundle: Path, traces: Mapping[Pixel, bytes]) -> Standing:
+    """How the bundle's subject stands against other baseline traces."""
+    pixels = recorded_pixels(bundle)
+    with TemporaryDirectory(prefix="braggtrace-") as folder:
+        copy = Path(shutil.copytree(bundle, Path(folder, "bundle")))
+        paths = baseline_files(copy, pixels)
+        for path, data in zip(paths, traces.values(), strict=True):
+            path.write_bytes(data)
+        verdict = recompute(copy).report.verdict
+    return Standing(
+        verdict="AGREE" if verdict.agree else "DIVERGED",
+        num_divergent=len(verdict.diverged),
+    )
+
+
+def _merged(
+    text: str, log: str, subject: Trace, events: Collection[str], name: str
+) -> str:
+    if not events:
+        return text
+    trace = parse_trace(text, name)
+    match trace.header.dialect:
+        case "nanobragg":
+            return splice_log(text, log, events, name)
+        case "native":
+            taken = {event.name: event for event in subject if event.name in events}
+            return write_jsonl(
+                Trace(header=trace.header, events={**trace.events, **taken})
+            )
+        case _:
+            raise UsageError(
+                "the baseline is the program's own printout, of which single values "
+                "cannot be accepted; record it with a build that prints trace lines"
+            )

@@ -1,7 +1,9 @@
 """From two traces to a report; no simulator, no torch."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.diagnosis import root_causes
@@ -11,10 +13,13 @@ from braggtrace.events import Trace
 from braggtrace.judgement.findings import Difference, FactorExtractor, Finding, Rules
 from braggtrace.judgement.judge import judge
 from braggtrace.judgement.verdict import decide
-from braggtrace.pipeline.mirror import mirror_notes
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio import in_one_dialect
+
+# a dark pixel whose mirror is bright is noted: slow and fast are easily swapped
+DARK: Final = 1.0e-3  # of the mirror's photons
+BRIGHT: Final = 1.0  # photons; what nobody would count is not bright
 
 
 def compare_traces(
@@ -102,3 +107,23 @@ def present(
     """The extractors that find something on either side."""
     sides = in_one_dialect(baseline, subject)
     return tuple(e for e in extractors if any(e.extract(trace) for trace in sides))
+
+
+def mirror_notes(subject: Trace) -> tuple[str, ...]:
+    """A sentence for each dark pixel with a bright mirror.
+
+    Args:
+        subject: a trace; one that says nothing of mirrors has none.
+    """
+    try:
+        rows = json.loads(subject.header.provenance.get("mirrors", "[]"))
+        pixels = [(int(s), int(f), float(own), float(m)) for s, f, own, m in rows]
+    except (ValueError, TypeError):
+        return ()  # another program's fact of the same name
+    return tuple(
+        f"pixel slow {slow} fast {fast} is nearly dark ({own:.3g} photons), and its "
+        f"mirror slow {fast} fast {slow} is bright ({mirror:.3g}): were slow and fast "
+        f"swapped?"
+        for slow, fast, own, mirror in pixels
+        if mirror >= BRIGHT and own < DARK * mirror
+    )
