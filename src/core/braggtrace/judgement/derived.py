@@ -188,21 +188,21 @@ def _constant(value: float) -> _Value:
     )
 
 
-def _call(function: str, given: _Value) -> _Value:
-    values = given.values
+def _call(function: str, value: _Value) -> _Value:
+    values = value.values
     if function == "-":
-        return replace(given, values=-values)
+        return replace(value, values=-values)
     if function == "abs":
-        return replace(given, values=np.abs(values))
+        return replace(value, values=np.abs(values))
     if function == "sqrt":
-        unit = "1" if given.unit == "1" else unit_text(unit_of(given.unit) ** 0.5)
-        return replace(given, unit=unit, values=np.sqrt(values))
+        unit = "1" if value.unit == "1" else unit_text(unit_of(value.unit) ** 0.5)
+        return replace(value, unit=unit, values=np.sqrt(values))
     if function == "norm":
-        return replace(given, values=np.sqrt((values**2).sum(axis=1, keepdims=True)))
+        return replace(value, values=np.sqrt((values**2).sum(axis=1, keepdims=True)))
     if function == "sum":
-        return replace(given, values=values.sum(axis=1, keepdims=True))
-    wanted = "rad" if function in ("sin", "cos", "tan") and given.unit != "1" else "1"
-    scaled = _in(given, wanted, f"{function}()")
+        return replace(value, values=values.sum(axis=1, keepdims=True))
+    wanted = "rad" if function in ("sin", "cos", "tan") and value.unit != "1" else "1"
+    scaled = _in(value, wanted, f"{function}()")
     return replace(scaled, unit="1", values=_PLAIN[function](scaled.values))
 
 
@@ -235,15 +235,15 @@ def _unit(sign: str, left: str, right: str) -> str:
     return unit_text(first * second if sign == "*" else first / second)
 
 
-def _in(given: _Value, unit: str, what: str) -> _Value:
+def _in(value: _Value, unit: str, what: str) -> _Value:
     try:
-        change = conversion(given.unit, unit)
+        change = conversion(value.unit, unit)
     except UnitError as error:
-        raise UnitError(f"{what} is in {given.unit}: {error}") from error
+        raise UnitError(f"{what} is in {value.unit}: {error}") from error
     if change.scale == 1.0 and change.shift == 0.0:
-        return replace(given, unit=unit)
-    values = given.values * change.scale + change.shift
-    return replace(given, unit=unit, values=values)
+        return replace(value, unit=unit)
+    values = value.values * change.scale + change.shift
+    return replace(value, unit=unit, values=values)
 
 
 def _joined(

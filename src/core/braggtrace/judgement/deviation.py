@@ -111,9 +111,9 @@ def _needs(
     if not measure.deviation.any():  # nothing deviates: any limit would do
         return tuple(Need(limit=name, value=0.0) for name in names[:1])
     for name in names:
-        given, shift = used.get(name, 0.0), _shift(measure, measure.units[name])
+        own, shift = used.get(name, 0.0), _shift(measure, measure.units[name])
         # and what the sum may have lost
-        need = given + shift + 4.0 * _EPSILON * given
+        need = own + shift + 4.0 * _EPSILON * own
         # −∞: nothing deviates; NaN and +∞: no limit would do
         if need < math.inf:
             value = limits.get(name, _PLAIN).rounded_up(max(need, 0.0))

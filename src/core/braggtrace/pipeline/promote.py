@@ -169,9 +169,9 @@ def _verified(bundle: Path) -> Report:
     return recompute(bundle).report
 
 
-def _previous_folder(bundle: Path, given: Path | None) -> Path | None:
-    if given is not None:
-        return given
+def _previous_folder(bundle: Path, previous: Path | None) -> Path | None:
+    if previous is not None:
+        return previous
     recorded = bundled_config(bundle).baseline.recorded
     if recorded is None:
         return None

@@ -75,17 +75,19 @@ def recompute(
         BraggtraceError: see braggtrace.errors.
     """
     own, record = bundled_config(bundle), record_of(bundle)
-    given = rules_from or own
-    if own.experiment is None and given.experiment is not None:
+    judging = rules_from or own
+    if own.experiment is None and judging.experiment is not None:
         what = "wanted a configuration without an experiment, as the bundle's is"
-        raise given.error(what, "experiment")
+        raise judging.error(what, "experiment")
     read = _read_again(own, bundle)
     events, axes = names_and_axes(read)
     day = today or datetime.fromisoformat(record["started"]).date()
     registry = Registry()
-    extractors, rules = configured(registry, given, today=day, events=events, axes=axes)
+    extractors, rules = configured(
+        registry, judging, today=day, events=events, axes=axes
+    )
     rules = _in_force(bundle, record, rules, extractors, registry, version)
-    inputs = _inputs(bundle, own, given, record, read)
+    inputs = _inputs(bundle, own, judging, record, read)
     report = judged(inputs, own.name, registry, extractors, rules)
     return Recomputed(
         report=report,
@@ -167,7 +169,7 @@ def _in_force(
 def _inputs(
     bundle: Path,
     own: RunConfig,
-    given: RunConfig,
+    judging: RunConfig,
     record: Mapping[str, Any],
     read: Mapping[Role, Sourced],
 ) -> Inputs:
@@ -190,5 +192,5 @@ def _inputs(
     )
     if own.scope == "pixel":
         return inputs
-    verdict = judge_images(unpack_images(bundle / IMAGES), build_image_limits(given))
+    verdict = judge_images(unpack_images(bundle / IMAGES), build_image_limits(judging))
     return replace(inputs, images=verdict, chosen=chosen_of(record))

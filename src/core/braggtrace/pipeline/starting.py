@@ -208,11 +208,11 @@ def config_to_arguments(
     Raises:
         UsageError: no list can say it, or something is wrong with its own list.
     """
-    exposure, given = read_experiment(config), config.experiment
-    if not isinstance(given, ArgumentListModel):
+    exposure, experiment = read_experiment(config), config.experiment
+    if not isinstance(experiment, ArgumentListModel):
         words = write_arguments(exposure.experiment, exposure.output, folder=files)
         return words, exposure.notes
-    listed = given.nanobragg_args
+    listed = experiment.nanobragg_args
     words = move_arguments(
         listed.words, Path(listed.folder), Path.cwd(), lenient=listed.lenient
     )

@@ -23,7 +23,7 @@ from braggtrace.traceio import Declared
 _PATTERNS: Final = ("{name} = {value} {unit}", "{name} = {value}", "{name} {value}")
 _MARK: Final = re.compile(r"^[ \t]*([A-Za-z]+)[ \t]+([0-9]+)[ \t]*$", re.MULTILINE)
 # tables that no ending and no other key tells
-_UNTOLD: Final = tuple(
+_UNRECOGNISED: Final = tuple(
     form
     for form, reader in READERS.items()
     if "count" in reader.keys and not (reader.needs or reader.endings)
@@ -32,7 +32,7 @@ _UNTOLD: Final = tuple(
 _GUESSES: Final[Sequence[Mapping[str, Any]]] = (
     {},
     {"count": "row"},
-    *({"form": form, "count": "row"} for form in _UNTOLD),
+    *({"form": form, "count": "row"} for form in _UNRECOGNISED),
     {"pattern": _PATTERNS[:2], "others": "ignore", "count": "n"},
     {"pattern": _PATTERNS, "others": "ignore", "count": "n"},
 )
@@ -131,13 +131,13 @@ def _side(
     file: Left, folder: Path, names: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     place = Path(os.path.relpath(file.path, folder)).as_posix()
-    said: dict[str, Any] = {"trace": place}
+    keys: dict[str, Any] = {"trace": place}
     if file.reader:
-        said["reader"] = {
+        keys["reader"] = {
             key: list(value) if isinstance(value, tuple) else value
             for key, value in file.reader.items()
         }
-    return {**said, **({"map": dict(names)} if names else {})}
+    return {**keys, **({"map": dict(names)} if names else {})}
 
 
 def _alike(subject: Left, baseline: Left) -> dict[str, str]:
@@ -162,16 +162,16 @@ def _events(baseline: Left, subject: Left, names: Mapping[str, str]) -> Iterator
 
 
 def _line(event: Event) -> str:
-    said: dict[str, Any] = {"unit": event.unit or "1"}
+    declared: dict[str, Any] = {"unit": event.unit or "1"}
     if event.kind != "float":
-        said["kind"] = event.kind
+        declared["kind"] = event.kind
     if event.axes:
-        said["axes"] = list(event.axes)
+        declared["axes"] = list(event.axes)
     if event.components:
-        said["components"] = list(event.components)
-    said["upstream"] = []
+        declared["components"] = list(event.components)
+    declared["upstream"] = []
     text = yaml.dump(
-        {event.name: said},
+        {event.name: declared},
         Dumper=Dumper,
         default_flow_style=True,
         sort_keys=False,

@@ -70,13 +70,13 @@ def with_candidate(
         sides=sides, registry=registry, extractors=tuple(extractors), rules=rules
     ).three_way(report.verdict)
     decided = report.verdict
-    told = statements(found, report.sizes)
+    sentences = statements(found, report.sizes)
     return replace(
         report,
         verdict=replace(
             decided,
             agree=decided.agree and found.agree,
-            reasons=(*decided.reasons, *(() if found.agree else told)),
+            reasons=(*decided.reasons, *(() if found.agree else sentences)),
         ),
         notes=(*report.notes, *sides.notes),
         candidate=side,
@@ -127,9 +127,9 @@ class _Comparing:
         comparators = self.registry.all_comparators()
         found = judge(*traces, self.extractors, comparators, by)
         findings = at_pixels(found.findings, dict(enumerate(traces[0].pixels)))
-        told = tuple(_in_words_of(finding, pair) for finding in findings)
+        renamed = tuple(_in_words_of(finding, pair) for finding in findings)
         advances = catalog_of(*traces).advances
-        return decide(told, found.accounting, advances=advances)
+        return decide(renamed, found.accounting, advances=advances)
 
     def _native(self) -> Verdict | None:
         """Subject and candidate in their own words; None where those are printed."""
@@ -151,8 +151,8 @@ class _Comparing:
             )
         known = noise.native if native else noise.printed
         tolerances = {
-            name: replace(_floor(None, noise.dtype), nan=given.nan)
-            for name, given in self.rules.tolerances.items()
+            name: replace(_floor(None, noise.dtype), nan=own.nan)
+            for name, own in self.rules.tolerances.items()
         }
         return replace(
             self.rules,
@@ -235,11 +235,11 @@ def _without_needless(outer: Verdict, first: Verdict) -> Verdict:
 
     Whether an entry is still needed is for baseline and subject to say.
     """
-    told = {f.factor for f in first.findings if f.group == "expect"}
+    stale = {f.factor for f in first.findings if f.group == "expect"}
     kept = [
         f
         for f in outer.findings
-        if not (f.group == "expect" and f.problem == "stale" and f.factor not in told)
+        if not (f.group == "expect" and f.problem == "stale" and f.factor not in stale)
     ]
     if len(kept) == len(outer.findings):
         return outer
