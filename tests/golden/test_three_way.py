@@ -6,8 +6,7 @@ import torch
 from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.gradients.budget import measured_noise
-from braggtrace.pipeline.compare import compare_traces, present
-from braggtrace.pipeline.compare_files import side_of
+from braggtrace.pipeline.compare import compare_traces, present, side_of
 from braggtrace.pipeline.three_way import with_candidate
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report

@@ -19,8 +19,8 @@ from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.substitution import Given, SubstitutingRecorder
 from braggtrace.simulator.tiling import MEMORY
 from braggtrace.simulator.tracing import compute_pixels, trace_header
+from braggtrace.sources.precision import simulation_precision
 from braggtrace.sources.request import Request
-from braggtrace.sources.simulator import simulation_precision
 from braggtrace.whatif import Exposure, differences, with_value
 
 _NOTHING: Final[Mapping[str, Given]] = {}

@@ -26,8 +26,8 @@ from braggtrace.gradients.program import ProgramCheck, RunProgram
 from braggtrace.gradients.rounding import EPSILON
 from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.sources.nanobragg import live_program
+from braggtrace.sources.precision import simulation_precision
 from braggtrace.sources.request import Request, request_from_config
-from braggtrace.sources.simulator import simulation_precision
 
 PIXEL_EVENT: Final = "I_pixel_final"
 ALL: Final = "all"

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import Inconsistency, check_trace
 from braggtrace.diagnosis.readings import read_causes
+from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import Difference, FactorExtractor, Finding, Rules
 from braggtrace.judgement.judge import judge
@@ -16,6 +18,9 @@ from braggtrace.judgement.verdict import decide
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.traceio import in_one_dialect
+
+if TYPE_CHECKING:
+    from braggtrace.config import RunConfig
 
 # a dark pixel whose mirror is bright is noted: slow and fast are easily swapped
 DARK: Final = 1.0e-3  # of the mirror's photons
@@ -127,3 +132,24 @@ def mirror_notes(subject: Trace) -> tuple[str, ...]:
         for slow, fast, own, mirror in pixels
         if mirror >= BRIGHT and own < DARK * mirror
     )
+
+
+def scaled(trace: Trace, config: "RunConfig") -> Trace:
+    """The trace with the experiment's natural scales, where its file named none."""
+    if trace.header.scales or config.experiment is None:
+        return trace
+    from braggtrace.sources.request import read_experiment
+
+    return trace.relabelled(scales=read_experiment(config).experiment.scales())
+
+
+def side_of(trace: Trace, path: Path) -> Side:
+    """Who computed a trace, and in which file it lies.
+
+    Raises:
+        TraceFormatError: the trace is empty.
+    """
+    facts = {**trace.header.provenance, "file": path.name}
+    if not trace.events:
+        raise TraceFormatError(str(path), "holds no event")
+    return Side(program=trace.header.program, version=trace.header.version, facts=facts)

@@ -5,12 +5,11 @@ from pathlib import Path
 from braggtrace.config import RunConfig
 from braggtrace.config.side_model import Role
 from braggtrace.defaults import ALL_GROUPS
-from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import Rules
-from braggtrace.pipeline.compare import compare_traces, present
+from braggtrace.pipeline.compare import compare_traces, present, scaled, side_of
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.report import Report, Side
+from braggtrace.report.report import Report
 from braggtrace.sources.base import Sourced
 from braggtrace.sources.opened import Opening
 from braggtrace.sources.selection import (
@@ -118,24 +117,3 @@ def _opened(opening: Opening, role: Role, path: Path) -> Sourced:
         return FILE.open(opening.request(role))
     trace = read_trace(path)
     return Sourced(trace=trace, side=side_of(trace, path))
-
-
-def scaled(trace: Trace, config: RunConfig) -> Trace:
-    """The trace with the experiment's natural scales, where its file named none."""
-    if trace.header.scales or config.experiment is None:
-        return trace
-    from braggtrace.sources.request import read_experiment
-
-    return trace.relabelled(scales=read_experiment(config).experiment.scales())
-
-
-def side_of(trace: Trace, path: Path) -> Side:
-    """Who computed a trace, and in which file it lies.
-
-    Raises:
-        TraceFormatError: the trace is empty.
-    """
-    facts = {**trace.header.provenance, "file": path.name}
-    if not trace.events:
-        raise TraceFormatError(str(path), "holds no event")
-    return Side(program=trace.header.program, version=trace.header.version, facts=facts)

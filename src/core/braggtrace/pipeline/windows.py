@@ -22,8 +22,13 @@ from braggtrace.judgement.comparators import measures_of
 from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement.judge import Judgement, Judging
 from braggtrace.judgement.verdict import decide
-from braggtrace.pipeline.compare import at_pixels, mirror_notes, present
-from braggtrace.pipeline.compare_files import scaled, side_of
+from braggtrace.pipeline.compare import (
+    at_pixels,
+    mirror_notes,
+    present,
+    scaled,
+    side_of,
+)
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
 from braggtrace.sources.selection import (

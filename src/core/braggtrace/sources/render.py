@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from braggtrace.imageio.area import Area
 from braggtrace.imageio.smv import SmvHeader
 from braggtrace.imageio.write import ImageSettings
+from braggtrace.sources.precision import simulation_precision
 from braggtrace.sources.request import Request
-from braggtrace.sources.simulator import simulation_precision
 
 if TYPE_CHECKING:
     from braggtrace.simulator import Setup

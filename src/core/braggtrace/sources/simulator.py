@@ -1,28 +1,24 @@
 """The source ``simulator``: the torch simulator; this module brings torch in."""
 
-import gc
 import json
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from braggtrace import __version__
 from braggtrace.digests import digest
-from braggtrace.errors import CannotRunError, InputFileError, UsageError
+from braggtrace.errors import InputFileError, UsageError
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.report.home import data_without_home
 from braggtrace.report.report import Side
 from braggtrace.sources.base import Say, Sourced, SourceRequest
 from braggtrace.sources.image import SideImage
+from braggtrace.sources.precision import simulation_precision
 from braggtrace.sources.request import Request
 
 if TYPE_CHECKING:
-    import torch
-
     from braggtrace.simulator import Precision
 
 
@@ -91,22 +87,6 @@ def trace_notes(header: TraceHeader) -> tuple[str, ...]:
     return (note,) if note else ()
 
 
-def simulation_precision(dtype: str, device: str) -> "Precision":
-    """Dtype and device of a simulation by name; brings torch in.
-
-    Raises:
-        UsageError: no such device.
-        CannotRunError: the device is not there.
-    """
-    with _collector_at_rest():
-        import torch
-
-        from braggtrace.simulator import Precision
-
-    dtypes = {"float64": torch.float64, "float32": torch.float32}
-    return Precision(dtype=dtypes[dtype], device=_device(device))
-
-
 def experiment_checksum(experiment: Experiment) -> str:
     """Checksum of an experiment, files by their content and not by their place.
 
@@ -127,44 +107,6 @@ def _file_checksum(path: Path) -> str:
     except OSError as error:
         why = f"cannot be read: {error.strerror}; check the path"
         raise InputFileError(path, why) from error
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keeps the garbage collector from searching torch's modules while they load.
-
-    They are a million objects that live as long as the process; the search takes a
-    tenth of the start-up and finds nothing.
-    """
-    if not gc.isenabled() or "torch" in sys.modules:
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def _device(name: str) -> "torch.device":
-    import torch
-
-    try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise UsageError(
-            f"unknown torch device {name!r}; wanted cpu, cuda, cuda:0, mps"
-        ) from error
-    try:
-        torch.zeros(1, device=device).cpu()
-    except Exception as error:  # each backend has its own way to say that it is absent
-        why = (str(error) or type(error).__name__).splitlines()[0]
-        raise CannotRunError(
-            f"torch device {name!r} is not available here ({why}); name another, cpu "
-            "say"
-        ) from error
-    return device
 
 
 def _trace_compiled(request: Request, say: Say) -> Trace:
