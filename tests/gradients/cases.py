@@ -5,10 +5,10 @@ from typing import Any
 
 from braggtrace.experiment import Experiment, Mosaic, Sensor, Switches
 from braggtrace.gradients.check import GradientCheck, Row
-from braggtrace.gradients.noise import noise_floor
+from braggtrace.gradients.noise_floor import event_noise
 from braggtrace.gradients.parameters import chosen_parameters
 from braggtrace.gradients.point import Point
-from braggtrace.gradients.rounding import EPSILON
+from braggtrace.sources.request import Request
 from tests.simulator.cases import NANOBRAGG, PRECISION, experiment
 
 PIXEL = (20, 20)  # on the shoulder of a reflection
@@ -53,11 +53,9 @@ def checked(
     rtol: float = 1e-6,
 ) -> tuple[Row, ...]:
     point = point_of(exposure, switches)
+    request = Request(experiment=exposure, switches=switches, pixels=(PIXEL,))
     found = chosen_parameters(exposure, names)
-    noise = {
-        name: 4.0 * EPSILON["float64"] * column
-        for name, column in noise_floor(point, 8).items()
-    }
+    noise = {name: 4.0 * column for name, column in event_noise(request, 8).items()}
     check = GradientCheck(
         point=point.tensors(found),
         parameters=found,

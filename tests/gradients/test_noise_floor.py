@@ -3,16 +3,19 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from braggtrace.bundle.budget import read_budget
+from braggtrace.catalog import CATALOG
 from braggtrace.config import load_config
 from braggtrace.config.rules import AUTO
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import BundleError
 from braggtrace.gradients.budget import budget_of
-from braggtrace.gradients.noise_floor import NoiseFloor
+from braggtrace.gradients.check import STORED
+from braggtrace.gradients.noise_floor import NoiseFloor, event_noise
 from braggtrace.gradients.parameters import parameters
 from braggtrace.judgement.findings import Rules
 from braggtrace.judgement.judge import judge
@@ -28,7 +31,7 @@ from braggtrace.traceio import as_printed, in_one_dialect
 from braggtrace.whatif import Exposure, with_value
 from tests.cli.runner import call
 from tests.golden.parity import REPOSITORY
-from tests.gradients.cases import scene
+from tests.gradients.cases import point_of, scene
 from tests.pipeline.bundles import edit, sign_again
 from tests.simulator.cases import NANOBRAGG, PRECISION
 from tests.slow import mostly_slow
@@ -125,6 +128,30 @@ def traced(exposure, precision):
 def test_right_float32_passes():
     found = verdict(right())
     assert found.agree, [(f.factor, f.message, f.worst) for f in found.diverged]
+
+
+def test_noise_of_events_has_a_column_for_every_real_number_of_the_pixel():
+    request = Request(experiment=scene(), switches=NANOBRAGG, pixels=(PIXEL,))
+    noise = event_noise(request, 4)
+    events = point_of(scene()).events()
+    real = {n for n in events if n in CATALOG and CATALOG[n].kind == "float"}
+    assert noise.keys() == real
+    for name in real:
+        assert noise[name].shape == (events[name].numel(),), name
+    assert noise["I_pixel_final"].item() > 0.0
+
+
+def test_noise_of_events_is_that_of_the_precision():
+    request = Request(experiment=scene(), switches=NANOBRAGG, pixels=(PIXEL,))
+    double, single = (
+        event_noise(replace(request, dtype=dtype), 4)
+        for dtype in ("float64", "float32")
+    )
+    for name, noise in double.items():
+        if name != STORED:  # in float32, whatever the precision
+            assert np.array_equal(single[name], noise * 2.0**29), name
+    stored = point_of(scene()).events()[STORED].item()
+    assert double[STORED].item() >= 2.0**-24 * stored > 0.0
 
 
 @pytest.mark.parametrize(

@@ -143,9 +143,7 @@ def rounded_alone(of, seed):
         of.pixels,
         switches=of.switches,
         precision=Precision(dtype=torch.float32),
-        recorder=RoundingRecorder(
-            inner=kept, generator=generator, fraction=EPSILON["float32"]
-        ),
+        recorder=RoundingRecorder(inner=kept, generator=generator),
     )
     return kept.trace(of.exact().trace.header).events
 

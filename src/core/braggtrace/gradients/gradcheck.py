@@ -14,7 +14,7 @@ from braggtrace.events import Trace
 from braggtrace.experiment import Experiment, Region
 from braggtrace.gradients.check import GradientCheck, Row
 from braggtrace.gradients.finite_differences import Floats, flat
-from braggtrace.gradients.noise import noise_floor
+from braggtrace.gradients.noise_floor import event_noise
 from braggtrace.gradients.parameter import Parameter
 from braggtrace.gradients.parameters import (
     RAYS,
@@ -23,7 +23,6 @@ from braggtrace.gradients.parameters import (
 )
 from braggtrace.gradients.point import Point
 from braggtrace.gradients.program import ProgramCheck, RunProgram
-from braggtrace.gradients.rounding import EPSILON
 from braggtrace.simulator.tracing import trace_pixel
 from braggtrace.sources.nanobragg import live_program
 from braggtrace.sources.precision import simulation_precision
@@ -133,10 +132,8 @@ def _of_pixel(
             f"checked where they are named: --param {RAYS}, or --param {RAYS}.0"
         )
     plain = _point(request, pixel)
-    noise = {
-        name: _MARGIN * EPSILON["float64"] * column
-        for name, column in noise_floor(plain, _DRAWS).items()
-    }
+    rounding = event_noise(replace(request, pixels=(pixel,)), _DRAWS)
+    noise = {name: _MARGIN * column for name, column in rounding.items()}
     check = GradientCheck(
         point=plain.tensors(found),
         parameters=found,

@@ -1,14 +1,15 @@
-"""The noise floor of every factor: how far rounding alone may move it.
+"""The noise floor of every factor and of every event: how far rounding may move it.
 
-The reference is run in float32 again and again, each value that a stage hands on moved
-by one of its last digits, up or down at random; so no lucky cancellation of a single
-run is taken for precision. The root mean square of what comes out differently from
-float64 is the error that the reference has in float32. In float64 all roundings are
-2²⁹ times as small, and so is their sum.
+The reference is run in float32 several times. Each value that a stage emits is moved by
+one of its last digits, up or down at random, so that no lucky cancellation of a single
+run is taken for precision. The root mean square of the differences from float64 is the
+error that the reference has in float32. In float64 all roundings are 2²⁹ times as
+small, and so is their sum.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import torch
@@ -18,15 +19,17 @@ from braggtrace.gradients.check import STORED
 from braggtrace.gradients.finite_differences import Floats
 from braggtrace.gradients.parameter import Parameter
 from braggtrace.gradients.parameters import parameters
-from braggtrace.gradients.rounding import DRAWS, EPSILON
+from braggtrace.gradients.rounding import EPSILON
 from braggtrace.gradients.variants import Exact, Variants
+from braggtrace.judgement.extraction import EveryEvent
 from braggtrace.judgement.findings import FactorExtractor
 from braggtrace.judgement.sides import extracted
 from braggtrace.judgement.tolerance import Noise
 from braggtrace.sources.request import Request
 from braggtrace.traceio import in_one_dialect
 
-_SEED = 11
+DRAWS: Final = 24
+_SEED: Final = 11
 # a plain number of these takes another way than one that is moved a little; of rays
 # there may be thousands, and what they round to is moved as incident_vec and lambda
 _KEPT = ("crystal.mosaic.spread", "detector.normal", "beam.sources")
@@ -41,11 +44,11 @@ Factors = Mapping[str, Event]
 
 @dataclass(slots=True, kw_only=True)
 class NoiseFloor:
-    """Moves every rounding of a simulation at random, and looks at the factors.
+    """Moves every rounding of a simulation at random, and measures the factors.
 
     Attributes:
         request: what is simulated; the noise is that of its dtype, on the CPU.
-        baseline: in whose words factors are made.
+        baseline: in whose vocabulary factors are made.
         extractors: that make them.
         sizes: |value| of each factor, once its noise was measured.
     """
@@ -65,27 +68,27 @@ class NoiseFloor:
         return self.measure_in((self.baseline,), draws)[0]
 
     def measure_in(
-        self, words: Sequence[Trace], draws: int = DRAWS
+        self, like: Sequence[Trace], draws: int = DRAWS
     ) -> tuple[Mapping[str, Noise], ...]:
-        """The same in the words of several traces, from the same draws.
+        """The same in the vocabularies of several traces, from the same draws.
 
         Args:
-            words: traces in whose vocabularies factors are made.
+            like: traces in whose vocabularies factors are made.
             draws: of the signs of all roundings.
 
         Returns:
-            By factor, for each of them; ``sizes`` are in the words of the first.
+            By factor, for each of them; ``sizes`` are those of the first.
         """
-        exact = self._computed()
-        centers = [self._factors(exact.trace, like) for like in words]
+        exact = self._exactly()
+        centers = [self._factors(exact.trace, each) for each in like]
         squares = [
             {name: np.zeros(e.values.shape) for name, e in center.items()}
             for center in centers
         ]
         generator = torch.Generator().manual_seed(_SEED)
         for moved in exact.rounded(generator, draws):
-            for like, center, square in zip(words, centers, squares, strict=True):
-                found = self._factors(moved, like)
+            for each, center, square in zip(like, centers, squares, strict=True):
+                found = self._factors(moved, each)
                 for name, event in center.items():
                     square[name] += _square(event, found.get(name))
         self.sizes = {name: np.abs(e.values) for name, e in centers[0].items()}
@@ -117,7 +120,7 @@ class NoiseFloor:
             By factor the parameters that move it, and how far the value that moves
             most does, in multiples of its noise; the strongest first.
         """
-        exact = self._computed()
+        exact = self._exactly()
         found: dict[str, list[tuple[Parameter, float]]] = {name: [] for name in noise}
         for parameter, center, moved in self._nudged(exact):
             for name, event in center.items():
@@ -140,24 +143,10 @@ class NoiseFloor:
         for parameter, moved in zip(exact.of.plain, plainly, strict=True):
             yield parameter, center, moved
 
-    def _computed(self) -> Exact:
+    def _exactly(self) -> Exact:
         """The request as it is, computed once."""
         if not self._exact:
-            request = self.request
-            varied = [
-                p
-                for p in parameters(request.experiment)
-                if p.kind == "smooth" and p.explicit and not p.name.startswith(_KEPT)
-            ]
-            variants = Variants(
-                experiment=request.experiment,
-                switches=request.switches,
-                pixels=request.pixels,
-                threads=request.threads,
-                parameters=[p for p in varied if not p.name.startswith(_PLAIN)],
-                plain=[p for p in varied if p.name.startswith(_PLAIN)],
-            )
-            self._exact.append(variants.exact())
+            self._exact.append(_computed(self.request))
         return self._exact[0]
 
     def _each(self, traces: Iterator[Trace]) -> Iterator[Factors]:
@@ -171,6 +160,46 @@ class NoiseFloor:
             for factor in extracted(extractor, printed).values()
             if factor.data.kind == "float"
         }
+
+
+def event_noise(request: Request, draws: int = DRAWS) -> Mapping[str, Floats]:
+    """The noise floor of every event that the subject emits.
+
+    Args:
+        request: what is simulated; the noise is that of its dtype, on the CPU.
+        draws: of the signs of all roundings.
+
+    Returns:
+        By event that is a real number, one column of all its values.
+
+    Raises:
+        BraggtraceError: the experiment cannot be computed.
+    """
+    exact = _computed(request)
+    floor = NoiseFloor(
+        request=request,
+        baseline=exact.trace,
+        extractors=(EveryEvent(name="events", description="every event"),),
+        _exact=[exact],
+    )
+    return {name: n.values.reshape(-1) for name, n in floor.measure(draws).items()}
+
+
+def _computed(request: Request) -> Exact:
+    """The request as it is, ready to be varied."""
+    varied = [
+        p
+        for p in parameters(request.experiment)
+        if p.kind == "smooth" and p.explicit and not p.name.startswith(_KEPT)
+    ]
+    return Variants(
+        experiment=request.experiment,
+        switches=request.switches,
+        pixels=request.pixels,
+        threads=request.threads,
+        parameters=[p for p in varied if not p.name.startswith(_PLAIN)],
+        plain=[p for p in varied if p.name.startswith(_PLAIN)],
+    ).exact()
 
 
 def _most(moved: Floats, noise: Floats) -> float:

@@ -11,8 +11,8 @@ from torch import Tensor
 from braggtrace.catalog import CATALOG
 from braggtrace.experiment import Experiment, Switches
 from braggtrace.gradients.parameter import Parameter
-from braggtrace.gradients.rounding import RoundingRecorder, TensorRecorder
-from braggtrace.recorder import NullRecorder, Recorder
+from braggtrace.gradients.rounding import TensorRecorder
+from braggtrace.recorder import NullRecorder
 from braggtrace.simulator import Precision
 from braggtrace.simulator.image import carried_at
 from braggtrace.simulator.structure_factor import (
@@ -115,28 +115,23 @@ class Point:
         experiment: Experiment | None = None,
         *,
         gradients: bool = False,
-        rounding: torch.Generator | None = None,
     ) -> Events:
         """Every event that is a number, in the catalogue's units.
 
         Args:
             experiment: None is the point's own.
             gradients: keep the graph for the reverse mode; the forward mode needs none.
-            rounding: draws the signs of roundings that are put in; None for none.
 
         Returns:
             By name, in the order of computation.
         """
         kept = TensorRecorder()
-        recorder: Recorder = kept
-        if rounding is not None:
-            recorder = RoundingRecorder(inner=kept, generator=rounding)
         done = compute_pixels(
             experiment or self.experiment,
             (self.pixel,),
             switches=self.switches,
             precision=self.numbers,
-            recorder=recorder,
+            recorder=kept,
             grid=self._grid_of(experiment or self.experiment),
             threads=self.threads,
             failed=(self._failed,),

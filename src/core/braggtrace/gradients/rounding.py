@@ -3,9 +3,8 @@
 Each stage rounds its result. A recorder moves every emitted number by a small fraction
 of itself with a random sign, and all later stages use the moved number: the outcome
 differs by the sum of all these roundings, each propagated by its own gradient
-(stochastic arithmetic: J. Vignes 1993). The fraction is far above the digits
-that float64 loses and far below where anything bends, so that the differences are the
-gradients' own; they are scaled to the last digit of the precision in question.
+(stochastic arithmetic: J. Vignes 1993). The fraction is the last digit of float32; what
+comes out is scaled to the last digit of the precision in question.
 """
 
 from dataclasses import dataclass, field
@@ -19,8 +18,6 @@ from braggtrace.recorder import Recorder
 from braggtrace.simulator.vectors import Components
 from braggtrace.units import factor
 
-FRACTION: Final = 2.0**-34  # 6e-11; its square is below the last digit of float64
-DRAWS: Final = 24
 EPSILON: Final = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
@@ -52,17 +49,15 @@ class TensorRecorder:
 
 @dataclass(slots=True, kw_only=True)
 class RoundingRecorder:
-    """Moves what is emitted, and passes the moved value to another recorder.
+    """Moves what is emitted by a digit of float32, and passes it to another recorder.
 
     Attributes:
         inner: keeps the moved values.
         generator: of the signs.
-        fraction: of each value by which it is moved.
     """
 
     inner: Recorder
     generator: torch.Generator
-    fraction: float = FRACTION
 
     def emit(self, name: str, value: Tensor) -> Tensor:
         """Move a number, and record and return the moved one."""
@@ -84,4 +79,4 @@ class RoundingRecorder:
             return value
         drawn = torch.randint(0, 2, value.shape, generator=self.generator)
         sign = (2 * drawn - 1).to(dtype=value.dtype, device=value.device)
-        return value + value * sign * self.fraction
+        return value + value * sign * EPSILON["float32"]

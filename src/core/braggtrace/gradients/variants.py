@@ -143,9 +143,7 @@ class Exact:
             kept = _Kept({})
             recorder: Recorder = kept
             if generator is not None:
-                recorder = RoundingRecorder(
-                    inner=kept, generator=generator, fraction=EPSILON["float32"]
-                )
+                recorder = RoundingRecorder(inner=kept, generator=generator)
             compute_pixels(
                 _varied(settled, of.parameters, row),
                 of.pixels,
