@@ -102,7 +102,7 @@ def test_an_argument_list_says_what_is_simulated(init, braggtrace, tmp_path):
         (("-y", "--wavelength", "-1"), "", "wavelength_A: "),
         (("-y", "--pixel", 5000, 1), "", "lies outside the detector"),
         (("-y", "--", "-no_such_option", "1"), "", "no_such_option"),
-        (("--cells", 1, 2, 3, "--", *LIST), "", "cannot stand beside"),
+        (("--cells", 1, 2, 3, "--", *LIST), "", "cannot be combined with"),
     ],
 )
 def test_what_cannot_be_written_exits_2_and_leaves_nothing(
@@ -176,8 +176,8 @@ def test_a_file_that_nobody_can_read_is_named_and_the_rest_is_written(init, tmp_
     ("words", "code", "said"),
     [
         (("--traces", "gone.log", "gone.csv"), 3, "gone.log"),
-        (("--traces", "a", "b", "--pixel", 1, 2), 2, "--pixel cannot stand beside"),
-        (("--traces", "a", "b", "--", "-N", "5"), 2, "-N cannot stand beside"),
+        (("--traces", "a", "b", "--pixel", 1, 2), 2, "--pixel cannot be combined with"),
+        (("--traces", "a", "b", "--", "-N", "5"), 2, "-N cannot be combined with"),
     ],
 )
 def test_two_files_and_what_does_not_go_with_them(init, tmp_path, words, code, said):

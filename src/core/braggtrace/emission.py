@@ -84,7 +84,7 @@ class _Form:
     waiting: deque[tuple[Any, ...] | str] = field(default_factory=deque)
 
     @property
-    def said(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    def common(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         """What every sample has in common."""
         return self.unit, self.axes, self.parts
 
@@ -211,8 +211,8 @@ class Emission:
         if form is None:
             form = _form(name, unit, tuple(index), parts)
             self._forms[name] = form
-        if form.said != (unit, tuple(index), parts):
-            raise UsageError(_other_form(name, form.said, unit, index, parts))
+        if form.common != (unit, tuple(index), parts):
+            raise UsageError(_other_form(name, form.common, unit, index, parts))
         place = [_whole(axis, i) for axis, i in index.items()]
         values = ", ".join([_text(value) for value in row])
         form.waiting.append(form.line % (*place, values))

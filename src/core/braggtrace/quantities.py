@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 80  # characters
 _SIGNS: Final = re.compile(r"[^\W\d]*(?:[\w .*/^()²³⁴⁵⁶⁻¹·°%+-])*")
-# what pint would compute and nobody needs in a unit; some of it takes for ever
+# operations of pint that no unit needs; some of them take too long
 _LARGE: Final = re.compile(r"\d{3,}|\d\s*(?:\*\*|\^)|(?:\*\*|\^)\s*[^\s\d+-]|//")
 _NONE: Final = frozenset({"", "1"})
 
@@ -41,7 +41,7 @@ def conversion(source: str, target: str) -> Conversion:
         target: unit that is wanted.
 
     Returns:
-        The conversion; exactly one and nothing where the units are the same.
+        The conversion; scale 1 and shift 0 where the units are the same.
 
     Raises:
         UnitError: a unit is unknown, or the two measure different things.

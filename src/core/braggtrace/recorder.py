@@ -150,7 +150,7 @@ def in_unit_of(spec: EventSpec, array: NDArray[np.generic]) -> NDArray[np.generi
 
 
 def _whole(array: NDArray[np.generic]) -> NDArray[np.int64]:
-    """Whole numbers; what is none has the value that it has in the C program."""
+    """Whole numbers; NaN and numbers beyond an int become what C makes of them."""
     if array.dtype.kind != "f":
         return array.astype(np.int64)
     there = np.abs(array) < -_NO_WHOLE_NUMBER

@@ -1,8 +1,8 @@
 """What the C library does with memory that is freed.
 
-A tile's temporaries are a megabyte each. Left alone, glibc gives such memory back to
-the system at once, and asks for it again, page by page, at the next operation: 1.4
-million page faults in an image of six million pixels by stages, where 0.1 million do.
+A tile's temporaries are a megabyte each. By default glibc returns such memory to the
+system at once, and requests it again, page by page, at the next operation: 1.4 million
+page faults in an image of six million pixels by stages, where 0.1 million do.
 """
 
 from typing import Final

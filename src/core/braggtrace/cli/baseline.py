@@ -80,8 +80,8 @@ def promote(
 ) -> int:
     """Make a new version of a baseline from BUNDLE; the earlier one stays.
 
-    Every factor that diverged is accepted or rejected by name. Who, why, and the values
-    before and after stand in the manifest of the new version.
+    Every factor that diverged is accepted or rejected by name. The manifest of the new
+    version records who, why, and the values before and after.
     """
     from braggtrace.pipeline.promote import Wish
     from braggtrace.pipeline.promote import promote as promote_bundle
@@ -101,8 +101,8 @@ def promote(
     made = promote_bundle(bundle, wish, previous=previous, folder=output)
     promotion = made.promotion
     for factor in promotion.factors:
-        told = f"{factor.before} -> {factor.after} [{factor.unit}]"
-        click.echo(f"{factor.decision:<8}{factor.factor}: {told}")
+        change = f"{factor.before} -> {factor.after} [{factor.unit}]"
+        click.echo(f"{factor.decision:<8}{factor.factor}: {change}")
     click.echo(
         f"version {promotion.version} in {made.folder}: "
         f"{promotion.before.num_divergent} factors diverged before, "

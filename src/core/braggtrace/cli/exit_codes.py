@@ -6,7 +6,7 @@ from braggtrace.errors import CannotRunError, UsageError
 
 
 class ExitCode(IntEnum):
-    """What a caller learns without reading."""
+    """The outcome of a command, as a script sees it."""
 
     AGREE = 0
     DIVERGED = 1
@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 def exit_code(error: BaseException) -> ExitCode:
-    """The code of an exception; what nobody foresaw is an internal error."""
+    """The exit code of an exception; an unexpected one is an internal error."""
     if isinstance(error, UsageError):
         return ExitCode.USAGE
     if isinstance(error, CannotRunError):

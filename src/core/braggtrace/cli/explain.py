@@ -30,9 +30,9 @@ def command(
     settings: tuple[str, ...],
     candidate: str | None,
 ) -> int:
-    """Compare, and tell why: root cause, share explained, hypothesis, what inherits.
+    """Compare, and explain: root causes, shares, hypotheses, inherited differences.
 
-    The error budget is left out of the bundle, unless a tolerance goes by it.
+    The bundle has no error budget, unless a tolerance needs it.
 
     Exit code: 0 if both sides agree, 1 if they diverged.
     """

@@ -28,7 +28,7 @@ def command(
 ) -> int:
     """Print the argument list that makes nanoBragg simulate CONFIG.
 
-    Names of files in it are right from the current folder.
+    File names in it are valid from the current folder.
     """
     from braggtrace.config import load_config
     from braggtrace.pipeline.starting import config_to_arguments

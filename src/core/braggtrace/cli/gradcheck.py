@@ -79,7 +79,7 @@ def command(
 ) -> int:
     """Compare gradients with finite differences, of torch and of a live C program.
 
-    What has no derivative here (rounded indices, a top-hat, counts) is named so. Exit
+    Events without a derivative (rounded indices, a top-hat, counts) are marked. Exit
     code: 0 if every derivative agrees, 1 if one differs or cannot be resolved.
     """
     from braggtrace.config import load_config
@@ -142,9 +142,9 @@ def _number(value: float | None, digits: int) -> str:
 
 def _summary(report: GradientReport) -> str:
     counts = Counter(row.status for row in (*report.rows, *(report.program or ())))
-    said = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    counted = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
     verdict = "AGREE" if report.right else "DIVERGED"
-    return f"{verdict}  {said}"
+    return f"{verdict}  {counted}"
 
 
 def _data(report: GradientReport) -> dict[str, Any]:

@@ -68,35 +68,41 @@ def command(
     force: bool,
     lenient: bool,
     traces: tuple[Path, Path] | None,
-    **given: Any,
+    **options: Any,
 ) -> int:
     """Write a first configuration, with a comment on every key.
 
-    Asks a few questions, but for those that an option answers. With nanoBragg's
-    argument list after `--` the list says what is simulated, and nothing is asked. The
-    JSON schema is written beside the file, and named in it for your editor.
+    Asks a few questions, except those that an option answers. With nanoBragg's
+    argument list after `--` the list describes the experiment, and nothing is asked.
+    The JSON schema is written next to the file, which names it for your editor.
     """
     if traces is not None:
-        return _of_traces(traces, (*words, *_given(given)), output, given, force=force)
-    listed = _listed(words, output, given, lenient=lenient)
+        return _of_traces(
+            traces,
+            (*words, *_simulation_options(options)),
+            output,
+            options,
+            force=force,
+        )
+    listed = _listed(words, output, options, lenient=lenient)
     ask = not yes and listed is None
     stem = output.stem if output is not None else "comparison"
-    chosen = answers((Question("name", "Name of the comparison", stem),), given, ask)
+    chosen = answers((Question("name", "Name of the comparison", stem),), options, ask)
     path = _free(output or Path(f"{chosen['name']}.yaml"), force=force)
-    chosen |= answers((_BASELINE,), given, ask)
+    chosen |= answers((_BASELINE,), options, ask)
     place = _PLACES[chosen["baseline"]]
     questions = (Question("place", "Its folder, file or program", place), _PIXEL)
     rest = _EXPERIMENT if listed is None else ()
-    chosen |= answers((*questions, *rest), given, ask)
+    chosen |= answers((*questions, *rest), options, ask)
     _write(path, chosen, listed)
     return _done(path)
 
 
 def _of_traces(
     traces: tuple[Path, Path],
-    beside: Sequence[str],
+    refused: Sequence[str],
     output: Path | None,
-    given: dict[str, Any],
+    options: dict[str, Any],
     *,
     force: bool,
 ) -> int:
@@ -104,12 +110,12 @@ def _of_traces(
     from braggtrace.config import load_text
     from braggtrace.pipeline.starting_traces import left, starting_traces_yaml
 
-    if beside:
+    if refused:
         raise UsageError(
-            f"{beside[0]} cannot stand beside --traces: nothing is simulated; remove "
-            "one of the two"
+            f"{refused[0]} cannot be combined with --traces, which simulates nothing; "
+            "remove one of the two"
         )
-    name = given["name"] or (output.stem if output is not None else "comparison")
+    name = options["name"] or (output.stem if output is not None else "comparison")
     path = _free(output or Path(f"{name}.yaml"), force=force)
     baseline, subject = (left(file) for file in traces)
     for side in (baseline, subject):
@@ -124,10 +130,10 @@ def _of_traces(
     return _done(path)
 
 
-def _given(given: dict[str, Any]) -> list[str]:
-    """Options that belong to a simulation."""
-    found = [key for key, value in given.items() if value is not None and key != "name"]
-    return [f"--{key.replace('_', '-')}" for key in found]
+def _simulation_options(options: dict[str, Any]) -> list[str]:
+    """Options of a simulation that the user typed."""
+    keys = [key for key, value in options.items() if value is not None]
+    return [f"--{key.replace('_', '-')}" for key in keys if key != "name"]
 
 
 def _free(path: Path, *, force: bool) -> Path:
@@ -143,24 +149,28 @@ def _done(path: Path) -> int:
 
 
 def _listed(
-    words: tuple[str, ...], output: Path | None, given: dict[str, Any], *, lenient: bool
+    words: tuple[str, ...],
+    output: Path | None,
+    options: dict[str, Any],
+    *,
+    lenient: bool,
 ) -> "Listed | None":
-    """What the argument list says; it stands for the options of the experiment."""
+    """The experiment of the argument list, which replaces the options of one."""
     if not words:
         return None
     from braggtrace.pipeline.starting import listed_experiment
 
-    beside = [q.key for q in _EXPERIMENT if given[q.key] is not None]
-    if beside:
-        option = beside[0].replace("_", "-")
+    doubled = [q.key for q in _EXPERIMENT if options[q.key] is not None]
+    if doubled:
+        option = doubled[0].replace("_", "-")
         raise UsageError(
-            f"--{option} cannot stand beside an argument list, which says what is "
-            "simulated; remove one of the two"
+            f"--{option} cannot be combined with an argument list, which already "
+            "describes the experiment; remove one of the two"
         )
     folder = output.parent if output is not None else Path.cwd()
     listed = listed_experiment(words, folder, lenient=lenient)
     show_notes(listed.notes)
-    given["pixel"] = given["pixel"] or listed.pixel or (0, 0)
+    options["pixel"] = options["pixel"] or listed.pixel or (0, 0)
     return listed
 
 
@@ -190,7 +200,7 @@ def _write(path: Path, chosen: dict[str, Any], listed: "Listed | None") -> None:
 
 
 def _save(path: Path, text: str) -> None:
-    """The file, and the schema beside it."""
+    """Write the file, and the schema next to it."""
     from braggtrace.config import schema_text
     from braggtrace.pipeline.starting import SCHEMA
 
@@ -208,7 +218,7 @@ def _save(path: Path, text: str) -> None:
 
 
 def _require_sound(path: Path, text: str) -> None:
-    """Nothing is written that cannot be read: the answers go through the loader."""
+    """Check that the loader can read what will be written."""
     from braggtrace.config import load_text
 
     try:

@@ -48,10 +48,10 @@ _VERDICTS: Final = (ExitCode.AGREE, ExitCode.DIVERGED)
 
 
 class _Commands(click.Group):
-    """Imports the module of a command when it is asked for."""
+    """Imports the module of a command when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of a user's way."""
+        """Names of the commands, in the order in which a user needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -101,7 +101,7 @@ def bisect_code(arguments: Sequence[str], code: int) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        # a request to end leaves nothing behind, as Ctrl-C does
+        # SIGTERM cleans up, as Ctrl-C does
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, signal.default_int_handler)
         result = _invoke(arguments)
@@ -115,14 +115,14 @@ def _run(arguments: list[str]) -> int:
         error.show()
         return ExitCode.USAGE
     except BraggtraceError as error:
-        _say(error)
+        _print_error(error)
         return exit_code(error)
     except BrokenPipeError:
-        # the reader went away: nothing more can be said, and the exit must not claim 0
+        # the reader closed the pipe: output is lost, so the exit code must not be 0
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.CANNOT_RUN
     except OSError as error:
-        _say(error)
+        _print_error(error)
         return ExitCode.CANNOT_RUN
     except (Exception, SystemExit):
         traceback.print_exc()
@@ -131,7 +131,7 @@ def _run(arguments: list[str]) -> int:
     return int(result) if isinstance(result, int) else ExitCode.INTERNAL
 
 
-def _say(error: Exception) -> None:
+def _print_error(error: Exception) -> None:
     for line in told(error):
         print(line, file=sys.stderr)
 

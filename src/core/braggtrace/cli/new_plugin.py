@@ -20,7 +20,7 @@ def command(name: str, output: Path) -> int:
     """Write a plugin package NAME: a factor, a comparator, tests that pass.
 
     Install it with `pip install --editable NAME`, name it in a configuration, and
-    change it from there. A single `.py` file beside the YAML works, too.
+    change it from there. A single `.py` file next to the YAML works, too.
     """
     from braggtrace.kit import write_package
     from braggtrace.pluginmanager import Registry

@@ -108,7 +108,7 @@ lenient_option = click.option(
 
 
 def show_notes(notes: Iterable[str]) -> None:
-    """What a user should know of an argument list, on stderr."""
+    """Print the notes on an argument list to stderr."""
     for note in notes:
         click.echo(f"note: {note}", err=True)
 
@@ -120,14 +120,14 @@ def typed_options(
     dtype: str | None,
     settings: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """The options of a command line once more, but for its pixels."""
+    """The options that were typed, without the pixels."""
     words = (("--mode", mode), ("--device", device), ("--dtype", dtype))
     typed = [part for name, word in words if word is not None for part in (name, word)]
     return (*typed, *(part for setting in settings for part in ("--set", setting)))
 
 
 def rendering_progress() -> Callable[[int, int], None] | None:
-    """One line that counts up, where somebody sees it: on a terminal."""
+    """A line that shows progress, if stderr is a terminal."""
 
     def show(done: int, total: int) -> None:
         end = "\n" if done == total else ""
@@ -145,7 +145,7 @@ def typed_command() -> str:
 
 
 def told(error: BaseException) -> Iterator[str]:
-    """What is said of an exception, with the notes that were added on its way."""
+    """Lines that report an exception, and the notes that were added to it."""
     yield f"braggtrace: {error}"
     yield from (f"braggtrace: {note}" for note in getattr(error, "__notes__", ()))
 

@@ -35,7 +35,7 @@ def command(
     """List pixels that are worth a trace, and the command that traces each.
 
     Peaks, steepest gradients and corners of the simulated image or of the part that
-    the scope names; beside a baseline that has an image, the greatest differences too.
+    the scope names; with a baseline that has an image, also the greatest differences.
     """
     from tabulate import tabulate
 

@@ -36,8 +36,8 @@ def command(files: tuple[Path, ...], style: str, *, verbose: bool) -> int:
     """List the installed plugins, and those in FILES, with what each offers.
 
     With --verbose FILES may be configurations, too; none given takes those of this
-    folder and of configs/. A plugin that breaks is named, with its traceback; the
-    others are listed all the same, and the exit code is 3.
+    folder and of configs/. A plugin that raises is named with its traceback; the others
+    are listed, too, and the exit code is 3.
     """
     if verbose or style == "json":
         return _everything(files, style)
@@ -50,7 +50,7 @@ def command(files: tuple[Path, ...], style: str, *, verbose: bool) -> int:
 
 
 def _summary(origins: Sequence["PluginOrigin"]) -> str:
-    """A line for each plugin; a kind that nobody offers has no column."""
+    """A line for each plugin; a kind that no plugin offers has no column."""
     from tabulate import tabulate
 
     kinds = [
@@ -80,7 +80,7 @@ def _everything(files: tuple[Path, ...], style: str) -> int:
     if style == "json":
         click.echo(_as_json(inventory))
     else:
-        click.echo("\n".join(map(_told, inventory.offers)))
+        click.echo("\n".join(map(_offer_line, inventory.offers)))
     for unread in inventory.unread:
         click.echo(f"note: not a configuration that can be used: {unread}", err=True)
     for error in inventory.broken:
@@ -89,8 +89,8 @@ def _everything(files: tuple[Path, ...], style: str) -> int:
     return ExitCode.CANNOT_RUN if inventory.broken else ExitCode.AGREE
 
 
-def _told(offer: "Offer") -> str:
-    """One object in a line of its own, so that it can be searched for."""
+def _offer_line(offer: "Offer") -> str:
+    """One object on one line, so that grep finds it."""
     users = ", ".join(shown_path(Path(user).resolve()) for user in offer.users)
     if offer.kind == "hypotheses":
         users = "every configuration that diverges"

@@ -17,7 +17,7 @@ class Question:
 
     Attributes:
         key: of the answer, and of the option that gives it.
-        text: what is asked.
+        text: the question.
         default: the answer that Enter gives; its type is that of every answer.
         choices: the answers that are allowed; none given allows any.
     """
@@ -29,14 +29,14 @@ class Question:
 
 
 def answers(
-    questions: Sequence[Question], given: Mapping[str, Any], ask: bool
+    questions: Sequence[Question], options: Mapping[str, Any], ask: bool
 ) -> dict[str, Any]:
     """An answer to each question.
 
     Args:
         questions: in the order in which they are asked.
-        given: answers by key that are known already, or None.
-        ask: whether the others are asked; else their defaults are taken.
+        options: answers that the user typed, by key; None where there is none.
+        ask: whether to ask the other questions; otherwise their defaults are taken.
 
     Returns:
         Answers by key.
@@ -46,14 +46,14 @@ def answers(
     """
     found: dict[str, Any] = {}
     for question in questions:
-        known = given.get(question.key)
+        known = options.get(question.key)
         if known is None:
-            known = _asked(question) if ask else question.default
+            known = _prompted(question) if ask else question.default
         found[question.key] = known
     return found
 
 
-def _asked(question: Question) -> Any:
+def _prompted(question: Question) -> Any:
     default = question.default
     words = default if isinstance(default, tuple) else (default,)
 
@@ -73,7 +73,7 @@ def _asked(question: Question) -> Any:
 
 
 def _read(text: str, question: Question) -> Any:
-    """An answer of the default's type; it is asked again where it is none."""
+    """The answer in the type of the default; click asks again where it has another."""
     default, words = question.default, text.split()
     if question.choices and text not in question.choices:
         raise click.UsageError(f"wanted one of {', '.join(question.choices)}")

@@ -37,7 +37,7 @@ def command(
 ) -> int:
     """Judge the traces of BUNDLE again, without running anything.
 
-    What was simulated is the bundle's; the bundle itself stays as it is.
+    The traces are those of the bundle, which is not changed.
     """
     from datetime import UTC, datetime
 
@@ -46,17 +46,17 @@ def command(
     overrides = overrides_of(
         pixel=(), mode=None, device=None, dtype=None, settings=settings
     )
-    said: list[str] = []
+    lines: list[str] = []
 
     def judge() -> Judged:
         found = regate(bundle, config, overrides, today=datetime.now(UTC).date())
         now = "AGREE" if found.report.verdict.agree else "DIVERGED"
-        said.append(f"{'recorded verdict':<18}{found.was}; under these rules {now}")
+        lines.append(f"{'recorded verdict':<18}{found.was}; under these rules {now}")
         return found.report, None, found.changes
 
     one = gated(bundle.name, str(config or bundle), judge)
     if style == "text":
         show(one, table=not quiet)
-        for line in said:
+        for line in lines:
             click.echo(line)
     return finish([one], style=style, junit=junit)

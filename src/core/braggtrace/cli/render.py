@@ -61,8 +61,8 @@ def command(
 ) -> int:
     """Simulate the whole image and write it to one or more files.
 
-    After -- stands the C program's own argument list; its file names and -noprogress
-    are not used here, its scales, offset and noise seed are.
+    The C program's own argument list follows after --; its scales, offset and noise
+    seed are used, its file names and -noprogress are not.
     """
     from braggtrace.imageio.write import require_suffix, write_image
     from braggtrace.sources.render import image_settings, render_request

@@ -34,8 +34,8 @@ def command(
     """Print a JSON schema.
 
     That of a configuration is for editors that check YAML, that of the report for
-    programs that read it. Both are installed with the package (--path). What the
-    comparators of one's own plugins take in a tolerance is added with --plugin.
+    programs that read it. Both are installed with the package (--path). --plugin adds
+    the limits that the comparators of a plugin take in a tolerance.
     """
     if plugins and (where or what == "report"):
         raise UsageError("--plugin adds to the schema of a configuration alone")

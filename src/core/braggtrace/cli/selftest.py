@@ -83,4 +83,4 @@ def _show(what: str, done: int) -> None:
 
 
 def _silent(what: str, done: int) -> None:
-    """No terminal, no counting."""
+    """Show no progress, where stderr is no terminal."""

@@ -58,7 +58,8 @@ def command(
 ) -> int:
     """Simulate one pixel, or several in one pass, and write their trace.
 
-    After -- stands the C program's own argument list, with its meaning of every option.
+    The C program's own argument list follows after --, with its meaning of every
+    option.
     """
     from braggtrace.sources.request import request_from_words
 

@@ -22,10 +22,10 @@ def command(bundle: Path) -> int:
     if check.problems:
         click.echo(f"NOT VERIFIED  {bundle}  ({len(check.problems)} problems)")
         return ExitCode.DIVERGED
-    told = f"the verdict {check.verdict} follows from the traces"
+    why = f"the verdict {check.verdict} follows from the traces"
     if check.verdict == "BLOCKED":
-        told = "the run was blocked: there is no verdict"
-    click.echo(f"VERIFIED  {bundle}  ({check.files} files as recorded; {told})")
+        why = "the run was blocked: there is no verdict"
+    click.echo(f"VERIFIED  {bundle}  ({check.files} files as recorded; {why})")
     if check.today:
         click.echo(f"note  {check.today}")
     return ExitCode.AGREE

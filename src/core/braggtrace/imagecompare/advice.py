@@ -46,7 +46,7 @@ def places_to_look(
         image: photons, shape (slow, fast); values that are not finite are passed over.
         rendered: pixels that count, same shape.
         origin: (slow, fast) of the image's first pixel on the detector.
-        pair: the image beside the baseline's, where there is one.
+        pair: the image and the baseline's, where there is one.
         count: of places of each kind at most; there are four corners.
 
     Returns:
@@ -91,7 +91,7 @@ def places_to_look(
 
 
 def _apart(places: NDArray[np.int64], count: int) -> Iterator[tuple[int, int]]:
-    """The first places, without those beside one that was taken."""
+    """The first places, without neighbours of one that was taken."""
     taken: list[tuple[int, int]] = []
     for slow, fast in places.tolist():
         if len(taken) == count:
@@ -104,7 +104,7 @@ def _apart(places: NDArray[np.int64], count: int) -> Iterator[tuple[int, int]]:
 def _steepest(
     image: NDArray[np.float32], counted: NDArray[np.bool_], count: int
 ) -> Iterator[tuple[int, int, float]]:
-    """Pixels beside which the image changes most, each with its gradient."""
+    """Pixels at which the image changes most, each with its gradient."""
     steep = np.zeros(image.shape)
     for axis in (0, 1):
         if image.shape[axis] > 1:

@@ -18,7 +18,7 @@ def integer_scale(scale: float | None, maximum: float) -> float:
     """Counts per photon.
 
     Args:
-        scale: what was asked for; None, zero and less ask for the automatic one.
+        scale: the requested scale; None, zero and less mean the automatic one.
         maximum: the brightest pixel, photons.
 
     Returns:

@@ -52,7 +52,7 @@ def noise_image(
         outside: counts of the pixels outside the region; none in the C program.
         wraps: a sum below zero wraps to a bright pixel, as in the C program; else it is
             zero.
-        progress: told after each row how many of how many rows are done.
+        progress: called after each row with the number of rows done and of all.
 
     Returns:
         The counts.

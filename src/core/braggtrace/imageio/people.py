@@ -1,6 +1,6 @@
 """Images for people and their programs: NumPy arrays, pictures, CBF.
 
-What writes them is imported only when such a file is asked for.
+The packages that write them are imported only when such a file is requested.
 """
 
 from __future__ import annotations
@@ -109,8 +109,10 @@ def write_cbf(
         CannotRunError: fabio is not installed, or the file cannot be written.
     """
     module = _late("fabio.cbfimage", "fabio")
-    said = {} if header is None else {"_array_data.header_contents": _mini_cbf(header)}
-    made = module.CbfImage(data=whole_photons(image, area), header=said)
+    contents = (
+        {} if header is None else {"_array_data.header_contents": _mini_cbf(header)}
+    )
+    made = module.CbfImage(data=whole_photons(image, area), header=contents)
     with placed_whole(path) as aside:
         made.write(str(aside))
 

@@ -13,7 +13,7 @@ def pgm_scale(scale: float | None, rmsd: float, integer: float) -> float:
     """Grey levels per photon.
 
     Args:
-        scale: what was asked for; None, zero and less ask for the automatic one.
+        scale: the requested scale; None, zero and less mean the automatic one.
         rmsd: deviation of the image from its mean, photons.
         integer: scale of the integer image, for an image without deviation or
             with a NaN in it.

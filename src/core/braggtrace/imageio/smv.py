@@ -70,14 +70,14 @@ class SmvHeader:
         Returns:
             ASCII text; the pixels come right after it.
         """
-        text = self._said(_BLOCK)
+        text = self._header_text(_BLOCK)
         if grows and len(text) > _BLOCK:
             blocks = -(-len(text + "0") // _BLOCK)  # HEADER_BYTES may gain a digit
-            text = self._said(blocks * _BLOCK)
+            text = self._header_text(blocks * _BLOCK)
             return text.ljust(blocks * _BLOCK)
         return text.ljust(_BLOCK)
 
-    def _said(self, size: int) -> str:
+    def _header_text(self, size: int) -> str:
         lines = [
             f"HEADER_BYTES={size};",
             "DIM=2;",
@@ -100,7 +100,7 @@ class SmvHeader:
         return "\n".join(["{", *lines, _END])
 
     def _centers(self) -> tuple[str, ...]:
-        """The beam, as each program that reads such files wants to be told."""
+        """The beam centre, in the keys of each program that reads such files."""
         fast, slow = self.beam_spot
         x, y, z = self.corner
         half = 0.5 * self.pixel_size

@@ -1,4 +1,4 @@
-"""What the C program says about its image, and what its scales follow from."""
+"""Statistics of an image that the C program prints, and scales its files by."""
 
 from __future__ import annotations
 

@@ -24,13 +24,13 @@ def write_whole(path: Path, data: bytes) -> None:
 
 @contextmanager
 def placed_whole(path: Path) -> Iterator[Path]:
-    """A name beside a file to write to; it becomes the file when all went well.
+    """A temporary path to write to, renamed to the file when all went well.
 
     Args:
         path: the file to be.
 
     Yields:
-        A path with the same suffix, in a new folder beside the file.
+        A path with the same suffix, in a new folder next to the file.
 
     Raises:
         CannotRunError: the file cannot be written.

@@ -54,7 +54,8 @@ def sound(item: Any, kind: str) -> Any:
         kind: a key of KINDS.
 
     Raises:
-        TypeError: it lacks a method, or says of itself what cannot be.
+        TypeError: it lacks a method, its name is no text, or a declaration
+            (``endings``, ``limits``, ``kinds``, ``derived``) has the wrong type.
     """
     lacking = [m for m in KINDS[kind].methods if not callable(getattr(item, m, None))]
     if lacking:
@@ -80,8 +81,8 @@ def _require_sound_report(item: Any) -> None:
         raise TypeError(f"{item.name} has version {version!r}; wanted a number or text")
 
 
-def _is_ending(given: Any) -> bool:
-    return isinstance(given, str) and given != ""
+def _is_ending(ending: Any) -> bool:
+    return isinstance(ending, str) and ending != ""
 
 
 def _require_declarations(comparator: Any) -> None:

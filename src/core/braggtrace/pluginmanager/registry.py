@@ -37,7 +37,7 @@ class PluginOrigin:
     """Where a plugin came from.
 
     Attributes:
-        name: by which it was asked for.
+        name: by which it was requested.
         module: module or file.
         distribution: package and version, or "" for a file.
         offers: names of its objects, by kind.
@@ -68,8 +68,8 @@ class Registry:
     """Plugins of one run, and the named objects that they handed over.
 
     Attributes:
-        origins: of each plugin that was loaded, by the name that it was asked for.
-        picked: kind and name of each object that was asked for by name.
+        origins: of each plugin that was loaded, by the name in the configuration.
+        picked: kind and name of each object that was requested by name.
     """
 
     def __init__(self) -> None:
@@ -145,10 +145,10 @@ class Registry:
         return dict(self._objects["comparators"])
 
     def all_comparators(self) -> Mapping[str, Comparator]:
-        """Comparators by name, each loaded when it is first asked for.
+        """Comparators by name, each loaded at its first use.
 
-        Looking up a name that nothing carries raises UnknownNameError. To go through
-        all of them, as one does for what they declare, picks none.
+        Looking up a name that nothing carries raises UnknownNameError. Iterating over
+        them, to read what they declare, picks none.
         """
         return _Comparators(self)
 
@@ -178,7 +178,7 @@ class Registry:
         return found
 
     def readers_of(self, path: Path) -> tuple[str, ...]:
-        """Readers that say that they take files of that ending.
+        """Readers that declare the ending of a file.
 
         Args:
             path: a file, which is not opened.
@@ -316,15 +316,17 @@ class Registry:
 def _longest(file: str, endings: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Those that have the longest ending of a file's name."""
     fitting = {
-        name: max((len(e) for e in given if file.endswith(e) and file != e), default=0)
-        for name, given in endings.items()
+        name: max(
+            (len(e) for e in candidates if file.endswith(e) and file != e), default=0
+        )
+        for name, candidates in endings.items()
     }
     most = max(fitting.values(), default=0)
     return tuple(name for name, length in fitting.items() if most and length == most)
 
 
 class _Comparators(Mapping[str, Comparator]):
-    """Loads a comparator when it is asked for."""
+    """Loads a comparator at its first use."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry

@@ -18,7 +18,7 @@ def self_test_config(config: RunConfig, progress: Progress) -> Outcome:
     Args:
         config: the configuration; of several pixels the first in the order of the
             detector is tested.
-        progress: told now and then how many were judged.
+        progress: called now and then with how many were judged.
 
     Returns:
         What was found and what was not.

@@ -1,4 +1,4 @@
-"""What a tolerance allows, in exact arithmetic: the judgement's own is not asked."""
+"""What a tolerance allows, in exact arithmetic, independent of the judgement's."""
 
 import math
 import struct

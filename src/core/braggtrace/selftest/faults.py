@@ -161,7 +161,7 @@ def _exchanged(
 
 
 def _of_two_lines(ground: Ground) -> Iterator[Change]:
-    """Values that went to the index beside their own."""
+    """Values that moved to the neighbouring index."""
     by_line: dict[int, list[Site]] = {}
     for site in ground.sites:
         by_line.setdefault(site.line, []).append(site)

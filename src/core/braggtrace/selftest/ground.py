@@ -1,4 +1,4 @@
-"""What the unaltered comparison says of each number of the baseline."""
+"""The result of the unaltered comparison for each number of the baseline."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class Ground:
         }
 
     def gated(self, site: Site) -> bool:
-        """Whether the verdict depends on a number; one that nobody knows counts."""
+        """Whether the verdict depends on a number; one without a meaning counts."""
         if site.is_index:
             own = (s for s in self.sites if s.line == site.line and not s.is_index)
             return any(self.gated(other) for other in own)

@@ -25,7 +25,7 @@ class Life:
 
     Attributes:
         change: what was planted.
-        why: what the gate said.
+        why: the answer of the gate.
     """
 
     change: Change
@@ -71,14 +71,14 @@ def self_test(
         read: reads such a file.
         judge: the verdict on such a file, by the way of an ordinary run.
         subject: the subject's trace in the baseline's vocabulary.
-        progress: told now and then how many were judged.
+        progress: called now and then with how many were judged.
 
     Returns:
         What was found and what was not.
 
     Raises:
-        UsageError: the unaltered baseline is not green, so that a fault could not be
-            told from what is there; or it holds no trace line.
+        UsageError: the unaltered baseline is not green, so that a planted fault
+            could not be distinguished; or it holds no trace line.
     """
     verdict = judge(text)
     if not verdict.agree:

@@ -91,7 +91,7 @@ def check_plugin(plugin: Plugin, *traces: Trace) -> PluginOrigin:
     """Load a plugin as a run does, and ask each of its objects something easy.
 
     An extractor must keep its promise on each trace: factors only, of names that it
-    announces, each once, the same when asked again. A comparator must compare every
+    announces, each once, the same when called again. A comparator must compare every
     value, pass what is equal, and not pass everything.
 
     Args:
@@ -164,16 +164,16 @@ def _answer(
     subject: list[list[float]],
     tolerance: Tolerance,
 ) -> Finding:
-    asked = pair(baseline, subject)
+    values = pair(baseline, subject)
     try:
-        found: object = comparator.compare(asked, tolerance)
+        found: object = comparator.compare(values, tolerance)
     except Exception as error:
         raise PluginError(comparator.name, "comparing", error) from error
     if not isinstance(found, Finding):
         kind = type(found).__name__
         raise AssertionError(f"{comparator.name} answers {kind}, wanted Finding")
-    if found.compared != asked.baseline.size:
+    if found.compared != values.baseline.size:
         raise AssertionError(
-            f"{comparator.name} compared {found.compared} of {asked.baseline.size}"
+            f"{comparator.name} compared {found.compared} of {values.baseline.size}"
         )
     return found

@@ -37,7 +37,7 @@ def event(
     index: ArrayLike | None = None,
     components: Sequence[str] | None = None,
 ) -> Event:
-    """An event; what the catalogue knows of its name need not be said.
+    """An event; what the catalogue knows of its name may be left out.
 
     Args:
         name: in the catalogue, or any other.
@@ -92,12 +92,12 @@ def tiny_trace(*, program: str = "test", **changed: ArrayLike | None) -> Trace:
     Returns:
         The trace.
     """
-    given: dict[str, tuple[Any, dict[str, Any]]] = {**_TINY}
+    samples: dict[str, tuple[Any, dict[str, Any]]] = {**_TINY}
     for name, values in changed.items():
-        given[name] = (values, given.get(name, (None, {}))[1])
+        samples[name] = (values, samples.get(name, (None, {}))[1])
     found = [
         event(name, values, **where)
-        for name, (values, where) in given.items()
+        for name, (values, where) in samples.items()
         if values is not None
     ]
     return trace(*found, program=program)

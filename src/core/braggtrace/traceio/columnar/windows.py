@@ -10,7 +10,7 @@ EVERYWHERE: Final = 2**62  # beyond every place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Places from start up to, without, stop."""
+    """Places from start up to stop, which is excluded."""
 
     start: int
     stop: int

@@ -116,7 +116,7 @@ def _all_lines(values: _Values) -> Iterator[Line]:
 
 
 def _requested_lines(values: _Values) -> Iterator[Line]:
-    """What the program prints only when asked to, beyond what it always prints."""
+    """What the program prints only with an option, beyond what it always prints."""
     for layer in range(values.size("layer")):
         for subpixel in range(values.size("subpixel")):
             place = {"layer": layer, "subpixel": subpixel, **_FIRST}

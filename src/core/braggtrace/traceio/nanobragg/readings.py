@@ -85,7 +85,7 @@ class Readings:
         return events, self._contradictions
 
     def _merge(self, event: str, index: Place, sample: _Sample, line: Line) -> None:
-        # lines that the program prints only when asked to are checked, not counted
+        # lines that the program prints only with an option are checked, not counted
         counted = int(line.syntax not in _OPTIONAL)
         known = self._samples[event].setdefault(index, sample)
         if known is sample:
@@ -146,19 +146,19 @@ def _sample(event: str, parts: list[tuple[Meaning, Field]]) -> _Sample:
     n = max(1, len(spec.components))
     values: list[Value] = [float("nan") if spec.kind == "float" else 0] * n
     texts, widths = [""] * n, [0.0] * n
-    for meaning, given in parts:
+    for meaning, field in parts:
         at = meaning.component
         scale = factor(meaning.unit, spec.unit)
-        texts[at] = given.text
-        if isinstance(given.value, str):
-            values[at] = given.value
+        texts[at] = field.text
+        if isinstance(field.value, str):
+            values[at] = field.value
         elif spec.kind == "int":
-            values[at] = int(given.value)
+            values[at] = int(field.value)
         elif spec.kind == "text":
-            values[at] = given.text
+            values[at] = field.text
         else:
-            values[at] = given.value * scale
-            widths[at] = half_width(given.value, DIGITS) * scale if given.text else 0.0
+            values[at] = field.value * scale
+            widths[at] = half_width(field.value, DIGITS) * scale if field.text else 0.0
     return _Sample(values=tuple(values), texts=tuple(texts), widths=tuple(widths))
 
 
