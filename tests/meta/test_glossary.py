@@ -16,9 +16,9 @@ ORDINARY = frozenset(
     re.findall(
         "[a-z]+",
         """
-        accumulate add allocator angular announce answer area arithmetic array
+        accumulate add again allocator angular announce answer area arithmetic array
         assertion at attribute autograd base blockwise bound build builder cache
-        call can cannot carried cast check choose chosen class cli code collect
+        call can cannot carried cast check planned prepared promote rendering built in choose chosen class cli code collect
         column comment compare comparison compile compute config configuration
         configured console content context copy correction count data decision
         default describe difference digit dir directory document dump duplicate
@@ -41,9 +41,7 @@ ORDINARY = frozenset(
 # names of packages that are written as one word
 JOINED = frozenset({"braggtrace", "imagecompare", "imageio", "traceio"})
 # names that wait for a better one: the list only grows shorter
-WAITING = frozenset(
-    {"circumstances", "climb", "doubtful", "faces", "gauge", "rung", "wish"}
-)
+WAITING = frozenset({"circumstances", "doubtful", "faces", "wish"})
 
 
 def rows():

@@ -79,7 +79,7 @@ OWN_LIMIT = {
     "bundle": 21,
     "nanobragg/arguments": 24,
     "config": 27,
-    "report": 36,
+    "report": 38,
 }
 
 
