@@ -140,6 +140,9 @@ def test_examples_do_what_they_say(clone):
     _, bundle = bundle_of("reports")
     lines = (bundle / "reports/factors.csv").read_text("utf-8").splitlines()
     assert lines[0] == "factor,status,baseline,subject"
+    config = clone / "docs/examples/hooks/outcomes.yaml"
+    result = call("run", config, "--format", "oneline")
+    assert result.out == "AGREE     hook_outcomes\n"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,11 +9,16 @@ from typing import Any, Final, get_type_hints
 
 import click
 
-from braggtrace import hookspecs
+from braggtrace import FactorValues, Gated, ReportContext, hookspecs
 from braggtrace.cli.main import COMMANDS, cli
 from braggtrace.config import schema_text
 from braggtrace.pluginmanager.kinds import KINDS, hook_of
 
+# what objects of a kind are handed and may look into
+HANDED: Final[Mapping[str, tuple[type, ...]]] = {
+    "reports": (ReportContext, FactorValues),
+    "outcomes": (Gated,),
+}
 EXAMPLES: Final = Path(__file__).parents[2] / "docs/examples/hooks"
 _FENCE: Final = "```"
 
@@ -78,9 +83,35 @@ def _hook(kind: str) -> str:
     text = inspect.cleandoc(function.__doc__ or "").partition("\nReturns:")[0]
     return (
         f"## {hook_of(kind)}\n\n{_plain(text)}\n"
-        f"Each object is a `{item.__name__}`:\n\n{_members(item, kind)}\n"
+        f"Each object is {_article(item)} `{item.__name__}`:\n\n"
+        f"{_members(item, kind)}\n"
+        f"{_more(item)}{''.join(map(_handed, HANDED.get(kind, ())))}"
         f"{_example(kind)}"
     )
+
+
+def _article(item: type) -> str:
+    return "an" if item.__name__[0] in "AEIOU" else "a"
+
+
+def _more(item: type) -> str:
+    """What a protocol says of attributes that an object may have."""
+    text = inspect.cleandoc(item.__doc__ or "").partition("\n\n")[2]
+    return f"{_plain(text)}\n\n" if text.startswith("One with") else ""
+
+
+def _handed(item: type) -> str:
+    """What an object is handed: fields and properties of a dataclass."""
+    names = [*getattr(item, "__dataclass_fields__", {})]
+    names += [n for n, found in vars(item).items() if isinstance(found, property)]
+    rows = ["| member | is |", "|---|---|"]
+    for name in names:
+        member = inspect.getattr_static(item, name)
+        own = inspect.getdoc(member) if isinstance(member, property) else None
+        told = " ".join((own or _attribute(item, name)).split())
+        rows.append(f"| `{name}` | {_plain(told)} |")
+    about = inspect.cleandoc(item.__doc__ or "").partition("\n")[0]
+    return f"`{item.__name__}`: {_plain(about)}\n\n" + "\n".join(rows) + "\n\n"
 
 
 def _members(item: type, kind: str) -> str:

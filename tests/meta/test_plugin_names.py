@@ -12,10 +12,12 @@ from tests.helpers import REPOSITORY
 
 CORE = REPOSITORY / "src/core/braggtrace"
 DEFAULTS = "defaults.py"
-# ordinary words besides: a key of files, a command, a field, a kind of problem
-ORDINARY = {"trace", "events"}
+# ordinary words besides: a key of files, a command, a field, a kind of problem, what
+# report.formats may hold, forms of listings, a style of tables
+ORDINARY = {"trace", "events", "console", "json", "github"}
 # what picks a plugin by name
 PICKS = {"load", "reader", "extractors", "comparators", "baseline", "report"}
+PICKS |= {"outcome", "outcome_writer"}
 # (file, word): why it may stand there
 NOT_A_PLUGIN = {
     ("nanobragg/arguments/option.py", "exact"): "how an argument list is matched",
@@ -70,7 +72,15 @@ def test_no_entry_of_the_list_is_out_of_date():
 
 
 @pytest.mark.parametrize(
-    "name", [*defaults.ALL_GROUPS, defaults.EVERY_EVENT, *defaults.READERS]
+    "name",
+    [
+        *defaults.ALL_GROUPS,
+        defaults.EVERY_EVENT,
+        *defaults.READERS,
+        *defaults.RENDERINGS,
+        *defaults.OUTCOMES,
+        *defaults.FORMATS.values(),
+    ],
 )
 def test_what_is_on_by_default_is_an_entry_point(name):
     assert name in entry_points()
@@ -83,6 +93,8 @@ def test_what_is_on_by_default_is_an_entry_point(name):
         ('registry.reader("trace")', ["trace"]),
         ('registry.extractors(("events",))', ["events"]),
         ('data["events"]', []),
+        ('registry.outcome("json")', ["json"]),
+        ('style == "json"', []),
         ('"""Reads csv."""', []),
     ],
 )

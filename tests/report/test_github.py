@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from braggtrace.report.github import annotations, step_summary
+from braggtrace.report.github import github_annotations as annotations
+from braggtrace.report.github import github_step_summary as step_summary
 from tests.report.gates import all_kinds, gated
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from braggtrace.report.circumstances import Circumstances
-from braggtrace.report.narrative import diff_trace, summary
+from braggtrace.report.diff_trace import diff_trace
+from braggtrace.report.summary import summary
 from tests.report import reports
 
 

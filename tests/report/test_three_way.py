@@ -7,10 +7,12 @@ import pytest
 
 from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.console import console_text
-from braggtrace.report.github import annotations, step_summary
+from braggtrace.report.diff_trace import diff_trace
+from braggtrace.report.github import github_annotations as annotations
+from braggtrace.report.github import github_step_summary as step_summary
 from braggtrace.report.junit import junit_text
 from braggtrace.report.metrics import metrics, metrics_text
-from braggtrace.report.narrative import diff_trace, summary
+from braggtrace.report.summary import summary
 from braggtrace.report.tables import comparison_table as compare_text
 from braggtrace.report.three_way_table import three_way_table
 from braggtrace.report.trend import changes_since

@@ -31,11 +31,18 @@ if TYPE_CHECKING:
     from braggtrace.protocols import (
         BaselineRequest,
         BaselineSource,
+        OutcomeWriter,
         ReportWriter,
         TraceReader,
     )
+    from braggtrace.report.console import outcome_text
     from braggtrace.report.context import ReportContext
-    from braggtrace.report.narrative import diff_trace_text, summary_text
+    from braggtrace.report.diff_trace import diff_trace_text
+    from braggtrace.report.gated import Gated
+    from braggtrace.report.github import github_annotations, github_step_summary
+    from braggtrace.report.junit import junit_text
+    from braggtrace.report.machine import machine_text
+    from braggtrace.report.summary import summary_text
     from braggtrace.report.tables import comparison_table
     from braggtrace.traceio import (
         Declared,
@@ -73,7 +80,7 @@ _HOMES: Final = {
     "comparison_table": "report.tables",
     "CONVENTIONS": "experiment",
     "Declared": "traceio",
-    "diff_trace_text": "report.narrative",
+    "diff_trace_text": "report.diff_trace",
     "Difference": "judgement.findings",
     "edited": "whatif",
     "Emission": "emission",
@@ -87,14 +94,21 @@ _HOMES: Final = {
     "FactorExtractor": "judgement.findings",
     "FactorValues": "judgement.values",
     "Finding": "judgement.findings",
+    "Gated": "report.gated",
+    "github_annotations": "report.github",
+    "github_step_summary": "report.github",
     "hookimpl": "hookspecs",
     "Hypothesis": "whatif",
     "in_64_bits": "traceio",
     "is_known": "catalog",
     "judge_deviation": "judgement.deviation",
-    "Limit": "judgement.limits",
+    "junit_text": "report.junit",
     "LinePattern": "traceio",
+    "machine_text": "report.machine",
+    "outcome_text": "report.console",
+    "OutcomeWriter": "protocols",
     "Pair": "judgement.findings",
+    "Limit": "judgement.limits",
     "read_text": "traceio",
     "read_trace": "traceio",
     "read_value": "traceio",
@@ -104,7 +118,7 @@ _HOMES: Final = {
     "SampleCollector": "traceio",
     "Shape": "traceio",
     "Status": "judgement.findings",
-    "summary_text": "report.narrative",
+    "summary_text": "report.summary",
     "SWITCHES": "experiment",
     "TableCell": "traceio",
     "TableRows": "traceio",
@@ -150,9 +164,11 @@ __all__ = [
     "FactorExtractor",
     "FactorValues",
     "Finding",
+    "Gated",
     "Hypothesis",
     "Limit",
     "LinePattern",
+    "OutcomeWriter",
     "Pair",
     "ReportContext",
     "ReportWriter",
@@ -174,10 +190,15 @@ __all__ = [
     "diff_trace_text",
     "edited",
     "event_factor",
+    "github_annotations",
+    "github_step_summary",
     "hookimpl",
     "in_64_bits",
     "is_known",
     "judge_deviation",
+    "junit_text",
+    "machine_text",
+    "outcome_text",
     "read_text",
     "read_trace",
     "read_value",

@@ -84,6 +84,15 @@ RENDERINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+# renderers of outcomes: --format text, --junit FILE, and on GitHub the log of a step
+# and its summary
+FORMATS: Final[Mapping[str, str]] = MappingProxyType({"text": "console"})
+TEXT: Final = "text"
+JUNIT: Final = "junit"
+GITHUB_LOG: Final = "github"
+GITHUB_SUMMARY: Final = "github_summary"
+OUTCOMES: Final = ("console", "json", JUNIT, GITHUB_LOG, GITHUB_SUMMARY)
+
 
 def reader_picked_by(keys: Container[str]) -> str | None:
     """The reader that a key picks where no form is named.

@@ -12,7 +12,12 @@ import pluggy
 
 from braggtrace.events import Catalog
 from braggtrace.judgement.findings import Comparator, FactorExtractor
-from braggtrace.protocols import BaselineSource, ReportWriter, TraceReader
+from braggtrace.protocols import (
+    BaselineSource,
+    OutcomeWriter,
+    ReportWriter,
+    TraceReader,
+)
 from braggtrace.whatif import Hypothesis
 
 PROJECT = "braggtrace"
@@ -108,11 +113,29 @@ def braggtrace_baselines() -> Sequence[BaselineSource]:  # type: ignore[empty-bo
 
 @hookspec
 def braggtrace_reports() -> Sequence[ReportWriter]:  # type: ignore[empty-body]
-    """Renderings of the verdict of this plugin.
+    """Renderings of the verdict of this plugin, as files of the bundle.
 
     Called once, when the plugin is registered. Those that ``report.plugins`` names
-    write a file of the bundle each, when the verdict stands; they cannot change it.
+    write under ``reports`` in the bundle when the verdict stands; they cannot change
+    it. One with ``derived = True`` is asked again by ``verify``, as long as its
+    ``version`` is the recorded one. The tables, the report and the summary of every
+    bundle are plugins, too.
 
     Returns:
         Named reports; an empty sequence means that the plugin has none.
+    """
+
+
+@hookspec
+def braggtrace_outcomes() -> Sequence[OutcomeWriter]:  # type: ignore[empty-body]
+    """Renderings of outcomes of this plugin, for a terminal or a CI system.
+
+    Called once, when the plugin is registered. ``run``, ``compare`` and ``regate``
+    print by the one that ``--format NAME`` names and write a file by each
+    ``--render NAME=FILE``: one of an installed plugin, or of a plugin that a
+    configuration lists. The console, JSON, JUnit and what GitHub shows are plugins,
+    too; their names are taken.
+
+    Returns:
+        Named renderers; an empty sequence means that the plugin has none.
     """

@@ -4,7 +4,7 @@ Each is called with what its method accepts (``braggtrace.calling``): a protocol
 gain an argument, and an object that was written before still works.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,12 +16,14 @@ from braggtrace.traceio.files.declared import Declared
 
 if TYPE_CHECKING:
     from braggtrace.report.context import ReportContext
+    from braggtrace.report.gated import Gated
 
 __all__ = [
     "BaselineRequest",
     "BaselineSource",
     "Comparator",
     "FactorExtractor",
+    "OutcomeWriter",
     "ReportWriter",
     "TraceReader",
 ]
@@ -143,5 +145,33 @@ class ReportWriter(Protocol):
 
         Returns:
             A text or bytes for ``file``; or of each file, which then needs no ``file``.
+        """
+        ...
+
+
+class OutcomeWriter(Protocol):
+    """A named object that tells a terminal or a CI system of verdicts.
+
+    One with an attribute ``each`` that is true is asked for each outcome as it comes
+    where it prints, else once for all of them. One whose ``render`` has an argument
+    ``table`` is told whether the table of factors is wanted (not under ``--quiet``).
+    """
+
+    @property
+    def name(self) -> str:
+        """Name by which ``--format NAME`` and ``--render NAME=FILE`` pick it."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """One line for ``braggtrace plugins``."""
+        ...
+
+    def render(self, outcomes: "Sequence[Gated]") -> str | bytes:
+        """What is printed, or what the file holds.
+
+        Args:
+            outcomes: every comparison that was asked for, those included that could
+                not be judged.
         """
         ...

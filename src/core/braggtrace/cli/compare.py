@@ -2,11 +2,15 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from braggtrace.cli.allocator import keep_freed_memory
-from braggtrace.cli.faces import Judged, finish, gate_options, gated, show
+from braggtrace.cli.faces import Judged, faces_of, gate_options, gated
+
+if TYPE_CHECKING:
+    from braggtrace.config import RunConfig
 
 
 @click.command("compare")
@@ -25,6 +29,7 @@ def command(
     subject: Path,
     config: Path | None,
     junit: Path | None,
+    renders: tuple[str, ...],
     style: str,
     *,
     quiet: bool,
@@ -34,19 +39,25 @@ def command(
     Either may be native JSONL or a log with nanoBragg's trace lines; a configuration
     of two traces says with --config how other files are read.
     """
+    faces = faces_of(
+        style, junit, renders, quiet=quiet, configs=partial(_configs, config)
+    )
     one = gated(subject.name, str(subject), partial(_judge, baseline, subject, config))
-    if style == "text":
-        show(one, table=not quiet)
-    return finish([one], style=style, junit=junit)
+    faces.show(one)
+    return faces.finish([one])
+
+
+def _configs(config: Path | None) -> "tuple[RunConfig, ...]":
+    if config is None:
+        return ()
+    from braggtrace.config import load_config
+
+    return (load_config(config),)
 
 
 def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
     from braggtrace.pipeline.compare_files import compare_files
 
     keep_freed_memory()
-    loaded = None
-    if config is not None:
-        from braggtrace.config import load_config
-
-        loaded = load_config(config)
+    loaded = next(iter(_configs(config)), None)
     return compare_files(baseline, subject, loaded), None, ()

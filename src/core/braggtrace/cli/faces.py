@@ -1,42 +1,58 @@
-"""What the gating commands share: JUnit, JSON, GitHub, and the exit code of several."""
+"""What the gating commands share: renderers of outcomes, and the code of several."""
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import click
 
+from braggtrace.calling import accepted
 from braggtrace.cli.exit_codes import exit_code
 from braggtrace.cli.options import BISECT, told, write_text
-from braggtrace.errors import BraggtraceError, UsageError
+from braggtrace.defaults import FORMATS, GITHUB_LOG, GITHUB_SUMMARY, JUNIT, TEXT
+from braggtrace.errors import BraggtraceError, PluginError, UsageError
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
 
 if TYPE_CHECKING:
+    from braggtrace.config import RunConfig
+    from braggtrace.protocols import OutcomeWriter
     from braggtrace.report.report import Report
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 # report, bundle or None, warnings
 Judged: TypeAlias = "tuple[Report, Path | None, tuple[str, ...]]"
+_JUNIT: Final = "--junit"
+_RENDER: Final = "--render"
 
 
 def gate_options(function: Function) -> Function:
     """Options of every command that ends with a verdict."""
     for option in (
         click.option(
-            "--junit",
+            _JUNIT,
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="Also write the verdict as JUnit XML.",
+            help="Also write the verdict as JUnit XML, as --render junit=FILE does.",
+        ),
+        click.option(
+            _RENDER,
+            "renders",
+            multiple=True,
+            metavar="NAME=FILE",
+            help="Also write what a renderer makes of the verdict; may be given often.",
         ),
         click.option(
             "--format",
             "style",
-            type=click.Choice(["text", "json"]),
-            default="text",
-            help="How the verdict is printed; json follows docs/schema.",
+            metavar="NAME",
+            default=TEXT,
+            show_default=True,
+            help="How the verdict is printed: text, json (by docs/schema), or by any "
+            "renderer that `braggtrace plugins` lists.",
         ),
         # main() reads it, so that it counts for a wrong command line, too
         click.option(
@@ -87,57 +103,158 @@ def gated(name: str, source: str, judge: Callable[[], Judged]) -> Gated:
     )
 
 
-def show(one: Gated, *, table: bool) -> None:
-    """Print one outcome for a person; an error was printed when it happened."""
-    from braggtrace.report.console import console_text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """A file that a renderer fills, and the option that named it."""
 
-    if one.report is None:
-        return
-    click.echo(console_text(one.report, table=table))
-    for warning in one.warnings:
-        click.echo(f"{'warning':<18}{warning}")
-    if one.bundle:
-        click.echo(f"{'bundle':<18}{shown_path(Path(one.bundle))}")
+    writer: "OutcomeWriter"
+    file: Path
+    option: str
 
 
-def finish(outcomes: Sequence[Gated], *, style: str, junit: Path | None) -> int:
-    """Write what was asked for, and what GitHub reads; the exit code of them all.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faces:
+    """How a command tells of its outcomes.
+
+    Attributes:
+        style: what ``--format`` says.
+        printed: prints them.
+        targets: files that are written besides.
+        table: whether the table of factors is wanted.
+    """
+
+    style: str
+    printed: "OutcomeWriter"
+    targets: tuple[_Target, ...]
+    table: bool
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a person is told, as where nothing else is asked for."""
+        return FORMATS.get(self.style, self.style) == FORMATS[TEXT]
+
+    def show(self, one: Gated) -> None:
+        """Print one outcome as it comes, where the renderer prints each by itself."""
+        if _each(self.printed):
+            _echo(_rendered(self.printed, [one], table=self.table))
+
+    def finish(self, outcomes: Sequence[Gated]) -> int:
+        """Print and write what was asked for, and what GitHub reads.
+
+        Everything is rendered before anything is written.
+
+        Returns:
+            The exit code of all outcomes.
+
+        Raises:
+            PluginError: a renderer raised, or answered no text.
+            UsageError: a file cannot be written.
+        """
+        printed: str | bytes = ""
+        if not _each(self.printed):
+            printed = _rendered(self.printed, outcomes, table=self.table)
+        written = [
+            (target, _rendered(target.writer, outcomes, table=self.table))
+            for target in self.targets
+        ]
+        _echo(printed)
+        for target, data in written:
+            write_text(target.file, data, option=target.option)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            self._tell_github(outcomes)
+        return overall(outcomes)
+
+    def _tell_github(self, outcomes: Sequence[Gated]) -> None:
+        if self.style != GITHUB_LOG:
+            log = _rendered(_writer(GITHUB_LOG), outcomes, table=self.table)
+            _echo(log, err=not self.is_text)
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if not summary:
+            return
+        text = _rendered(_writer(GITHUB_SUMMARY), outcomes, table=self.table)
+        try:
+            with Path(summary).open("ab") as file:
+                file.write(text.encode() if isinstance(text, str) else text)
+        except OSError as error:
+            raise UsageError(
+                f"GITHUB_STEP_SUMMARY names {summary}, which cannot be written: "
+                f"{error.strerror}; correct or unset it"
+            ) from error
+
+
+def faces_of(
+    style: str,
+    junit: Path | None,
+    renders: Iterable[str],
+    *,
+    quiet: bool,
+    configs: "Callable[[], Sequence[RunConfig]]" = lambda: (),
+) -> Faces:
+    """How outcomes are told; what a command line names is found before anything is run.
+
+    Args:
+        style: ``--format``.
+        junit: ``--junit``.
+        renders: each ``--render``.
+        quiet: whether the table of factors is left out.
+        configs: hands over the configurations whose plugins may be named.
 
     Raises:
-        UsageError: the JUnit file cannot be written.
+        UsageError: an unknown renderer, no NAME=FILE, or one file for two of them.
     """
-    if style == "json":
-        from braggtrace.report.machine import machine_text
+    named = [(JUNIT, junit, _JUNIT)] if junit is not None else []
+    for render in renders:
+        name, sign, file = render.partition("=")
+        if not sign or not name or not file:
+            raise UsageError(f"{_RENDER} wants NAME=FILE, got {render!r}")
+        named.append((name, Path(file), _RENDER))
+    files = [file.resolve() for _, file, _ in named]
+    twice = next((f for i, f in enumerate(files) if f in files[:i]), None)
+    if twice is not None:
+        raise UsageError(f"two renderers would write {twice}; give each its own file")
+    return Faces(
+        style=style,
+        printed=_writer(FORMATS.get(style, style), configs),
+        targets=tuple(
+            _Target(writer=_writer(name, configs), file=file, option=option)
+            for name, file, option in named
+        ),
+        table=not quiet,
+    )
 
-        click.echo(machine_text(outcomes), nl=False)
-    if junit is not None:
-        from braggtrace.report.junit import junit_text
 
-        write_text(junit, junit_text(outcomes), option="--junit")
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        _tell_github(outcomes, err=style == "json")
-    return overall(outcomes)
+def _writer(
+    name: str, configs: "Callable[[], Sequence[RunConfig]]" = lambda: ()
+) -> "OutcomeWriter":
+    from braggtrace.pipeline.outcome_writers import outcome_writer
+
+    return outcome_writer(name, configs)
 
 
-def _tell_github(outcomes: Sequence[Gated], *, err: bool) -> None:
-    from braggtrace.report.github import annotations, step_summary
+def _each(writer: "OutcomeWriter") -> bool:
+    return bool(getattr(writer, "each", False))
 
-    for line in annotations(outcomes):
-        click.echo(line, err=err)
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not summary:
-        return
+
+def _rendered(
+    writer: "OutcomeWriter", outcomes: Sequence[Gated], *, table: bool
+) -> str | bytes:
+    """Ask a renderer.
+
+    Raises:
+        PluginError: it raised, or answered neither a text nor bytes.
+    """
     try:
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(step_summary(outcomes))
-    except OSError as error:
-        raise UsageError(
-            f"GITHUB_STEP_SUMMARY names {summary}, which cannot be written: "
-            f"{error.strerror}; correct or unset it"
-        ) from error
+        offered = accepted(writer.render, table=table)
+        answer: object = writer.render(outcomes, **offered)
+        if not isinstance(answer, str | bytes):
+            raise TypeError(f"wanted a text or bytes, got {type(answer).__name__}")
+        if isinstance(answer, str):
+            answer.encode()
+    except (Exception, SystemExit) as error:
+        raise PluginError(writer.name, "rendering the outcomes", error) from error
+    return answer
 
 
-def shown_path(path: Path) -> str:
-    """A path relative to the current folder, where it lies below it."""
-    folder = Path.cwd()
-    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+def _echo(data: str | bytes, *, err: bool = False) -> None:
+    if data:
+        click.echo(data, nl=False, err=err)

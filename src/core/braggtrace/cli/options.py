@@ -150,12 +150,12 @@ def told(error: BaseException) -> Iterator[str]:
     yield from (f"braggtrace: {note}" for note in getattr(error, "__notes__", ()))
 
 
-def write_text(path: Path, text: str, option: str = "-o") -> None:
+def write_text(path: Path, text: str | bytes, option: str = "-o") -> None:
     """Write a file whole or not at all.
 
     Args:
         path: the file.
-        text: what it will hold.
+        text: what it will hold; a text in UTF-8.
         option: by which another file is chosen, for the message.
 
     Raises:
@@ -163,7 +163,7 @@ def write_text(path: Path, text: str, option: str = "-o") -> None:
     """
     aside = path.with_name(f".{path.name}.writing")
     try:
-        aside.write_text(text, encoding="utf-8", newline="")
+        aside.write_bytes(text.encode() if isinstance(text, str) else text)
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from braggtrace.cli.exit_codes import ExitCode
-from braggtrace.cli.faces import shown_path
+from braggtrace.defaults import RENDERINGS
 
 if TYPE_CHECKING:
     from braggtrace.pipeline.inventory import Inventory, Offer
@@ -91,9 +91,15 @@ def _everything(files: tuple[Path, ...], style: str) -> int:
 
 def _offer_line(offer: "Offer") -> str:
     """One object on one line, so that grep finds it."""
+    from braggtrace.report.console import shown_path
+
     users = ", ".join(shown_path(Path(user).resolve()) for user in offer.users)
     if offer.kind == "hypotheses":
         users = "every configuration that diverges"
+    elif offer.kind == "outcomes":
+        users = "commands that name it"
+    elif offer.kind == "reports" and offer.plugin == offer.name in RENDERINGS:
+        users = "every bundle"
     place = shown_path(Path(offer.place)) if "/" in offer.place else offer.place
     return (
         f"{offer.kind:<12}{offer.name}: {offer.description}; from {place} "

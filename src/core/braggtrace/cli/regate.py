@@ -1,11 +1,16 @@
 """``braggtrace regate``: a saved bundle under other tolerances."""
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from braggtrace.cli.faces import Judged, finish, gate_options, gated, show
+from braggtrace.cli.faces import Judged, faces_of, gate_options, gated
 from braggtrace.cli.options import overrides_of
+
+if TYPE_CHECKING:
+    from braggtrace.config import RunConfig
 
 
 @click.command("regate")
@@ -31,6 +36,7 @@ def command(
     config: Path | None,
     settings: tuple[str, ...],
     junit: Path | None,
+    renders: tuple[str, ...],
     style: str,
     *,
     quiet: bool,
@@ -54,9 +60,20 @@ def command(
         lines.append(f"{'recorded verdict':<18}{found.was}; under these rules {now}")
         return found.report, None, found.changes
 
+    faces = faces_of(
+        style, junit, renders, quiet=quiet, configs=partial(_configs, bundle, config)
+    )
     one = gated(bundle.name, str(config or bundle), judge)
-    if style == "text":
-        show(one, table=not quiet)
+    faces.show(one)
+    if faces.is_text:
         for line in lines:
             click.echo(line)
-    return finish([one], style=style, junit=junit)
+    return faces.finish([one])
+
+
+def _configs(bundle: Path, config: Path | None) -> "tuple[RunConfig, ...]":
+    """The configuration by which a bundle is judged."""
+    from braggtrace.bundle.read import bundled_config
+    from braggtrace.config import load_config
+
+    return (bundled_config(bundle) if config is None else load_config(config),)

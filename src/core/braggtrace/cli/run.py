@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from braggtrace.cli.faces import Judged, finish, gate_options, gated, show
+from braggtrace.cli.faces import Judged, faces_of, gate_options, gated
 from braggtrace.cli.options import (
     Overrides,
     candidate_option,
@@ -52,6 +52,7 @@ def command(
     candidate: str | None,
     tests: tuple[str, ...],
     junit: Path | None,
+    renders: tuple[str, ...],
     style: str,
     *,
     quiet: bool,
@@ -70,15 +71,18 @@ def command(
     )
     overrides = with_candidate(overrides, candidate)
     loaded = [(path, load_config(path, overrides)) for path in configs]
+    faces = faces_of(
+        style, junit, renders, quiet=quiet, configs=lambda: [c for _, c in loaded]
+    )
     outcomes = []
     for path, config in loaded:
         one = gated(
             config.name, str(path), partial(_judge, path, config, overrides, tests)
         )
         outcomes.append(one)
-        if style == "text" and "console" in config.report.formats:
-            show(one, table=not quiet)
-    return finish(outcomes, style=style, junit=junit)
+        if not faces.is_text or "console" in config.report.formats:
+            faces.show(one)
+    return faces.finish(outcomes)
 
 
 def _judge(

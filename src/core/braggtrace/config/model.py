@@ -97,7 +97,7 @@ class ReportModel(Model):
     ] = ("console", "bundle")
     """What is written."""
     plugins: tuple[str, ...] = ()
-    """Reports of plugins by name; each writes a file of the bundle."""
+    """Reports of plugins by name; each writes into ``reports`` of the bundle."""
 
 
 Catalogue = Annotated[

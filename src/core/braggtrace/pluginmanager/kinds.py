@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "catalogs": Kind(noun="catalogue", methods=("get", "rank")),
         "baselines": Kind(noun="baseline", methods=("trace",)),
         "reports": Kind(noun="report", methods=("render",)),
+        "outcomes": Kind(noun="renderer", methods=("render",)),
     }
 )
 

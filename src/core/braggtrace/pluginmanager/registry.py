@@ -8,6 +8,7 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -16,8 +17,9 @@ from typing import Any
 import pluggy
 
 from braggtrace import hookspecs
-from braggtrace.defaults import READERS
+from braggtrace.defaults import OUTCOMES, READERS
 from braggtrace.errors import (
+    BraggtraceError,
     DuplicateNameError,
     PluginError,
     UnknownNameError,
@@ -28,7 +30,12 @@ from braggtrace.judgement.comparators import default_comparators
 from braggtrace.judgement.findings import Comparator, FactorExtractor
 from braggtrace.pluginmanager.kinds import KINDS, hook_of, sound
 from braggtrace.pluginmanager.loading import import_plugin, installed
-from braggtrace.protocols import BaselineSource, ReportWriter, TraceReader
+from braggtrace.protocols import (
+    BaselineSource,
+    OutcomeWriter,
+    ReportWriter,
+    TraceReader,
+)
 from braggtrace.whatif import Hypothesis
 
 
@@ -229,6 +236,28 @@ class Registry:
         found: ReportWriter = self._one("reports", name)
         return found
 
+    def outcome(self, name: str) -> OutcomeWriter:
+        """The renderer of outcomes of that name.
+
+        Installed plugins that have another name than it are loaded to find it.
+
+        Raises:
+            UnknownNameError: nothing of that name.
+        """
+        named = self._objects["outcomes"]
+        if name not in named and name in self._entry_points:
+            self.load(name)
+        for plugin in self.installed():
+            if name not in named:
+                # one that breaks does not hide the others
+                with suppress(BraggtraceError):
+                    self.load(plugin)
+        if name not in named:
+            raise UnknownNameError(KINDS["outcomes"].noun, name, named)
+        self.picked.add(("outcomes", name))
+        found: OutcomeWriter = named[name]
+        return found
+
     def object(self, kind: str, name: str) -> Any:
         """An object that was handed over, whatever its kind."""
         return self._objects[kind][name]
@@ -307,7 +336,9 @@ class Registry:
             raise PluginError(name, f"answering {hook}", error) from error
         for item in found:
             owner = self._owners.setdefault((kind, item.name), name)
-            if item.name in into:
+            if kind == "outcomes" and item.name in OUTCOMES:
+                owner = item.name  # its own plugin, whether or not that is loaded
+            if item.name in into or owner != name:
                 raise DuplicateNameError(KINDS[kind].noun, item.name, (owner, name))
             into[item.name] = item
         return tuple(item.name for item in found)

@@ -1,5 +1,8 @@
 """The verdict as a person reads it on the console."""
 
+from pathlib import Path
+
+from braggtrace.report.gated import Gated
 from braggtrace.report.image_words import image_lines
 from braggtrace.report.report import Report
 from braggtrace.report.story import (
@@ -39,6 +42,32 @@ def console_text(report: Report, *, table: bool = True) -> str:
     parts += _accounting(report)
     parts += [_line("note", note) for note in report.notes]
     return "\n".join(parts)
+
+
+def outcome_text(one: Gated, *, table: bool = True) -> str:
+    """One outcome for a terminal: the verdict, warnings, where the evidence lies.
+
+    Args:
+        one: the outcome.
+        table: whether the table of factors is wanted.
+
+    Returns:
+        Whole lines; none of what could not be judged, as its error was printed when it
+        happened.
+    """
+    if one.report is None:
+        return ""
+    lines = [console_text(one.report, table=table)]
+    lines += [f"{'warning':<18}{warning}" for warning in one.warnings]
+    if one.bundle:
+        lines.append(f"{'bundle':<18}{shown_path(Path(one.bundle))}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def shown_path(path: Path) -> str:
+    """A path relative to the current folder, where it lies below it."""
+    folder = Path.cwd()
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
 
 
 def _table(report: Report) -> str:

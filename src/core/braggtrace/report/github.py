@@ -11,7 +11,7 @@ from braggtrace.report.three_way_table import three_way_table
 _MOST: Final = 10  # GitHub shows no more of one kind in a step
 
 
-def annotations(gated: Sequence[Gated]) -> tuple[str, ...]:
+def github_annotations(gated: Sequence[Gated]) -> tuple[str, ...]:
     """Workflow commands: an error for what is red, a warning for what may become so.
 
     Args:
@@ -29,7 +29,7 @@ def annotations(gated: Sequence[Gated]) -> tuple[str, ...]:
     return (*errors[:_MOST], *warnings[:_MOST])
 
 
-def step_summary(gated: Sequence[Gated]) -> str:
+def github_step_summary(gated: Sequence[Gated]) -> str:
     """The summary of a step, Markdown.
 
     Args:

@@ -1,17 +1,21 @@
-"""The comparison told in sentences: diff_trace.md and summary.md."""
+"""The report of a careful colleague: diff_trace.md."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from braggtrace.judgement.findings import Finding
-from braggtrace.report.bundle import bundle_stamp
 from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.context import ReportContext
 from braggtrace.report.environment_changes import told
 from braggtrace.report.image_words import image_sentences
 from braggtrace.report.next_steps import next_steps
-from braggtrace.report.report import Report, Side
+from braggtrace.report.report import Report
+from braggtrace.report.sides_text import (
+    account_text,
+    candidate_lines,
+    digest_lines,
+    side_text,
+)
 from braggtrace.report.three_way_story import three_way_sentences
 from braggtrace.report.three_way_words import agreed_words, statements_of
 from braggtrace.report.words import at, limit, number, relative
@@ -34,43 +38,6 @@ def diff_trace(report: Report, around: Circumstances | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def summary(
-    report: Report, stamp: str, command: str, digests: Mapping[str, str] | None = None
-) -> str:
-    """One entry of summary.md; later entries are appended, none is rewritten.
-
-    Args:
-        report: the comparison.
-        stamp: when, UTC.
-        command: what was run.
-        digests: sha256 of each trace file, by name.
-
-    Returns:
-        Markdown.
-    """
-    verdict = report.verdict
-    first = report.first_diverged
-    lines = [
-        f"# {report.name}",
-        "",
-        f"## {stamp}",
-        "",
-        f"- verdict: **{'AGREE' if verdict.agree else 'DIVERGED'}**",
-        *_images(report),
-        f"- first divergence: {first.factor if first else 'none'}",
-        f"- factors: {len(verdict.compared)} compared, "
-        f"{len(verdict.diverged)} diverged",
-        f"- {_account(report)}",
-        f"- baseline: {_side(report.baseline)}",
-        f"- subject: {_side(report.subject)}",
-        *_candidate(report, "- candidate: {}"),
-        *_alone(report),
-        f"- command: `{command}`",
-        *_digests(digests or {}),
-    ]
-    return "\n".join(lines) + "\n"
-
-
 def diff_trace_text(context: ReportContext) -> str:
     """The text of diff_trace.md.
 
@@ -83,57 +50,20 @@ def diff_trace_text(context: ReportContext) -> str:
     return diff_trace(context.report, context.circumstances)
 
 
-def summary_text(context: ReportContext) -> str:
-    """The text with which summary.md begins.
-
-    Args:
-        context: of the run.
-
-    Returns:
-        Markdown.
-    """
-    started = datetime.fromisoformat(context.record["started"])
-    command = context.record["command"]
-    stamp = bundle_stamp(started)
-    return summary(context.report, stamp, command, context.digests)
-
-
-def _candidate(report: Report, form: str) -> Iterator[str]:
-    if report.candidate is not None:
-        yield form.format(_side(report.candidate))
-
-
-def _alone(report: Report) -> Iterator[str]:
-    """Who is alone, one line; that nobody is, too."""
-    found = report.three_way
-    if found is not None:
-        told = statements_of(report) or (agreed_words(found),)
-        yield f"- three sides: {'; '.join(told)}"
-
-
-def _digests(digests: Mapping[str, str]) -> Iterator[str]:
-    for name, digest in sorted(digests.items()):
-        yield f"- `{name}`: sha256 {digest}"
-
-
-def _images(report: Report) -> Iterator[str]:
-    if report.image is not None:
-        yield f"- images: {'agree' if report.image.agree else 'differ'}"
-
-
 def _diff_lines(report: Report, around: Circumstances) -> Iterator[str]:
     yield f"# Trace comparison: {report.title}"
     yield ""
     yield "## What was compared"
     yield ""
-    yield f"Baseline: {_side(report.baseline)}. Subject: {_side(report.subject)}."
-    yield from _candidate(report, "Candidate: {}.")
+    baseline, subject = side_text(report.baseline), side_text(report.subject)
+    yield f"Baseline: {baseline}. Subject: {subject}."
+    yield from candidate_lines(report, "Candidate: {}.")
     yield ""
     yield from image_sentences(report)
-    yield _account(report)
+    yield account_text(report)
     yield ""
     if around.digests:
-        yield from _digests(around.digests)
+        yield from digest_lines(around.digests)
         yield ""
     yield from _found(report, explained=bool(around.why))
     yield from _why(around)
@@ -254,46 +184,6 @@ def _sentence(finding: Finding, report: Report) -> str:
     )
 
 
-def _account(report: Report) -> str:
-    account = report.verdict.accounting
-    missing = f", {account.missing} not compared" if account.missing else ""
-    return (
-        f"Of {account.expected} expected values {account.compared} were compared, "
-        f"{account.exempted} declared exempt{missing}."
-    )
-
-
 def _exempt(report: Report) -> Iterator[str]:
     for e in report.verdict.accounting.exempt:
         yield f"- exempt: `{e.name}` ({e.values} values): {e.reason}"
-
-
-def _side(side: Side) -> str:
-    version = f" {side.version}" if side.version else ""
-    facts = [f"{k} {_fact(k, side.facts[k])}" for k in _TOLD if side.facts.get(k)]
-    return f"{side.program}{version}" + (f" ({', '.join(facts)})" if facts else "")
-
-
-def _fact(key: str, value: str) -> str:
-    """A fact in few words; run_metadata.json has all of them."""
-    if key != "switches" or len(value) <= _LONG:
-        return value
-    words = value.split()
-    on = [word for word in words if word.endswith("=on")]
-    rest = [word for word in words if word not in on]
-    few = min(on, rest, key=len)
-    others = f" ({' '.join(few)})" if 0 < len(few) <= _FEW else ""
-    return f"{len(on)} of {len(words)} on{others}"
-
-
-_LONG, _FEW = 200, 8  # characters; switches that are named
-_TOLD = (
-    "build",
-    "recording",
-    "promotion",
-    "file",
-    "mode",
-    "dtype",
-    "device",
-    "switches",
-)

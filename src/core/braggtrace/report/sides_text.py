@@ -1,0 +1,58 @@
+"""What several texts say alike: the sides, their traces, where the values went."""
+
+from collections.abc import Iterator, Mapping
+
+from braggtrace.report.report import Report, Side
+
+_LONG, _FEW = 200, 8  # characters; switches that are named
+_TOLD = (
+    "build",
+    "recording",
+    "promotion",
+    "file",
+    "mode",
+    "dtype",
+    "device",
+    "switches",
+)
+
+
+def candidate_lines(report: Report, form: str) -> Iterator[str]:
+    """Who the candidate is, where there is one; ``form`` has a place for it."""
+    if report.candidate is not None:
+        yield form.format(side_text(report.candidate))
+
+
+def digest_lines(digests: Mapping[str, str]) -> Iterator[str]:
+    """The checksum of each trace file, by name."""
+    for name, digest in sorted(digests.items()):
+        yield f"- `{name}`: sha256 {digest}"
+
+
+def account_text(report: Report) -> str:
+    """Where every value went, in a sentence."""
+    account = report.verdict.accounting
+    missing = f", {account.missing} not compared" if account.missing else ""
+    return (
+        f"Of {account.expected} expected values {account.compared} were compared, "
+        f"{account.exempted} declared exempt{missing}."
+    )
+
+
+def side_text(side: Side) -> str:
+    """Who a side is: program, version and what else identifies it."""
+    version = f" {side.version}" if side.version else ""
+    facts = [f"{k} {_fact(k, side.facts[k])}" for k in _TOLD if side.facts.get(k)]
+    return f"{side.program}{version}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def _fact(key: str, value: str) -> str:
+    """A fact in few words; run_metadata.json has all of them."""
+    if key != "switches" or len(value) <= _LONG:
+        return value
+    words = value.split()
+    on = [word for word in words if word.endswith("=on")]
+    rest = [word for word in words if word not in on]
+    few = min(on, rest, key=len)
+    others = f" ({' '.join(few)})" if 0 < len(few) <= _FEW else ""
+    return f"{len(on)} of {len(words)} on{others}"
