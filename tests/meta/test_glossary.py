@@ -18,8 +18,8 @@ ORDINARY = frozenset(
         """
         accumulate add again allocator angular announce answer area arithmetic array
         assertion at attribute autograd base blockwise bound build builder cache
-        call can cannot carried cast check
-        planned prepared promote rendering built in again choose chosen class cli code collect
+        call can cannot carried cast check choose chosen class cli code collect
+        built in planned prepared promote rendering writer diff text summary
         column comment compare comparison compile compute config configuration
         configured console content context copy correction count data decision
         default describe difference digit dir directory document dump duplicate

@@ -86,7 +86,7 @@ OWN_LIMIT = {
     "bundle": 21,
     "nanobragg/arguments": 24,
     "config": 27,
-    "report": 38,
+    "report": 40,
 }
 
 
