@@ -128,3 +128,56 @@ def _check(answers, count: int) -> None:
     assert [a.verdict for a in answers].count("ERROR") == count // 10
     assert [a.verdict for a in answers].count("AGREE") == count - count // 10
     assert all("ended with 4" in a.told for a in answers if a.verdict == "ERROR")
+
+
+CATALOG = """
+catalog:
+  events:
+    mass: {unit: '1'}
+    speed: {unit: '1', upstream: [mass]}
+    energy: {unit: '1', upstream: [mass, speed]}
+"""
+
+
+@pytest.mark.parametrize("side", ["baseline", "subject", "both"])
+def test_a_declared_catalogue_holds_for_a_plugins_trace(folder, side):
+    """Its causes are those of two files with the same numbers."""
+    (folder / "other.py").write_text(
+        PROGRAM.format(mass="2.0").replace("speed 3.0", "speed 3.5"), "utf-8"
+    )
+    (folder / "one.csv").write_text("mass,speed,energy\n2.0,3.0,9.0\n", "utf-8")
+    (folder / "other.csv").write_text("mass,speed,energy\n2.0,3.5,9.0\n", "utf-8")
+    text = CONFIG + CATALOG
+    files = {"baseline": ("one", "subject"), "subject": ("other", "baseline")}
+    if side != "both":
+        _, other = files[side]
+        name = files[other][0]
+        plugin = f"{{plugin: {{name: running, options: {{program: {name}.py}}}}}}"
+        text = text.replace(f"{other}: {plugin}", f"{other}: {{trace: {name}.csv}}")
+    (folder / "swept.yaml").write_text(text, "utf-8")
+    result = call("run", folder / "swept.yaml", "-q")
+    assert result.code == 1
+    assert "first divergence  speed" in result.out
+    assert "root cause        speed: every upstream event agrees" in result.out
+    (bundle,) = (folder / "reports/swept").glob("*/")
+    checked = call("verify", bundle)
+    assert checked.code == 0, checked.out
+
+
+def test_the_first_of_three_sides_is_the_first_by_the_declared_catalogue(folder):
+    (folder / "third.py").write_text(
+        PROGRAM.format(mass="2.0")
+        .replace("speed 3.0", "speed 3.5")
+        .replace("9.0", "8"),
+        "utf-8",
+    )
+    third = "candidate: {plugin: {name: running, options: {program: third.py}}}\n"
+    text = CONFIG + CATALOG + third
+    # the alphabet and the order of the lines say energy first
+    (folder / "swept.yaml").write_text(text, "utf-8")
+    for name in ("one", "other", "third"):
+        lines = (folder / f"{name}.py").read_text("utf-8").splitlines()
+        (folder / f"{name}.py").write_text("\n".join(reversed(lines)), "utf-8")
+    result = call("run", folder / "swept.yaml", "-q")
+    assert result.code == 1
+    assert "the candidate running is alone, first at speed" in result.out

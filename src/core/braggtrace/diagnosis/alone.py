@@ -6,8 +6,9 @@ from typing import Final, Literal, TypeAlias
 
 from braggtrace.catalog import BUILT_IN
 from braggtrace.diagnosis.causes import Cause
+from braggtrace.events import Catalog
 from braggtrace.judgement.findings import GREEN, Finding, Status
-from braggtrace.judgement.verdict import Verdict
+from braggtrace.judgement.verdict import Verdict, step_of
 
 Side: TypeAlias = Literal["baseline", "subject", "candidate"]
 Pair: TypeAlias = tuple[Side, Side]
@@ -80,6 +81,7 @@ class ThreeWay:
         emitted: values that subject and candidate emit and that were compared, where
             the baseline prints a selection of them.
         causes: root causes of what differs between subject and candidate.
+        advances: axis along which the programs go from step to step, or "".
     """
 
     candidate: str
@@ -88,6 +90,7 @@ class ThreeWay:
     untraced: tuple[str, ...] = ()
     emitted: int = 0
     causes: tuple[Cause, ...] = ()
+    advances: str = ""
 
     @property
     def agree(self) -> bool:
@@ -104,8 +107,10 @@ class ThreeWay:
     @property
     def first(self) -> Row | None:
         """The first red row that all three sides have; else the first red row."""
-        decided = [row for row in self.red if row.standing != "apart"]
-        return next(iter(decided or self.red), None)
+        decided = [row for row in self.red if row.standing != "apart"] or self.red
+        return min(
+            decided, key=lambda row: step_of(row.telling, self.advances), default=None
+        )
 
     def like(self, row: Row) -> tuple[Row, ...]:
         """Rows that stand as another one does."""
@@ -121,6 +126,7 @@ def three_way(
     untraced: Sequence[str] = (),
     emitted: int = 0,
     causes: Sequence[Cause] = (),
+    catalog: Catalog = BUILT_IN,
 ) -> ThreeWay:
     """Find the side that disagrees with the other two, factor by factor.
 
@@ -131,6 +137,7 @@ def three_way(
         untraced: factors that the candidate does not trace, by its nature.
         emitted: values that subject and candidate were compared in beyond these words.
         causes: root causes of what differs between subject and candidate.
+        catalog: gives the causal order, and the axis along which steps follow.
 
     Returns:
         The rows in causal order, and the verdicts.
@@ -158,10 +165,11 @@ def three_way(
     return ThreeWay(
         candidate=candidate,
         verdicts=dict(verdicts),
-        rows=_in_causal_order(rows),
+        rows=_in_causal_order(rows, catalog),
         untraced=tuple(untraced),
         emitted=emitted,
         causes=tuple(causes),
+        advances=catalog.advances,
     )
 
 
@@ -196,8 +204,8 @@ def _is_red(finding: Finding) -> bool:
     return finding.status not in GREEN
 
 
-def _in_causal_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+def _in_causal_order(rows: Iterable[Row], catalog: Catalog) -> tuple[Row, ...]:
     def rank(row: Row) -> float:
-        return BUILT_IN.rank(row.factor, row.telling.upstream)
+        return catalog.rank(row.factor, row.telling.upstream)
 
     return tuple(sorted(rows, key=rank))

@@ -15,7 +15,7 @@ from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
 from braggtrace.catalog import BUILT_IN
 from braggtrace.config import RunConfig, build_image_limits
 from braggtrace.config.side_model import Role
-from braggtrace.events import Trace
+from braggtrace.events import Catalog, Trace
 from braggtrace.imagecompare import ImagePair, judge_images
 from braggtrace.judgement.comparators import rules_need_noise
 from braggtrace.judgement.findings import FactorExtractor, Rules
@@ -23,7 +23,7 @@ from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.context import Compared
 from braggtrace.report.report import Report
-from braggtrace.sources.base import Sourced, SourceRequest
+from braggtrace.sources.base import Sourced, SourceRequest, under
 from braggtrace.sources.selection import (
     catalog_of_config,
     configured,
@@ -79,7 +79,7 @@ def recompute(
     if own.experiment is None and judging.experiment is not None:
         what = "wanted a configuration without an experiment, as the bundle's is"
         raise judging.error(what, "experiment")
-    read = _read_again(own, bundle)
+    catalog, read = _read_again(own, bundle)
     events, axes = names_and_axes(read)
     day = today or datetime.fromisoformat(record["started"]).date()
     registry = Registry()
@@ -87,7 +87,7 @@ def recompute(
         registry, judging, today=day, events=events, axes=axes
     )
     rules = _in_force(bundle, record, rules, extractors, registry, version)
-    inputs = _inputs(bundle, own, judging, record, read)
+    inputs = _inputs(bundle, own, judging, record, catalog, read)
     report = judged(inputs, own.name, registry, extractors, rules)
     return Recomputed(
         report=report,
@@ -119,16 +119,17 @@ def _compared(
     )
 
 
-def _read_again(config: RunConfig, bundle: Path) -> dict[Role, Sourced]:
-    """The sides whose files lie in the bundle as they were read, each read again.
+def _read_again(
+    config: RunConfig, bundle: Path
+) -> tuple[Catalog | None, dict[Role, Sourced]]:
+    """The declared catalogue, and the sides whose files lie in the bundle, read again.
 
     The bundle's plugins read them, whichever plugins judge.
     """
     registry = Registry()
     load_plugins(registry, config)
-    catalog = catalog_of_config(config, registry)
-    if config.experiment is not None:
-        catalog = BUILT_IN
+    declared = catalog_of_config(config, registry)
+    catalog = declared if config.experiment is None else BUILT_IN
     read: dict[Role, Sourced] = {}
     for role in config.sides:
         if not config.reads_names(role):
@@ -138,7 +139,7 @@ def _read_again(config: RunConfig, bundle: Path) -> dict[Role, Sourced]:
         )
         read[role] = _scaled(FILE.open(request), bundle / NATIVE[role], config)
     require_used(config, read)
-    return read
+    return declared, read
 
 
 def _scaled(side: Sourced, native: Path, config: RunConfig) -> Sourced:
@@ -171,17 +172,21 @@ def _inputs(
     own: RunConfig,
     judging: RunConfig,
     record: Mapping[str, Any],
+    catalog: Catalog | None,
     read: Mapping[Role, Sourced],
 ) -> Inputs:
     """Traces and images of a bundle."""
     again = {role: side.trace for role, side in read.items()}
     for role in own.sides:
         if keeps_texts(own, role):
-            again[role] = read_given(bundle, role, record)
+            again[role] = under(catalog, read_given(bundle, role, record))
     baseline = (
-        again["baseline"] if "baseline" in again else read_baseline(bundle, record)
+        again["baseline"]
+        if "baseline" in again
+        else under(catalog, read_baseline(bundle, record))
     )
     subject = again["subject"] if "subject" in again else read_trace(bundle / SUBJECT)
+    subject = under(catalog, subject)
     three = recorded_three(own, bundle, baseline, subject, again.get("candidate"))
     inputs = Inputs(
         baseline=baseline,

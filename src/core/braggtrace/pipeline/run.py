@@ -36,7 +36,7 @@ from braggtrace.pluginmanager import Registry
 from braggtrace.report.blockers import BLOCKERS
 from braggtrace.report.home import without_home
 from braggtrace.report.report import Report
-from braggtrace.sources.base import CanReplay, Progress, Sourced
+from braggtrace.sources.base import CanReplay, Progress, Sourced, under
 from braggtrace.sources.candidate import ThreeSides
 from braggtrace.sources.opened import Opening, can_replay
 from braggtrace.sources.request import Request
@@ -232,6 +232,7 @@ def _opened(
             opened[role] = replace(side, trace=side.trace.relabelled(scales=scales))
     baseline = opened.get("baseline") or opening.open("baseline")
     subject = opened.get("subject") or as_kept(opening.open("subject"))
+    baseline, subject = (_declared(opening, side) for side in (baseline, subject))
     if config.candidate is None:
         return _Opened(baseline=baseline, subject=subject)
     from braggtrace.pipeline.third_side import open_third
@@ -245,6 +246,11 @@ def _opened(
         opened.get("candidate"),
     )
     return _Opened(baseline=baseline, subject=subject, candidate=candidate, three=three)
+
+
+def _declared(opening: Opening, side: Sourced) -> Sourced:
+    """A side under the catalogue that the configuration declares."""
+    return replace(side, trace=under(opening.catalog, side.trace))
 
 
 def _replayed(opening: Opening) -> Request | None:

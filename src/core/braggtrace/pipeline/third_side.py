@@ -7,7 +7,7 @@ from braggtrace.bundle.inputs import as_kept, keeps_texts
 from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.gradients.budget import measured_noise
 from braggtrace.judgement.findings import FactorExtractor
-from braggtrace.sources.base import Sourced
+from braggtrace.sources.base import Sourced, under
 from braggtrace.sources.candidate import (
     ThreeSides,
     judged_by_noise,
@@ -42,6 +42,7 @@ def open_third(
     candidate = read or open_candidate(opening, model, subject)
     if keeps_texts(opening.config, "candidate"):
         candidate = as_kept(candidate)
+    candidate = replace(candidate, trace=under(opening.catalog, candidate.trace))
     first, second, third = baseline.trace, subject.trace, candidate.trace
     noise = None
     if judged_by_noise(opening.config):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from braggtrace.catalog import BUILT_IN, FINAL, catalog_of
+from braggtrace.catalog import FINAL, catalog_of
 from braggtrace.config.rules import AUTO
 from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.alone import (
@@ -17,7 +17,7 @@ from braggtrace.diagnosis.alone import (
     three_way,
 )
 from braggtrace.errors import PluginError
-from braggtrace.events import Trace
+from braggtrace.events import Catalog, Trace
 from braggtrace.judgement.error_budget import FactorBudget, derivation
 from braggtrace.judgement.findings import (
     GREEN,
@@ -115,12 +115,15 @@ class _Comparing:
             {
                 BASELINE_SUBJECT: first,
                 SUBJECT_CANDIDATE: inner,
-                BASELINE_CANDIDATE: _without_needless(outer, first),
+                BASELINE_CANDIDATE: _without_needless(
+                    outer, first, catalog_of(baseline, subject, candidate)
+                ),
             },
             [f for f in whole.diverged if f.problem in _OF_VALUES],
             untraced=tuple(untraced),
             emitted=native.accounting.compared if native else 0,
             causes=root_causes(whole, computed, catalog_of(sides.subject)),
+            catalog=catalog_of(baseline, subject, candidate),
         )
 
     def _verdict(self, traces: tuple[Trace, Trace], pair: Pair, by: Rules) -> Verdict:
@@ -230,7 +233,7 @@ def _either(own: Tolerance, floor: Tolerance) -> Tolerance:
     )
 
 
-def _without_needless(outer: Verdict, first: Verdict) -> Verdict:
+def _without_needless(outer: Verdict, first: Verdict, catalog: Catalog) -> Verdict:
     """Declared divergences that the wider noise floor of the candidate covers, too.
 
     Whether an entry is still needed is for baseline and subject to say.
@@ -243,7 +246,7 @@ def _without_needless(outer: Verdict, first: Verdict) -> Verdict:
     ]
     if len(kept) == len(outer.findings):
         return outer
-    return decide(kept, outer.accounting, advances=BUILT_IN.advances)
+    return decide(kept, outer.accounting, advances=catalog.advances)
 
 
 def _in_words_of(finding: Finding, pair: Pair) -> Finding:

@@ -132,6 +132,13 @@ class Sourced:
         )
 
 
+def under(catalog: Catalog | None, trace: Trace) -> Trace:
+    """A trace under a declared catalogue, where it brings none of its own."""
+    if catalog is None or trace.header.catalog is not None:
+        return trace
+    return trace.relabelled(catalog=catalog)
+
+
 class Source(Protocol):
     """A kind of source: a named object that opens any side that asks for it."""
 
