@@ -9,13 +9,22 @@ from typing import Any, Final, get_type_hints
 
 import click
 
-from braggtrace import FactorValues, Gated, ReportContext, hookspecs
+from braggtrace import (
+    BaselineRequest,
+    Declared,
+    FactorValues,
+    Gated,
+    ReportContext,
+    hookspecs,
+)
 from braggtrace.cli.main import COMMANDS, cli
 from braggtrace.config import schema_text
 from braggtrace.pluginmanager.kinds import KINDS, hook_of
 
 # what objects of a kind are handed and may look into
 HANDED: Final[Mapping[str, tuple[type, ...]]] = {
+    "readers": (Declared,),
+    "baselines": (BaselineRequest,),
     "reports": (ReportContext, FactorValues),
     "outcomes": (Gated,),
 }

@@ -100,11 +100,13 @@ def braggtrace_catalogs() -> Sequence[Catalog]:  # type: ignore[empty-body]
 
 @hookspec
 def braggtrace_baselines() -> Sequence[BaselineSource]:  # type: ignore[empty-body]
-    """Baselines of this plugin.
+    """Sources of this plugin: what gives the trace of a side, in any role.
 
-    Called once, when the plugin is registered. The one that ``baseline.plugin.name``
-    names is asked for the trace of each pixel; it is written into the bundle, so that
-    ``verify`` and ``regate`` never ask again.
+    Called once, when the plugin is registered. A configuration picks one by
+    ``baseline: {plugin: NAME}``, ``subject: {plugin: NAME}`` or ``candidate: {plugin:
+    NAME}``. It is asked for the trace of each pixel, or once where the configuration
+    names none; the trace is written into the bundle, so that ``verify`` and ``regate``
+    never ask again.
 
     Returns:
         Named baselines; an empty sequence means that the plugin has none.
