@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from asyncio import CancelledError
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from braggtrace.errors import (
     PluginError,
     TraceFormatError,
     UnknownNameError,
+    UsageError,
+    plugin_faults,
     suggestion,
 )
 
@@ -171,3 +174,25 @@ def test_a_plugin_error_has_the_plugins_own_traceback(tmp_path):
     assert f'  File "{path}", line 2, in inner' in lines
     assert f"/{errors.__name__.replace('.', '/')}" not in error.traceback
     assert "(own.py:2)" in str(error)
+
+
+@pytest.mark.parametrize(
+    "kind", [ValueError, StopIteration, SystemExit, GeneratorExit, CancelledError]
+)
+def test_whatever_a_plugin_raises_is_an_error_that_names_it(kind):
+    with (
+        pytest.raises(PluginError, match=f"'own' raised {kind.__name__} while asked"),
+        plugin_faults("own", "asked"),
+    ):
+        raise kind
+
+
+def test_an_interrupt_of_the_user_passes():
+    with pytest.raises(KeyboardInterrupt), plugin_faults("own", "asked", every=True):
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("every", "kind"), [(False, UsageError), (True, PluginError)])
+def test_what_a_plugin_says_of_a_request_passes_unless_none_was_made(every, kind):
+    with pytest.raises(kind), plugin_faults("own", "asked", every=every):
+        raise UsageError("no such axis")

@@ -262,20 +262,44 @@ def test_plugin_that_answers_nonsense_exits_3(plugin, run, answer):
     refused(run("own.py"), 3, "'own'")
 
 
+ENDS = {
+    "SystemExit": "raise SystemExit(0)",
+    "GeneratorExit": "raise GeneratorExit",
+    "CancelledError": "import asyncio; raise asyncio.CancelledError",
+    "Failed": "import pytest; pytest.fail('not today')",
+    "Odd": "raise type('Odd', (BaseException,), {})",
+}
+
+
+@pytest.mark.parametrize("kind", ENDS)
 @pytest.mark.parametrize("where", ["extra", "top"])
 def test_plugin_that_ends_the_program_never_looks_like_a_verdict(
-    plugin, run, supervisor, where
+    plugin, run, supervisor, where, kind
 ):
-    plugin(extra="raise SystemExit(0)" if where == "extra" else "")
+    plugin(extra=ENDS[kind] if where == "extra" else "")
     if where == "top":
         path = supervisor.parent / "own.py"
         text = path.read_text(encoding="utf-8")
-        path.write_text(f"{text}\nraise SystemExit(0)\n", encoding="utf-8")
+        path.write_text(f"{text}\n{ENDS[kind]}\n", encoding="utf-8")
     result, bundle = run("own.py")
     assert result.code == 3
     assert "own" in result.err
+    assert f"raised {kind} while" in result.err
     assert bundle is not None
     assert without_verdict(bundle)
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_comparator_that_ends_the_program_cannot_be_bisected_by(
+    braggtrace, comparator, run, supervisor, kind
+):
+    comparator(body=ENDS[kind])
+    tolerances = "{rot_a: {comparator: mine, why: a test}}"
+    result, _ = run(plugins="[mine.py]", tolerances=tolerances)
+    assert result.code == 3
+    assert f"raised {kind} while comparing" in result.err
+    again = braggtrace("run", supervisor.with_name("own.yaml"), "-q", "--bisect")
+    assert again.code == 125
 
 
 @pytest.mark.parametrize(

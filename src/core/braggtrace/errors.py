@@ -18,7 +18,8 @@
 Exceptions take facts and put the sentence together late: what, got, allowed, next step.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from traceback import StackSummary, TracebackException, extract_tb
@@ -184,6 +185,32 @@ class PluginError(CannotRunError):
         # a module that is absent is looked for by the interpreter's own code
         own = [f for f in own if not f.filename.startswith("<frozen ")]
         return f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+
+
+@contextmanager
+def plugin_faults(plugin: str, doing: str, *, every: bool = False) -> Iterator[None]:
+    """Make whatever a plugin raises inside of it a ``PluginError``.
+
+    Plugins raise what is no ``Exception``, too: ``SystemExit``, ``GeneratorExit``, the
+    outcomes of pytest, the cancellation of asyncio.
+
+    Args:
+        plugin: its name, or that of its object.
+        doing: what it was asked for, as "comparing".
+        every: also where it raises an error of braggtrace, which passes otherwise: what
+            a plugin says of a request may be the request's fault.
+
+    Raises:
+        PluginError: it raised; an interrupt of the user passes.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if isinstance(error, BraggtraceError) and not every:
+            raise
+        raise PluginError(plugin, doing, error) from error
 
 
 def suggestion(got: str, known: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from braggtrace.calling import accepted
 from braggtrace.config import RunConfig
 from braggtrace.defaults import RENDERINGS
 from braggtrace.digests import digest
-from braggtrace.errors import BundleError, PluginError, UnknownNameError
+from braggtrace.errors import BundleError, PluginError, UnknownNameError, plugin_faults
 from braggtrace.pluginmanager import Registry
 from braggtrace.protocols import ReportWriter
 from braggtrace.report.context import ReportContext
@@ -288,7 +288,7 @@ def _rendered(
     Raises:
         PluginError: it raised, or answered what is no file.
     """
-    try:
+    with plugin_faults(writer.name, "rendering the report", every=True):
         offered = accepted(writer.render, context=context)
         answer: object = writer.render(comparison, **offered)
         if isinstance(answer, Mapping):
@@ -300,8 +300,6 @@ def _rendered(
         else:
             data = _bytes(answer)
             files = {f"{one}{_plain(getattr(writer, 'file', None))}": data}
-    except (Exception, SystemExit) as error:
-        raise PluginError(writer.name, "rendering the report", error) from error
     return Rendered(
         version=_version_of(writer),
         derived=bool(getattr(writer, "derived", False)),

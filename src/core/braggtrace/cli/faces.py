@@ -14,7 +14,7 @@ from braggtrace.calling import accepted
 from braggtrace.cli.exit_codes import exit_code
 from braggtrace.cli.options import BISECT, told, write_text
 from braggtrace.defaults import FORMATS, GITHUB_LOG, GITHUB_SUMMARY, JUNIT, TEXT
-from braggtrace.errors import BraggtraceError, PluginError, UsageError
+from braggtrace.errors import BraggtraceError, UsageError, plugin_faults
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
 
 if TYPE_CHECKING:
@@ -243,15 +243,13 @@ def _rendered(
     Raises:
         PluginError: it raised, or answered neither a text nor bytes.
     """
-    try:
+    with plugin_faults(writer.name, "rendering the outcomes", every=True):
         offered = accepted(writer.render, table=table)
         answer: object = writer.render(outcomes, **offered)
         if not isinstance(answer, str | bytes):
             raise TypeError(f"wanted a text or bytes, got {type(answer).__name__}")
         if isinstance(answer, str):
             answer.encode()
-    except (Exception, SystemExit) as error:
-        raise PluginError(writer.name, "rendering the outcomes", error) from error
     return answer
 
 

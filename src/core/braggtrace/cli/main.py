@@ -124,7 +124,7 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         _print_error(error)
         return ExitCode.CANNOT_RUN
-    except (Exception, SystemExit):
+    except BaseException:  # a plugin may raise what is no Exception
         traceback.print_exc()
         print("braggtrace: internal error; please report it", file=sys.stderr)
         return ExitCode.INTERNAL

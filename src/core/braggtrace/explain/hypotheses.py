@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from braggtrace.catalog.entries import entries
 from braggtrace.config import RunConfig, with_overrides
 from braggtrace.diagnosis.explanation import Trial
-from braggtrace.errors import BraggtraceError, PluginError, suggestion
+from braggtrace.errors import BraggtraceError, plugin_faults, suggestion
 from braggtrace.events import Trace
 from braggtrace.judgement.cache import same_event
 from braggtrace.judgement.findings import FactorExtractor, Status
@@ -145,12 +145,8 @@ class Trials:
         return tuple(sorted(trials, key=_rank))
 
     def _changed(self, hypothesis: Hypothesis) -> Exposure | None:
-        try:
+        with plugin_faults(hypothesis.id, "changing an exposure"):
             return hypothesis.change(self.replayer.exposure)
-        except BraggtraceError:
-            raise
-        except Exception as error:
-            raise PluginError(hypothesis.id, "changing an exposure", error) from error
 
     def _ruled_out(self, exposure: Exposure | None) -> str:
         """Why a change cannot explain any cause, or "" where it may."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from braggtrace import defaults
-from braggtrace.errors import PluginError, UnknownNameError
+from braggtrace.errors import UnknownNameError, plugin_faults
 from braggtrace.judgement.findings import Comparator, Rules
 from braggtrace.judgement.limits import NOISE_FLOORS, STANDARD, Limit
 from braggtrace.judgement.tolerance import Tolerance
@@ -44,10 +44,8 @@ def default_comparators() -> Mapping[str, Comparator]:
     for name in defaults.COMPARATORS:
         if name not in installed.names:
             raise UnknownNameError("plugin", name, installed.names)
-        try:
+        with plugin_faults(name, "being imported", every=True):
             offered = installed[name].load().braggtrace_comparators()
-        except (Exception, SystemExit) as error:
-            raise PluginError(name, "being imported", error) from error
         found |= {comparator.name: comparator for comparator in offered}
     return MappingProxyType(found)
 

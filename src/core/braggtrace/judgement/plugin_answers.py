@@ -4,7 +4,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from braggtrace.errors import BraggtraceError, PluginError
+from braggtrace.errors import plugin_faults
 from braggtrace.judgement.findings import (
     RULES,
     Comparator,
@@ -47,13 +47,9 @@ def answer_of(
             values, measured something negative, or says PASS and names something that
             is outside.
     """
-    try:
+    with plugin_faults(comparator.name, "comparing"):
         finding = require(Finding, comparator.compare(pair, tolerance))
         _refuse(_objection(finding, pair) or _negative(finding, rules))
-    except BraggtraceError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise PluginError(comparator.name, "comparing", error) from error
     return finding
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
+from braggtrace.errors import DuplicateNameError, plugin_faults
 from braggtrace.events import Catalog, Trace
 from braggtrace.judgement.findings import (
     Factor,
@@ -63,12 +63,8 @@ def extracted(extractor: FactorExtractor, trace: Trace) -> dict[str, Factor]:
         PluginError: it raised, or answered something else.
         DuplicateNameError: it yields two factors of one name.
     """
-    try:
+    with plugin_faults(extractor.name, "extracting factors"):
         factors = [require(Factor, found) for found in extractor.extract(trace)]
-    except BraggtraceError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise PluginError(extractor.name, "extracting factors", error) from error
     found: dict[str, Factor] = {}
     for factor in factors:
         if factor.name in found:

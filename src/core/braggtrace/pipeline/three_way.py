@@ -16,7 +16,7 @@ from braggtrace.diagnosis.alone import (
     ThreeWay,
     three_way,
 )
-from braggtrace.errors import PluginError
+from braggtrace.errors import plugin_faults
 from braggtrace.events import Catalog, Trace
 from braggtrace.judgement.error_budget import FactorBudget, derivation
 from braggtrace.judgement.findings import (
@@ -190,11 +190,8 @@ class _Comparing:
         """Factors of some traces, each with its group."""
         for extractor in self.extractors:
             for trace in traces:
-                try:
+                with plugin_faults(extractor.name, "extracting factors", every=True):
                     factors = tuple(extractor.extract(trace))
-                except (Exception, SystemExit) as error:
-                    doing = "extracting factors"
-                    raise PluginError(extractor.name, doing, error) from error
                 yield from ((extractor.name, factor) for factor in factors)
 
     def _untraced(self, *traces: Trace) -> dict[str, str]:

@@ -10,11 +10,11 @@ from types import ModuleType
 
 from braggtrace.digests import digest
 from braggtrace.errors import (
-    BraggtraceError,
     DuplicateNameError,
     PluginError,
     UnknownNameError,
     UsageError,
+    plugin_faults,
 )
 from braggtrace.judgement.comparators import GROUP
 
@@ -49,22 +49,25 @@ def import_plugin(
         UsageError: no such file.
     """
     try:
-        if name in points:
-            return points[name].load(), _distribution(points[name])
-        if name.endswith(".py"):
-            return _module_from(Path(name)), ""
-        if "." in name and importlib.util.find_spec(name) is not None:
-            return importlib.import_module(name), ""
-    except BraggtraceError:
-        raise
-    except ModuleNotFoundError as error:
-        absent = error.name or ""
-        own = name == absent or name.startswith(f"{absent}.")
-        if name.endswith(".py") or not own:
-            raise PluginError(name, "being imported", error) from error
-    except (Exception, SystemExit) as error:
-        raise PluginError(name, "being imported", error) from error
+        with plugin_faults(name, "being imported"):
+            if name in points:
+                return points[name].load(), _distribution(points[name])
+            if name.endswith(".py"):
+                return _module_from(Path(name)), ""
+            if "." in name and importlib.util.find_spec(name) is not None:
+                return importlib.import_module(name), ""
+    except PluginError as error:
+        if name.endswith(".py") or not _absent(name, error.cause):
+            raise
     raise UnknownNameError("plugin", name, known)
+
+
+def _absent(name: str, error: BaseException) -> bool:
+    """Whether there is no such module, rather than none that it imports."""
+    if not isinstance(error, ModuleNotFoundError):
+        return False
+    absent = error.name or ""
+    return name == absent or name.startswith(f"{absent}.")
 
 
 def _distribution(point: EntryPoint) -> str:

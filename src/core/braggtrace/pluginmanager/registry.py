@@ -24,6 +24,7 @@ from braggtrace.errors import (
     PluginError,
     UnknownNameError,
     UsageError,
+    plugin_faults,
 )
 from braggtrace.events import Catalog
 from braggtrace.judgement.comparators import default_comparators
@@ -330,10 +331,8 @@ class Registry:
         )
         if function is None or not marked:
             return ()
-        try:
+        with plugin_faults(name, f"answering {hook}", every=True):
             found = [sound(item, kind) for item in function()]
-        except (Exception, SystemExit) as error:
-            raise PluginError(name, f"answering {hook}", error) from error
         for item in found:
             owner = self._owners.setdefault((kind, item.name), name)
             if kind == "outcomes" and item.name in OUTCOMES:

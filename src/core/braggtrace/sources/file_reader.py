@@ -7,7 +7,7 @@ from typing import Any
 from braggtrace.calling import accepted
 from braggtrace.config.trace_model import MapEntryModel, ReaderModel
 from braggtrace.defaults import ANY_FILE, READERS, reader_picked_by
-from braggtrace.errors import BraggtraceError, PluginError, UsageError
+from braggtrace.errors import UsageError, plugin_faults
 from braggtrace.events import Catalog, EventSpec, Trace
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import Declared, Shape
@@ -60,15 +60,11 @@ def read_file(
     form = form_of(path, reader, registry)
     plugin = registry.reader(form)
     options = _options(reader, form)
-    try:
+    with plugin_faults(plugin.name, f"reading {path.name}"):
         further = accepted(plugin.read, declared=declared)
         trace: object = plugin.read(path, options, **further)
         if not isinstance(trace, Trace):
             raise TypeError(f"wanted a Trace, got {type(trace).__name__}")
-    except BraggtraceError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise PluginError(plugin.name, f"reading {path.name}", error) from error
     return trace
 
 

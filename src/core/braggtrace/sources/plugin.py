@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from braggtrace.digests import digest
-from braggtrace.errors import BaselineError, BraggtraceError, PluginError
+from braggtrace.errors import BaselineError, plugin_faults
 from braggtrace.events import Trace
 from braggtrace.protocols import BaselineRequest, BaselineSource
 from braggtrace.sources.base import (
@@ -64,17 +64,13 @@ class PluginSource:
                 f"{source.name} has no image; name a recording with one, or the program"
             )
             raise request.error(what, request.role, "plugin")
-        try:
+        with plugin_faults(source.name, "making the image"):
             values = np.asarray(source.image(_wanted(request, None)))
             if values.ndim != 2 or values.dtype.kind not in "fiu":
                 raise TypeError(
                     "wanted an array of numbers with the axes slow and fast, got "
                     f"{values.dtype} of shape {values.shape}"
                 )
-        except BraggtraceError:
-            raise
-        except (Exception, SystemExit) as error:
-            raise PluginError(source.name, "making the image", error) from error
         return SideImage(values=values.astype(np.float32))
 
 
@@ -128,17 +124,13 @@ def _traced(source: BaselineSource, request: BaselineRequest) -> tuple[str, Trac
     doing = "tracing"
     if request.pixel is not None:
         doing = f"tracing pixel slow {request.pixel[0]}, fast {request.pixel[1]}"
-    try:
+    with plugin_faults(source.name, doing):
         answer: object = source.trace(request)
         if not isinstance(answer, Trace):
             kind = type(answer).__name__
             raise TypeError(f"wanted a braggtrace.Trace, got {kind}")
         text = write_jsonl(answer)
         return text, parse_trace(text, f"the trace of baseline {source.name!r}")
-    except BraggtraceError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise PluginError(source.name, doing, error) from error
 
 
 def _require_pixel(

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from braggtrace.errors import PluginError
+from braggtrace.errors import plugin_faults
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import (
     GREEN,
@@ -133,10 +133,8 @@ def _check_extractor(extractor: FactorExtractor, trace: Trace) -> None:
 
 
 def _extracted(extractor: FactorExtractor, trace: Trace) -> list[Factor]:
-    try:
+    with plugin_faults(extractor.name, "extracting factors", every=True):
         found = list(extractor.extract(trace))
-    except Exception as error:
-        raise PluginError(extractor.name, "extracting factors", error) from error
     kinds = {type(factor).__name__ for factor in found} - {Factor.__name__}
     if kinds:
         raise AssertionError(
@@ -165,10 +163,8 @@ def _answer(
     tolerance: Tolerance,
 ) -> Finding:
     values = pair(baseline, subject)
-    try:
+    with plugin_faults(comparator.name, "comparing", every=True):
         found: object = comparator.compare(values, tolerance)
-    except Exception as error:
-        raise PluginError(comparator.name, "comparing", error) from error
     if not isinstance(found, Finding):
         kind = type(found).__name__
         raise AssertionError(f"{comparator.name} answers {kind}, wanted Finding")
