@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from braggtrace.config.rules import DEFAULTS, build_rules
+from braggtrace.errors import ConfigError
 from braggtrace.judgement.findings import Tolerance
 from tests.config.texts import MINIMAL
 from tests.helpers import BUILT_IN_GROUPS
@@ -178,3 +179,22 @@ def test_a_declaration_that_lacks_something_is_refused(refused, old, new, words)
 def test_a_divergence_is_declared_once(refused):
     twice = EXPECT + EXPECT.removeprefix("expect:\n")
     assert "twice" in str(refused(twice))
+
+
+@pytest.mark.parametrize("key", ["ulp", "noise", "rtol"])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("1" + 400 * "0", "Input should be a "),
+        ("1" + 5000 * "0", "too many digits"),
+    ],
+    ids=["no double", "no integer"],
+)
+def test_a_number_of_many_digits_is_refused_in_one_line(load, key, number, words):
+    text = f"tolerances: {{default: {{{key}: {number}}}}}\n"
+    with pytest.raises(ConfigError, match=words) as error:
+        load(MINIMAL + text)
+    assert len(str(error.value)) < 300
+    with pytest.raises(ConfigError, match=words) as error:
+        load(MINIMAL, (f"tolerances.default.{key}", number))
+    assert len(str(error.value)) < 300

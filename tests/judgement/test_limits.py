@@ -25,6 +25,8 @@ WHOLE = Limit(description="a count", whole=True, least=2.0)
         (PLAIN, True, "a valid number"),
         (WHOLE, 2, ""),
         (WHOLE, 2.0, "a valid integer, got 2.0"),
+        (PLAIN, 10**400, "a finite number, got 1000"),
+        (WHOLE, 10**400, "a finite number, got 1000"),
         (WHOLE, 1, "greater than or equal to 2"),
     ],
 )

@@ -205,6 +205,31 @@ def test_a_limit_that_lets_values_vanish_is_told(run):
             "give one measure",
         ),
         (
+            "{why: x, comparator: steps_apart, ulp: 4}",
+            "own.yaml:7:44: tolerances.width.ulp",
+            "comparator steps_apart takes no ulp; it takes steps_apart, atol",
+        ),
+        (
+            "{why: x, any: [{comparator: steps_apart, steps_apart: 3, rtol: 1.0}]}",
+            "own.yaml:7:67: tolerances.width.any.0.rtol",
+            "comparator steps_apart takes no rtol; it takes steps_apart, atol",
+        ),
+        (
+            "{why: x, steps_apart: true}",
+            "own.yaml:7:19: tolerances.width.steps_apart",
+            "valid number, got True",
+        ),
+        (
+            "{why: x, steps_apart: '1'}",
+            "own.yaml:7:19: tolerances.width.steps_apart",
+            "valid number, got '1'",
+        ),
+        (
+            "{why: x, rtol: 1.0, steps_aprt: null}",
+            "own.yaml:7:30: tolerances.width.steps_aprt",
+            "unknown key; did you mean 'steps_apart'?",
+        ),
+        (
             "{why: x, comparator: twice, steps_aprt: 3}",
             "own.yaml:7:38: tolerances.width.steps_aprt",
             "unknown key",
@@ -288,3 +313,35 @@ def test_a_plugins_own_test_may_set_it(folder, steps, agree):
         default=Tolerance(others={"steps_apart": steps}),
     )
     assert report.verdict.agree is agree
+
+
+def test_a_limit_is_taken_away_by_null(run, folder):
+    result, factors = run("{rtol: 0.7, steps_apart: null, why: a test}")
+    assert result.code == 0, result.err
+    assert factors["width"]["comparator"] == "close"
+    assert "steps_apart" not in factors["width"]["tolerance"]
+
+
+def test_floor_and_peak_belong_to_a_comparator_that_takes_an_absolute_limit(run):
+    result, _ = run("{comparator: steps_apart, peak: 0.7, why: a test}")
+    assert result.code == 0, result.err
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "ignored"),
+    [
+        ("{comparator: exact, ulp: 4, why: x}", ["exact takes no ulp"]),
+        ("{comparator: exact, why: x}", []),
+        ("{comparator: close, rtol: 1.0, peak: null, why: x}", []),
+        ("{any: [{comparator: ulp, rtol: 1.0}], why: x}", ["ulp takes no rtol"]),
+        ("{comparator: close, floor: 0.5, why: x}", []),
+    ],
+)
+def test_a_limit_that_a_built_in_comparator_ignores_is_a_warning(
+    run, tolerance, ignored
+):
+    result, _ = run(tolerance)
+    assert result.code in (0, 1), result.err
+    words = [f"tolerance of width: comparator {words}; remove it" for words in ignored]
+    assert all(sentence in result.out for sentence in words)
+    assert result.out.count("takes no") == len(ignored)

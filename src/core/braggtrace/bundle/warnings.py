@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from braggtrace.config import RunConfig
-from braggtrace.report.doubtful import doubtful_rules
+from braggtrace.report.doubtful import doubtful_rules, ignored_limits
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
 from braggtrace.report.trend import changes_since
@@ -44,6 +44,7 @@ def warnings_of(
     before = bundle or last_bundle(config.report_folder)
     return (
         *doubtful_rules(report.verdict, config.tolerances, config.exempt),
+        *ignored_limits(config.tolerances),
         *warnings_since(report, before),
     )
 

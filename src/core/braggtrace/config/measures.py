@@ -11,6 +11,7 @@ from braggtrace.config.tolerance_model import (
     ToleranceModel,
 )
 from braggtrace.config.yaml_source import KeyPath
+from braggtrace.defaults import COMPARATORS
 from braggtrace.errors import UsageError, suggestion
 from braggtrace.judgement.comparators import (
     default_comparators,
@@ -18,6 +19,7 @@ from braggtrace.judgement.comparators import (
     named_by,
     own_limits,
     takers,
+    untaken,
 )
 from braggtrace.judgement.findings import Comparator
 from braggtrace.judgement.limits import STANDARD, Limit
@@ -91,12 +93,13 @@ class Measures:
     def _measure(self, given: MeasureModel, path: KeyPath) -> Tolerance:
         limits, picked = given.limits, given.comparator
         known: Mapping[str, Limit] = STANDARD
-        if own_limits(limits) or self._declares(picked, path):
+        if own_limits(given.limit_keys) or self._declares(picked, path):
             known = self._known(picked)
-            for key in limits:
+            for key in given.limit_keys:
                 if key not in known:
                     what = f"unknown key{suggestion(key, known)}"
                     raise self._config.error(what, *path, key)
+            self._require_taken(limits, picked, path)
             if wrong := one_measure(limits, self._comparators, picked):
                 raise self._config.error(wrong, *path)
             picked = picked or self._picked(limits, path)
@@ -112,13 +115,28 @@ class Measures:
             if wrong := known[key].objection(value):
                 raise self._config.error(wrong, *path, key)
 
+    def _require_taken(
+        self, limits: Mapping[str, float], named: str | None, path: KeyPath
+    ) -> None:
+        """Refuse a limit that the comparator of a plugin would ignore.
+
+        With one that is built in it is a warning, see ``ignored_limits``.
+        """
+        if named is None or named in COMPARATORS or named not in self._comparators:
+            return
+        comparator = self._comparators[named]
+        for key in untaken(limits, comparator):
+            takes = ", ".join(limits_of(comparator)) or "no limit"
+            what = f"comparator {named} takes no {key}; it takes {takes}"
+            raise self._config.error(what, *path, key)
+
     def _declares(self, name: str | None, path: KeyPath) -> bool:
-        """Whether a measure names a comparator that declares limits of its own."""
+        """Whether a measure names a comparator that declares its limits."""
         if name is None:
             return False
         try:
-            return name in self._comparators and bool(
-                own_limits(limits_of(self._comparators[name]))
+            return name in self._comparators and hasattr(
+                self._comparators[name], "limits"
             )
         except UsageError as error:
             raise self._config.error(str(error), *path[:2]) from error

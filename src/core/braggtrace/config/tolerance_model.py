@@ -50,6 +50,11 @@ class MeasureModel(Model):
         return {name: value for name, value in given.items() if value is not None}
 
     @property
+    def limit_keys(self) -> tuple[str, ...]:
+        """The keys of limits, with those that take one away (null)."""
+        return tuple(self.__pydantic_extra__ or {})
+
+    @property
     def empty(self) -> bool:
         """Whether it says nothing of how close the sides must be."""
         return self.comparator is None and not self.limits
@@ -166,10 +171,24 @@ def _wrong(key: str, value: object, model: type[MeasureModel], *, later: bool) -
     known = known_limits()
     if key in known:
         return "" if value is None else known[key].objection(value)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if later and number and key not in RESERVED:
-        return ""
+    if later and key not in RESERVED:
+        if value is None or _is_number(value):
+            return ""
+        if isinstance(value, bool) or _reads_as_number(value):
+            return f"Input should be a valid number, got {value!r}"
     return f"unknown key{suggestion(str(key), (*known, *model.model_fields))}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _reads_as_number(value: object) -> bool:
+    """Whether a text holds a number: then the value is wrong, and not the key."""
+    try:
+        return isinstance(value, str) and float(value) == float(value)
+    except ValueError:
+        return False
 
 
 def _measures(

@@ -16,6 +16,7 @@ import yaml
 from braggtrace.errors import ConfigError
 
 KeyPath = tuple[str | int, ...]
+_TOO_LONG: Final = "this number has too many digits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,8 @@ def parse_scalar(text: str, source: str = "--set") -> Any:
     try:
         return parse_yaml(f"value: {text}", source).data["value"]
     except ConfigError as error:
-        raise ConfigError(f"{error.what}, got {text!r}", source=source) from error
+        shown = text if len(text) <= 60 else f"{text[:57]}..."
+        raise ConfigError(f"{error.what}, got {shown!r}", source=source) from error
 
 
 class _Builder:
@@ -184,6 +186,8 @@ class _Builder:
             return self._scalars.construct_object(node)
         except yaml.YAMLError as error:
             raise _syntax_error(error, self._source) from error
+        except ValueError as error:  # Python reads no whole number of so many digits
+            raise self._error(_TOO_LONG, self._place(node), path) from error
 
     def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -14,7 +14,13 @@ from typing import Final
 from braggtrace import defaults
 from braggtrace.errors import UnknownNameError, plugin_faults
 from braggtrace.judgement.findings import Comparator, Rules
-from braggtrace.judgement.limits import NOISE_FLOORS, STANDARD, Limit
+from braggtrace.judgement.limits import (
+    ABSOLUTE,
+    FRACTIONS,
+    NOISE_FLOORS,
+    STANDARD,
+    Limit,
+)
 from braggtrace.judgement.tolerance import Tolerance
 
 GROUP: Final = "braggtrace"  # of entry points
@@ -64,6 +70,17 @@ def takers(
         for name, comparator in comparators.items()
         if limits_of(comparator).keys() >= set(names)
     )
+
+
+def untaken(names: Collection[str], comparator: Comparator) -> tuple[str, ...]:
+    """Those of some limits that a comparator does not take.
+
+    A fraction (floor, peak) reaches it as an absolute limit, and is taken with that.
+    """
+    taken = set(limits_of(comparator))
+    if ABSOLUTE in taken:
+        taken |= {*FRACTIONS}
+    return tuple(name for name in names if name not in taken)
 
 
 def named_by(tolerance: Tolerance, comparators: Mapping[str, Comparator]) -> str | None:

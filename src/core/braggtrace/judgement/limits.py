@@ -42,7 +42,7 @@ class Limit:
         kind = "integer" if self.whole else "number"
         if isinstance(value, bool) or not isinstance(value, int | float):
             wanted = f"a valid {kind}"
-        elif not math.isfinite(value):
+        elif not _is_finite(value):
             wanted = "a finite number"
         elif self.whole and not isinstance(value, int):
             wanted = "a valid integer"
@@ -50,7 +50,8 @@ class Limit:
             wanted = f"greater than or equal to {self.least:g}"
         else:
             return ""
-        return f"Input should be {wanted}, got {value!r}"
+        text = repr(value)
+        return f"Input should be {wanted}, got {_start(text)}"
 
     def lets_vanish(self, value: float) -> bool:
         """Whether zero in place of a factor's value would pass."""
@@ -65,6 +66,18 @@ class Limit:
             return near
         step = 10.0 ** (math.floor(math.log10(value)) - 2)
         return float(f"{near + step:.2e}")
+
+
+def _is_finite(value: float) -> bool:
+    """Whether a number is one of a double's; a whole one may be too large."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 # what a comparator takes that declares nothing. `atol` is how the judgement hands over

@@ -1,7 +1,10 @@
 """Rules that judge nothing, and rules that let anything pass: said aloud, not red."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from braggtrace.config.tolerance_model import ToleranceModel
+from braggtrace.defaults import COMPARATORS
+from braggtrace.judgement.comparators import default_comparators, untaken
 from braggtrace.judgement.verdict import Verdict
 
 
@@ -20,6 +23,27 @@ def doubtful_rules(
         and one for each factor whose tolerance lets its values vanish.
     """
     return (*_unused(verdict, tolerances, exempt), *_blind(verdict))
+
+
+def ignored_limits(tolerances: Mapping[str, ToleranceModel]) -> tuple[str, ...]:
+    """Sentences about limits that a built-in comparator does not take.
+
+    Args:
+        tolerances: of a configuration, by name; with the comparator of a plugin such a
+            limit is refused.
+    """
+    found: dict[str, None] = {}
+    for name, given in tolerances.items():
+        places = [several for place in given.at for several in (place, *place.several)]
+        for one in (given, *given.several, *places):
+            if one.comparator in COMPARATORS:
+                comparator = default_comparators()[one.comparator]
+                for limit in untaken(one.limits, comparator):
+                    found[
+                        f"tolerance of {name}: comparator {one.comparator} takes no "
+                        f"{limit}; remove it"
+                    ] = None
+    return tuple(found)
 
 
 def _unused(
