@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.pipeline.bundles import edit, sign_again
 
@@ -233,3 +234,47 @@ def test_report_that_cannot_be_written_exits_2_before_anything_is_run(
     assert (result.code, result.out) == (2, "")
     assert word in result.err
     assert not bundles(config)
+
+
+def test_options_that_a_source_changes_are_recorded_as_they_were_given(
+    write, braggtrace
+):
+    body = f"""\
+request.options["more"]["list"] = 2
+        request.options.setdefault("own", 1)
+        {READ}"""
+    options = "options: {traces: baselines/supervisor, more: {list: [1]}}"
+    config = write(baseline(body), f"baseline: {{plugin: {{name: mine, {options}}}}}")
+    result = braggtrace("run", config, "-q")
+    assert result.code == 0, result.err
+    recorded = (bundles(config)[-1] / "config.yaml").read_text("utf-8")
+    options = yaml.safe_load(recorded)["baseline"]["plugin"]["options"]
+    assert options["more"] == {"list": [1]}
+    assert "own" not in options
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ("property(lambda self: 1 / 0)", "raised ZeroDivisionError while saying"),
+        ("'no'", "wanted needs_experiment True or False, got 'no'"),
+    ],
+)
+def test_whether_a_source_needs_an_experiment_is_true_or_false(
+    tmp_path, braggtrace, given, word
+):
+    text = baseline().replace(
+        "class Mine:", f"class Mine:\n    needs_experiment = {given}"
+    )
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    (tmp_path / "ours.csv").write_text("length\n2.5\n", encoding="utf-8")
+    config = tmp_path / "mine.yaml"
+    config.write_text(
+        "version: 1\nname: own\nplugins: [mine.py]\n"
+        "baseline: {plugin: mine}\nsubject: {trace: ours.csv}\n",
+        encoding="utf-8",
+    )
+    result = braggtrace("run", config, "-q")
+    assert result.code == 3, result.err
+    assert word in result.err
+    assert "Traceback" not in result.err

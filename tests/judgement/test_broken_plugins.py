@@ -10,6 +10,7 @@ from braggtrace.errors import BraggtraceError, DuplicateNameError, PluginError
 from braggtrace.events import Trace
 from braggtrace.judgement.deviation import judge_deviation
 from braggtrace.judgement.findings import (
+    Difference,
     Factor,
     Finding,
     Measure,
@@ -142,12 +143,25 @@ def test_one_extractor_with_the_same_factor_twice_is_an_error():
         verdict_of(small_trace(), small_trace(), [group("F_latt", "F_latt")])
 
 
+_TEXT_FOR_A_NUMBER: dict[str, Any] = {"deviation": "0"}
+_DIFFERENCE = Difference(
+    place={},
+    component="",
+    baseline=1.0,
+    subject=1.0,
+    abs_delta=0.0,
+    rel_delta=None,
+    allowed=0.0,
+    deviation=0.0,
+)
+
+
 def _answered(**changes: Any) -> dict[str, Any]:
     answer = Finding(factor="F_latt", group="", status=Status.PASS, compared=2)
     return {**COMPARATORS, "close": Broken(replace(answer, **changes))}
 
 
-def _measure(deviation: float, shape: tuple[int, int] = (2, 1)) -> Measure:
+def _measure(deviation: complex, shape: tuple[int, int] = (2, 1)) -> Measure:
     return Measure(deviation=np.full(shape, deviation), allowed=np.zeros(shape))
 
 
@@ -162,6 +176,25 @@ def _measure(deviation: float, shape: tuple[int, int] = (2, 1)) -> Measure:
         ({"measure": _measure(1.0)}, "says PASS and names values that are outside"),
         ({"measure": _measure(np.nan)}, "says PASS and names values that are outside"),
         ({"measure": _measure(0.0, (1, 1))}, "another shape than the values"),
+        ({"measure": _measure(1j)}, "deviation holds no real numbers"),
+        ({"measure": 3}, "its measure is 3"),
+        ({"needs": None}, "its needs is None; wanted a tuple of Need"),
+        ({"needs": ("x",)}, "its needs is"),
+        ({"tolerance": None}, "its tolerance is None"),
+        ({"worst": "w"}, "its worst is 'w'"),
+        ({"worst": replace(_DIFFERENCE, **_TEXT_FOR_A_NUMBER)}, "its worst is"),
+        ({"first": _DIFFERENCE.place}, "its first is"),
+        ({"sources": None}, "its sources is None; wanted a tuple of texts"),
+        ({"upstream": "rot_a"}, "its upstream is 'rot_a'"),
+        ({"declared": (1,)}, "its declared is"),
+        ({"comparator": None}, "its comparator is None; wanted a text"),
+        ({"message": 1}, "its message is 1"),
+        ({"problem": "odd"}, "its problem is 'odd'"),
+        ({"problem": []}, r"its problem is \[\]"),
+        ({"readings": "2"}, "its readings is '2'"),
+        ({"outside": -1}, "its outside is -1"),
+        ({"compared": 2.0}, "its compared is 2.0"),
+        ({"lets_vanish": "no"}, "its lets_vanish is 'no'"),
     ],
     ids=str,
 )

@@ -1,6 +1,8 @@
 """What a limit may be, and what a comparator may declare."""
 
 import math
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,11 @@ from braggtrace.judgement.limits import RESERVED, STANDARD, Limit, require_limit
 
 PLAIN = Limit(description="a number")
 WHOLE = Limit(description="a count", whole=True, least=2.0)
+
+
+def any_kind(**fields: Any) -> dict[str, Any]:
+    """Fields of whatever type, as a plugin without types may give them."""
+    return fields
 
 
 @pytest.mark.parametrize(
@@ -52,6 +59,11 @@ def test_rounding_up_gives_three_digits_and_never_less(value):
         ({"my limit": PLAIN}, "cannot be a limit's name"),
         ({"mine": Limit(description="", least=-1.0)}, "least"),
         ({"mine": Limit(description="", least=math.nan)}, "least"),
+        ({"mine": replace(PLAIN, **any_kind(least="1"))}, "least"),
+        ({"mine": replace(PLAIN, **any_kind(vanishes="1"))}, "vanishes.*got '1'"),
+        ({"mine": replace(PLAIN, **any_kind(whole="no"))}, "whole"),
+        ({"mine": replace(PLAIN, **any_kind(of="none"))}, "of must be"),
+        ({"mine": replace(PLAIN, **any_kind(description=None))}, "description"),
     ],
 )
 def test_a_declaration_that_is_none_is_refused(declared, words):

@@ -1,10 +1,10 @@
 """What a limit of a tolerance is, as the comparator that takes it declares it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 # keys of a tolerance that are no limits
 RESERVED: Final = frozenset({"any", "all", "at", "comparator", "index", "nan", "why"})
@@ -113,6 +113,31 @@ ABSOLUTE: Final = "atol"
 FRACTIONS: Final = tuple(name for name, limit in STANDARD.items() if limit.of)
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_TEXT: Final = ("a text", lambda value: isinstance(value, str))
+_TRUTH: Final = ("True or False", lambda value: isinstance(value, bool))
+_FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = MappingProxyType(
+    {
+        "description": _TEXT,
+        "unit": _TEXT,
+        "least": (
+            "a number from 0 on",
+            lambda value: _is_number(value) and 0.0 <= value < math.inf,
+        ),
+        "whole": _TRUTH,
+        "vanishes": (
+            "a number or None",
+            lambda value: value is None or _is_number(value),
+        ),
+        "of": ("'', 'scale' or 'peak'", lambda value: value in ("", "scale", "peak")),
+        "alone": _TRUTH,
+    }
+)
+
+
 def require_limits(declared: object) -> Mapping[str, Limit]:
     """The limits that a comparator declares, if they are any.
 
@@ -127,6 +152,8 @@ def require_limits(declared: object) -> Mapping[str, Limit]:
             raise TypeError(f"limits[{name!r}] is no braggtrace.Limit")
         if not (isinstance(name, str) and name.isidentifier()) or name in RESERVED:
             raise TypeError(f"limits has {name!r}, which cannot be a limit's name")
-        if not 0.0 <= limit.least < math.inf:
-            raise TypeError(f"limits[{name!r}].least must be a number from 0 on")
+        for field, (wanted, holds) in _FIELDS.items():
+            if not holds(value := getattr(limit, field)):
+                place = f"limits[{name!r}].{field}"
+                raise TypeError(f"{place} must be {wanted}, got {value!r}")
     return declared

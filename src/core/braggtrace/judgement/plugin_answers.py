@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from braggtrace.errors import plugin_faults
+from braggtrace.judgement.answered_fields import wrong_field
 from braggtrace.judgement.findings import (
     RULES,
     Comparator,
@@ -60,6 +61,8 @@ def _refuse(objection: str) -> None:
 
 def _objection(finding: Finding, pair: Pair) -> str:
     """Why an answer cannot be believed, or ""."""
+    if wrong := wrong_field(finding):
+        return wrong
     if finding.compared != pair.baseline.size:
         return f"compared {finding.compared} of {pair.baseline.size}"
     status = finding.status

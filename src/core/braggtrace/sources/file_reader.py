@@ -1,6 +1,7 @@
 """Reads a trace file by the reader that a configuration, or the file's name, picks."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def _options(reader: ReaderModel, form: str) -> Mapping[str, Any]:
         if foreign:
             what = f"{foreign[0]} is nothing that {form} needs; it takes options"
             raise UsageError(what)
-        return reader.options
+        return deepcopy(reader.options)  # as config.yaml records them
     values = {key: getattr(reader, key) for key in READERS[form].keys}
     given = reader.model_fields_set
     return {k: value for k, value in values.items() if k in given and value is not None}

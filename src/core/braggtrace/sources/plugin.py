@@ -1,6 +1,7 @@
 """The source ``plugin``: whatever a plugin computes, runs or reads."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -49,7 +50,9 @@ class PluginSource:
 
     def has_image(self, request: SourceRequest) -> bool:
         """Whether the plugin's object has a method ``image``."""
-        return callable(getattr(_object(request), "image", None))
+        source = _object(request)
+        with plugin_faults(source.name, "saying whether it has an image"):
+            return callable(getattr(source, "image", None))
 
     def image(self, request: SourceRequest, rows: range, columns: range) -> SideImage:
         """The plugin's whole image, photons.
@@ -84,10 +87,18 @@ def _object(request: SourceRequest) -> BaselineSource:
     if given is None:
         raise request.error("wanted a plugin", request.role)
     source = request.registry.baseline(given.name)
-    if request.simulated is None and getattr(source, "needs_experiment", True):
+    if request.simulated is None and _needs_experiment(source):
         what = f"{given.name} needs an experiment; add it"
         raise request.error(what, request.role, "plugin")
     return source
+
+
+def _needs_experiment(source: BaselineSource) -> bool:
+    with plugin_faults(source.name, "saying whether it needs an experiment"):
+        found: object = getattr(source, "needs_experiment", True)
+        if not isinstance(found, bool):
+            raise TypeError(f"wanted needs_experiment True or False, got {found!r}")
+    return found
 
 
 def _wanted(request: SourceRequest, pixel: Pixel | None) -> BaselineRequest:
@@ -95,7 +106,8 @@ def _wanted(request: SourceRequest, pixel: Pixel | None) -> BaselineRequest:
     return BaselineRequest(
         pixel=pixel,
         experiment=None if simulated is None else simulated.experiment,
-        options={} if given is None else given.options,
+        # its own copy: what it changes is not what config.yaml records
+        options={} if given is None else deepcopy(given.options),
         folder=Path() if given is None else Path(given.folder),
     )
 
