@@ -45,6 +45,7 @@ SAME = [
     (RECORDED, PLUGIN),
 ]
 OTHER = [(PHYSICAL, RECORDED), (RECORDED, PHYSICAL), (PHYSICAL, PLUGIN)]
+PIXELS = "[{slow: 685, fast: 1039}, {slow: 700, fast: 1000}]"
 CANDIDATES = [RECORDED, FILE, PLUGIN, "float32"]
 
 
@@ -182,3 +183,23 @@ def test_a_plugins_source_is_asked_once_where_no_pixel_is_named(folder):
     (bundle,) = (folder / "reports/once").glob("*/")
     checked = call("verify", bundle)
     assert checked.code == 0, checked.out
+
+
+@pytest.mark.parametrize(
+    ("scope", "subject", "code"),
+    [("pixel", SIMULATOR, 0), ("pixel", PHYSICAL, 1), ("roi", PHYSICAL, 1)],
+)
+def test_two_sides_of_the_simulator_are_verified_with_several_pixels(
+    folder, scope, subject, code
+):
+    sides = {"baseline": SIMULATOR, "subject": subject, "pixel": "null"}
+    if scope == "roi":
+        sides["scope"] = "{roi: {slow: [684, 687], fast: [1038, 1041]}}"
+    else:
+        sides["pixels"] = PIXELS
+    result, bundle = run_sides(folder, f"several_{scope}{code}", **sides)
+    assert result.code == code, result.out + result.err
+    assert len(list(bundle.glob("trace_c_*.jsonl"))) > 1
+    checked = call("verify", bundle)
+    assert checked.code == 0, checked.out
+    assert call("regate", bundle).code == code

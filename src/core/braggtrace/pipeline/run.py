@@ -19,7 +19,7 @@ from braggtrace.bundle.evidence import (
     blocked_evidence,
     evidence_of,
 )
-from braggtrace.bundle.inputs import as_kept
+from braggtrace.bundle.inputs import as_kept, baseline_as_kept
 from braggtrace.bundle.run import Images, Run, RunRequest
 from braggtrace.bundle.warnings import warnings_of
 from braggtrace.bundle.write import Prepared, prepare_bundle, write_bundle
@@ -230,7 +230,7 @@ def _opened(
         if simulated is not None and not side.trace.header.scales:
             scales = simulated.experiment.scales()
             opened[role] = replace(side, trace=side.trace.relabelled(scales=scales))
-    baseline = opened.get("baseline") or opening.open("baseline")
+    baseline = opened.get("baseline") or baseline_as_kept(opening.open("baseline"))
     subject = opened.get("subject") or as_kept(opening.open("subject"))
     baseline, subject = (_declared(opening, side) for side in (baseline, subject))
     if config.candidate is None:
