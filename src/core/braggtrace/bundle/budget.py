@@ -102,7 +102,7 @@ def read_budget(bundle: Path) -> Budget:
             f"{bundle} holds no error budget, which `tolerance: auto` goes by; run the "
             "comparison again with it"
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleError(f"{path} cannot be read: {error!r}") from error
 
 

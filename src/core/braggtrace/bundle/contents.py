@@ -1,9 +1,10 @@
 """Checks a bundle's files against its checksums: all there, and nothing else."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from braggtrace.bundle.inputs import GIVEN
+from braggtrace.bundle.read import record_of
 from braggtrace.bundle.sections import section_names
 from braggtrace.config import load_config
 from braggtrace.defaults import RENDERINGS
@@ -14,6 +15,7 @@ from braggtrace.report.checksums import CHECKSUMS, LISTING, listing, read_checks
 
 _ALWAYS = ("config.yaml", "summary.md", "run_metadata.json", "env.json")
 _ALSO = ("commands.txt", LISTING)
+TRACE = "trace_"
 
 
 def is_blocked(bundle: Path) -> bool:
@@ -25,12 +27,10 @@ def required_files(bundle: Path) -> set[str]:
     """Files that every bundle has, but for the checksums themselves."""
     if is_blocked(bundle):
         return {*_ALWAYS, *_ALSO, BLOCKERS}
-    return {
-        *_ALWAYS,
-        *_ALSO,
-        "metrics.json",
-        *_section_names(bundle),
-    }
+    names = _section_names(bundle)
+    if names is None:
+        names = {name for names in RENDERINGS.values() for name in names}
+    return {*_ALWAYS, *_ALSO, "metrics.json", *names}
 
 
 def file_problems(bundle: Path) -> tuple[str, ...]:
@@ -51,6 +51,7 @@ def problems_of(bundle: Path, wanted: Mapping[str, str]) -> Iterator[str]:
         yield f"{name} is missing from the bundle and from {CHECKSUMS}"
     for name in sorted(present - set(wanted) - {CHECKSUMS}):
         yield f"{name} is not listed in {CHECKSUMS}"
+    yield from _unknown_files(bundle, present)
     yield from _needless_folders(bundle, wanted)
     sizes = {}
     for name in sorted(present & set(wanted)):
@@ -95,12 +96,25 @@ def _needless_folders(bundle: Path, wanted: Mapping[str, str]) -> Iterator[str]:
                 yield f"{name} is a folder that holds no listed file"
 
 
-def _section_names(bundle: Path) -> set[str]:
-    """The files that the sections of a bundle must have."""
+def _unknown_files(bundle: Path, present: set[str]) -> Iterator[str]:
+    """Traces, and files of a side, that no section of the bundle knows."""
+    known = set() if is_blocked(bundle) else _section_names(bundle)
+    if known is None:
+        return
+    for name in sorted(present - known):
+        if name.startswith(TRACE):
+            yield f"{name} is a trace that this run did not write"
+        elif name.startswith(f"{GIVEN}/"):
+            yield f"{name} is a file that this run did not read"
+
+
+def _section_names(bundle: Path) -> set[str] | None:
+    """The files that the sections of a bundle must have; None where it does not say.
+
+    What is wrong with its record or configuration is said when the verdict is
+    recomputed.
+    """
     try:
-        config = load_config(bundle / "config.yaml")
-        record = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
-        return section_names(config, record)
+        return section_names(load_config(bundle / "config.yaml"), record_of(bundle))
     except (BraggtraceError, OSError, ValueError, TypeError, AttributeError):
-        # said when the verdict is recomputed
-        return {name for names in RENDERINGS.values() for name in names}
+        return None

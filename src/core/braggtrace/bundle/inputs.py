@@ -11,6 +11,7 @@ from braggtrace.bundle.traces import endings, of_pixels, pixels_of
 from braggtrace.config import RunConfig
 from braggtrace.config.side_model import Role
 from braggtrace.digests import digest
+from braggtrace.errors import BundleError
 from braggtrace.events import Trace
 from braggtrace.sources.base import Sourced
 from braggtrace.sources.candidate import judged_by_noise
@@ -85,6 +86,19 @@ class InputFiles:
                 yield f"{native} is not what the files under {GIVEN} give"
 
 
+def require_given(config: RunConfig, record: Mapping[str, Any]) -> None:
+    """The record names every file that the configuration names.
+
+    Raises:
+        BundleError: it lacks one.
+    """
+    recorded = record.get("given_sha256", {})
+    for name in InputFiles().names(config, record):
+        if name not in recorded:
+            what = f"given_sha256: no file {name}"
+            raise BundleError(f"run_metadata.json lacks or misstates {what}")
+
+
 def native_problems(bundle: Path, role: Role, trace: Trace) -> Iterator[str]:
     """Whether a bundle's native trace is what a reader made of the side's file."""
     name = NATIVE[role]
@@ -115,11 +129,14 @@ def read_given(bundle: Path, role: Role, record: Mapping[str, Any]) -> Trace:
         TraceFormatError: a text that is no trace.
         BundleError: a text that does not hold its pixel.
     """
-    pixels, names = pixels_of(record), record["given_sha256"]
+    pixels, names = pixels_of(record), record.get("given_sha256", {})
     traces: dict[str, Trace] = {}
     for ending in endings(pixels):
         start = given_name(role, f"trace{ending}.")
         name = next((name for name in names if name.startswith(start)), "")
+        if not name:
+            what = f"given_sha256: no file {start}*"
+            raise BundleError(f"run_metadata.json lacks or misstates {what}")
         traces[name] = read_trace(bundle / name)
     return of_pixels(traces, pixels)
 

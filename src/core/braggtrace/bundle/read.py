@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from braggtrace.bundle.inputs import given_name
 from braggtrace.bundle.plugin_files import bundled_plugins
+from braggtrace.bundle.record import BlockedRecord, Environment, Record, checked
 from braggtrace.bundle.traces import pixels_of
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import BundleError
-from braggtrace.judgement.findings import RULES
 from braggtrace.sources.base import Pixel
 
 
@@ -37,17 +39,16 @@ def record_of(bundle: Path) -> dict[str, Any]:
     Raises:
         BundleError: it does not hold what a run writes.
     """
-    try:
-        data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
-        _ = data["trace_sha256"], data["subject_trace_sha256"], data["command"]
-        _ = data["pixels"], data["baseline"]["program"]
-        _ = data["config_sha256"], data["started"], data["subject"]["program"]
-        rules = data.get("rules", 0)
-        if type(rules) is not int or not 0 <= rules <= RULES:
-            raise ValueError(f"rules: wanted 0 to {RULES}, got {rules!r}")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"run_metadata.json lacks or misstates {error}") from error
-    return dict(data)
+    return _checked(Record, bundle, "run_metadata.json")
+
+
+def blocked_record_of(bundle: Path) -> dict[str, Any]:
+    """run_metadata.json of a bundle without a verdict.
+
+    Raises:
+        BundleError: it does not hold what a run writes.
+    """
+    return _checked(BlockedRecord, bundle, "run_metadata.json")
 
 
 def rules_of(record: Mapping[str, Any]) -> int:
@@ -59,15 +60,17 @@ def environment_of(bundle: Path) -> dict[str, Any]:
     """env.json of a bundle.
 
     Raises:
-        BundleError: it cannot be read.
+        BundleError: it does not hold what a run writes.
     """
+    return _checked(Environment, bundle, "env.json")
+
+
+def _checked(kind: type[BaseModel], bundle: Path, name: str) -> dict[str, Any]:
     try:
-        data = json.loads((bundle / "env.json").read_text("utf-8"))
-        if not isinstance(data, dict):
-            raise ValueError("wanted an object")
-    except (OSError, ValueError) as error:
-        raise BundleError(f"env.json cannot be read: {error}") from error
-    return data
+        text = (bundle / name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BundleError(f"{name} cannot be read: {error}") from error
+    return checked(kind, name, text)
 
 
 def _with_bundled_plugins(config: RunConfig, bundle: Path) -> RunConfig:

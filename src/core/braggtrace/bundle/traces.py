@@ -114,13 +114,9 @@ def pixels_of(record: Mapping[str, Any]) -> tuple[Pixel, ...]:
         return ()
 
 
-def baseline_files(bundle: Path, pixels: Sequence[Pixel]) -> tuple[Path, ...]:
-    """The baseline's trace files of a bundle, one for each pixel."""
-    found = []
-    for ending in endings(pixels):
-        native = bundle / f"trace_c{ending}.jsonl"
-        found.append(native if native.exists() else native.with_suffix(".log"))
-    return tuple(found)
+def baseline_files(bundle: Path, record: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The baseline's trace files that a record names, one for each pixel."""
+    return tuple(bundle / name for name in _recorded_names(record))
 
 
 def read_baseline(bundle: Path, record: Mapping[str, Any]) -> Trace:
@@ -130,7 +126,7 @@ def read_baseline(bundle: Path, record: Mapping[str, Any]) -> Trace:
         BundleError: a file does not hold its pixel.
     """
     pixels = pixels_of(record)
-    paths = baseline_files(bundle, pixels)
+    paths = baseline_files(bundle, record)
     return of_pixels({path.name: read_trace(path) for path in paths}, pixels)
 
 
@@ -192,6 +188,10 @@ def _baseline_names(config: RunConfig, record: Mapping[str, Any]) -> tuple[str, 
     """The baseline's files under the ending that the record names, else a log's."""
     if config.reads_names("baseline"):
         return ("trace_c.jsonl",)
+    return _recorded_names(record)
+
+
+def _recorded_names(record: Mapping[str, Any]) -> tuple[str, ...]:
     known = record.get("trace_sha256", {})
     names = []
     for ending in endings(pixels_of(record)):

@@ -113,7 +113,7 @@ def promote(
     promotion = _promotion(bundle, wish, report, decisions, old, manifest)
     promotion = promotion.model_copy(update={"after": standing_of(bundle, traces)})
     target = folder or _next_folder(old, promotion.version)
-    paths = baseline_files(bundle, tuple(traces))
+    paths = baseline_files(bundle, record_of(bundle))
     names = {
         pixel: _trace_name(manifest, pixel, path.suffix)
         for pixel, path in zip(traces, paths, strict=True)
@@ -324,7 +324,7 @@ def promoted_traces(bundle: Path, events: Collection[str]) -> dict[Pixel, bytes]
         TraceFormatError: a trace that cannot be read.
     """
     pixels = recorded_pixels(bundle)
-    paths = baseline_files(bundle, pixels)
+    paths = baseline_files(bundle, record_of(bundle))
     subjects = split_pixels(read_trace(bundle / "trace_py.jsonl"))
     found: dict[Pixel, bytes] = {}
     for pixel, path, ending, subject in zip(
@@ -338,10 +338,9 @@ def promoted_traces(bundle: Path, events: Collection[str]) -> dict[Pixel, bytes]
 
 def standing_of(bundle: Path, traces: Mapping[Pixel, bytes]) -> Standing:
     """How the bundle's subject stands against other baseline traces."""
-    pixels = recorded_pixels(bundle)
     with TemporaryDirectory(prefix="braggtrace-") as folder:
         copy = Path(shutil.copytree(bundle, Path(folder, "bundle")))
-        paths = baseline_files(copy, pixels)
+        paths = baseline_files(copy, record_of(copy))
         for path, data in zip(paths, traces.values(), strict=True):
             path.write_bytes(data)
         verdict = recompute(copy).report.verdict

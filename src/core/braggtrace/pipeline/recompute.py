@@ -9,7 +9,7 @@ from typing import Any
 from braggtrace.bundle.budget import read_budget
 from braggtrace.bundle.candidate import recorded_side, recorded_three
 from braggtrace.bundle.images import IMAGES, chosen_of, unpack_images
-from braggtrace.bundle.inputs import NATIVE, keeps_texts, read_given
+from braggtrace.bundle.inputs import NATIVE, keeps_texts, read_given, require_given
 from braggtrace.bundle.read import bundled_config, record_of, rules_of
 from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
 from braggtrace.catalog import BUILT_IN
@@ -79,6 +79,7 @@ def recompute(
     if own.experiment is None and judging.experiment is not None:
         what = "wanted a configuration without an experiment, as the bundle's is"
         raise judging.error(what, "experiment")
+    require_given(own, record)
     catalog, read = _read_again(own, bundle)
     events, axes = names_and_axes(read)
     day = today or datetime.fromisoformat(record["started"]).date()

@@ -10,12 +10,18 @@ from typing import Any
 
 from braggtrace.bundle.contents import is_blocked, problems_of
 from braggtrace.bundle.inputs import native_problems
-from braggtrace.bundle.read import bundled_config, environment_of, record_of, rules_of
+from braggtrace.bundle.read import (
+    blocked_record_of,
+    bundled_config,
+    environment_of,
+    record_of,
+    rules_of,
+)
 from braggtrace.bundle.renderings import RENDERED, rendering_problems
 from braggtrace.bundle.section import not_recorded
 from braggtrace.bundle.sections import section_problems
 from braggtrace.digests import digest
-from braggtrace.errors import BraggtraceError, BundleError
+from braggtrace.errors import BraggtraceError
 from braggtrace.judgement.findings import RULES
 from braggtrace.pipeline.recompute import Recomputed, recompute
 from braggtrace.report.additions import (
@@ -172,15 +178,11 @@ def _command_problems(
 
 
 def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str]:
-    try:
-        data = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
-        said = dict(data["blocked"])
-        blocked = Blocked(**{**said, "advice": tuple(said["advice"])})
-        name, command = str(data["name"]), str(data["command"])
-        stamp = bundle_stamp(datetime.fromisoformat(data["started"]))
-        config = str(data["config_sha256"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"run_metadata.json lacks or misstates {error}") from error
+    data = blocked_record_of(bundle)
+    said = data["blocked"]
+    blocked = Blocked(**{**said, "advice": tuple(said["advice"])})
+    name, command, config = data["name"], data["command"], data["config_sha256"]
+    stamp = bundle_stamp(datetime.fromisoformat(data["started"]))
     told = blockers_text(name, stamp, command, blocked, environment_of(bundle))
     if (bundle / BLOCKERS).read_bytes() != told.encode():
         yield f"{BLOCKERS} is not what run_metadata.json says"
