@@ -186,3 +186,31 @@ def test_a_declared_divergence_makes_a_run_green(braggtrace, diverged_bundle):
     lacks_one = entries.partition("}, ")[2].partition("}, ")[2]
     done = braggtrace("regate", diverged_bundle, "-q", "--set", f"expect=[{lacks_one}]")
     assert done.code == 1
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "baseline={trace: other.csv}",
+        "baseline.trace=other.csv",
+        "subject.mode=nanobragg",
+        "candidate=float32",
+        "experiment.beam.wavelength_A=2.0",
+        "pixel={slow: 1, fast: 1}",
+        "pixels=[{slow: 1, fast: 1}]",
+        "scope=image",
+        "report.plugins=[own]",
+        "report.dir=elsewhere",
+        "name=other",
+        "map={a: b}",
+        "output.header_bytes=512",
+        "hypotheses=[]",
+    ],
+)
+def test_a_key_that_judges_nothing_is_refused_by_regate(
+    braggtrace, diverged_bundle, setting
+):
+    done = braggtrace("regate", diverged_bundle, "--set", setting)
+    assert done.code == 2, done.out
+    key = setting.partition("=")[0]
+    assert f"--set {key} has no effect here" in done.err

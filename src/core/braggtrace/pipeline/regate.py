@@ -1,20 +1,28 @@
 """Judges a saved bundle under other tolerances; nothing is run."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from braggtrace.bundle.contents import file_problems
 from braggtrace.bundle.read import bundled_config
 from braggtrace.bundle.warnings import warnings_of
 from braggtrace.config import load_config
-from braggtrace.errors import BundleError
+from braggtrace.errors import BundleError, UsageError
 from braggtrace.judgement.findings import RULES
 from braggtrace.pipeline.recompute import recompute
 from braggtrace.report.report import Report
+
+# what was compared and what is written of it: no rule by which traces are judged
+_OF_THE_BUNDLE: Final = frozenset(
+    {
+        *("name", "experiment", "baseline", "subject", "candidate", "map", "output"),
+        *("scope", "pixel", "pixels", "hypotheses", "report"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +63,10 @@ def regate(
 
     Raises:
         BundleError: it is no bundle, or a file of it was changed since.
-        UsageError: an unknown name in the configuration.
+        UsageError: an unknown name in the configuration, or an override of what the
+            bundle alone says.
     """
+    _require_rules(key for key, _ in overrides)
     problems = file_problems(bundle)
     if problems:
         raise BundleError(
@@ -74,3 +84,14 @@ def regate(
         was=str(recorded.get("verdict")),
         changes=warnings_of(report, rules, bundle),
     )
+
+
+def _require_rules(keys: Iterable[str]) -> None:
+    """What a command line changes is a rule, and not what was compared."""
+    for key in keys:
+        first = key.partition(".")[0]
+        if first in _OF_THE_BUNDLE:
+            raise UsageError(
+                f"{first} is the bundle's own, so that --set {key} has no effect here; "
+                "leave it out, or run the comparison again with it"
+            )
