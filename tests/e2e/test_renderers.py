@@ -257,7 +257,7 @@ def test_a_bundle_without_a_record_of_renderings_is_of_version_1(
     diverged_bundle, braggtrace, monkeypatch
 ):
     record = json.loads((diverged_bundle / "run_metadata.json").read_text("utf-8"))
-    del record["renderings"]
+    del record["renderings"], record["rules"]  # both came with the same version
     (diverged_bundle / "run_metadata.json").write_text(
         json.dumps(record), encoding="utf-8"
     )
@@ -269,6 +269,23 @@ def test_a_bundle_without_a_record_of_renderings_is_of_version_1(
         "compare.md is not what the traces give"
         in braggtrace("verify", diverged_bundle).out
     )
+
+
+@pytest.mark.parametrize("key", ["renderings", "reports"])
+def test_a_bundle_of_todays_rules_records_its_renderings(
+    run, tmp_path, braggtrace, key
+):
+    assert run(writer("return comparison['verdict']", more="derived = True")).code == 0
+    bundle = bundle_of(tmp_path)
+    record = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+    del record[key]
+    (bundle / "run_metadata.json").write_text(json.dumps(record), "utf-8")
+    (bundle / "reports/own.txt").write_text("FORGED", "utf-8")
+    sign_again(bundle)
+    (tmp_path / "reports/oscillator.ledger.jsonl").unlink(missing_ok=True)
+    result = braggtrace("verify", bundle)
+    assert result.code == 1
+    assert f"run_metadata.json lacks or misstates {key}: no such key" in result.out
 
 
 @pytest.mark.parametrize("name", defaults.RENDERINGS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any, Final, TypeAlias
 
+from braggtrace.bundle.read import rules_of
 from braggtrace.bundle.run import Run
 from braggtrace.bundle.section import not_recorded
 from braggtrace.calling import accepted
@@ -89,8 +90,8 @@ class BuiltInRenderings:
     def problems(
         self, config: RunConfig, bundle: Path, record: Mapping[str, Any]
     ) -> Iterator[str]:
-        """None: ``rendering_problems`` looks who wrote them first."""
-        yield from ()
+        """Whether they are recorded; ``rendering_problems`` looks who wrote them."""
+        yield from _not_recorded(record, BUILT_IN)
 
 
 class PluginReports:
@@ -118,6 +119,7 @@ class PluginReports:
     ) -> Iterator[str]:
         """Which files are not the recorded ones, and which reports are not recorded."""
         if PLUGINS not in record:
+            yield from _not_recorded(record, PLUGINS)
             return
         recorded = recorded_renderings(record, PLUGINS)
         for name in config.report.plugins:
@@ -125,6 +127,12 @@ class PluginReports:
                 yield f"run_metadata.json does not say what the report {name!r} wrote"
         for one in recorded.values():
             yield from not_recorded(bundle, one.files)
+
+
+def _not_recorded(record: Mapping[str, Any], key: str) -> Iterator[str]:
+    """Renderings are recorded since there are versions of rules."""
+    if key not in record and rules_of(record) > 0:
+        yield f"run_metadata.json lacks or misstates {key}: no such key"
 
 
 def recorded_renderings(record: Mapping[str, Any], key: str) -> Mapping[str, Recorded]:
