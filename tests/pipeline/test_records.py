@@ -109,6 +109,7 @@ WRONG: list[tuple[str, Any]] = [
     *wrong("subject.version", ..., None, 7),
     *wrong("subject.reader", None, 7, {}),
     *wrong("collected_tests", None, 7, []),
+    *wrong("candidate", 7, [], {"program": "a"}, {"label": None}),
     *wrong("why", None, 7, [7]),
     *wrong("fix", None, 7),
     *wrong("renderings", None, 7, {"a": 7}),
@@ -121,6 +122,27 @@ def test_a_record_of_wrong_types_is_refused(read_bundle, key, value):
     rewrite(read_bundle / "run_metadata.json", key, value)
     said = refused(read_bundle)
     assert f"run_metadata.json lacks or misstates {key.partition('.')[0]}" in said
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "7", "", "{", '"a"', "\udcff"])
+@pytest.mark.parametrize("name", ["metrics.json", "env.json", "config.yaml"])
+def test_a_file_of_data_that_is_something_else_is_no_internal_error(
+    read_bundle, name, text
+):
+    (read_bundle / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    sign_again(read_bundle)
+    assert call("verify", read_bundle).code == 1
+    assert call("regate", read_bundle).code in ((0,) if name == "env.json" else (2, 3))
+    assert promoted(read_bundle) == 3
+
+
+def test_a_text_that_is_not_unicode_is_found(read_bundle):
+    (read_bundle / "hypotheses.md").write_bytes(b"\xff")
+    sign_again(read_bundle)
+    result = call("verify", read_bundle)
+    assert result.code == 1, result.err
+    assert "hypotheses.md" in result.out
+    assert promoted(read_bundle) == 3
 
 
 def test_a_record_with_half_a_letter_is_refused(read_bundle):

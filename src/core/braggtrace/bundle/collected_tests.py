@@ -37,7 +37,7 @@ class CollectedTests:
         self, config: RunConfig, bundle: Path, record: Mapping[str, Any]
     ) -> Iterator[str]:
         """Whether there are as many as the record says."""
-        text = (bundle / Collected.FILE).read_text("utf-8")
+        text = (bundle / Collected.FILE).read_bytes().decode(errors="replace")
         if len(text.splitlines()) != record["collected_tests"].get("count"):
             yield f"{Collected.FILE} is not the list that run_metadata.json counts"
 

@@ -58,7 +58,8 @@ class HypothesisLog:
     ) -> Iterator[str]:
         """Whether it has an entry of this run."""
         stamp = bundle_stamp(datetime.fromisoformat(record["started"]))
-        if f"\n## {stamp}\n" not in (bundle / HYPOTHESES).read_text("utf-8"):
+        text = (bundle / HYPOTHESES).read_bytes().decode(errors="replace")
+        if f"\n## {stamp}\n" not in text:
             yield f"{HYPOTHESES} does not tell of this run"
 
 

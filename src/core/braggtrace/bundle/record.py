@@ -94,7 +94,7 @@ class Record(_Model):
     trace_sha256: Texts
     subject_trace_sha256: str
     given_sha256: dict[GivenName, str] = {}
-    candidate: _Candidate | Any = None
+    candidate: _Candidate | None = None
     chosen: list[_Chosen] = []
     collected_tests: _Tests = _Tests(count=0)
     why: list[str] = []

@@ -78,12 +78,19 @@ def regate(
     else:
         rules = load_config(config, overrides)
     report = recompute(bundle, rules, today=today, version=RULES).report
-    recorded = json.loads((bundle / "metrics.json").read_text("utf-8"))
     return Regated(
         report=report,
-        was=str(recorded.get("verdict")),
+        was=_recorded_verdict(bundle),
         changes=warnings_of(report, rules, bundle),
     )
+
+
+def _recorded_verdict(bundle: Path) -> str:
+    try:
+        return str(json.loads((bundle / "metrics.json").read_text("utf-8"))["verdict"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"metrics.json lacks or misstates the verdict: {error}"
+        raise BundleError(what) from error
 
 
 def _require_rules(keys: Iterable[str]) -> None:
