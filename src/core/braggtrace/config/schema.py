@@ -75,10 +75,11 @@ def schema_text(comparators: Mapping[str, Comparator] | None = None) -> str:
     schema["properties"]["extends"] = {
         "type": "string",
         "description": (
-            "Another YAML file that this one is laid over, key by key: a mapping is merged "
-            "with the other file's, everything else takes its place. A source of a side "
-            "(trace, recorded, ...) takes the place of the other one with its options. A "
-            "path is relative to the file in which it stands."
+            "Another YAML file that this one is laid over, key by key: a "
+            "mapping is merged with the other file's, everything else takes its "
+            "place. A source of a side (trace, recorded, ...) takes the place "
+            "of the other one with its options. A path is relative to the file "
+            "in which it stands."
         ),
     }
     _allow_parts(schema)
