@@ -70,6 +70,9 @@ REFUSED = {
     "candidate: cpu": "this is the subject itself",
     "candidate: float64": "this is the subject itself",
     "candidate: {}": "this is the subject itself",
+    "candidate: {simulator: torch}": "this is the subject itself",
+    "candidate: {simulator: numpy}": "torch",
+    "candidate: {simulator: torch, trace: a.jsonl}": "give exactly one of",
     "candidate: mps+float64": "has no float64",
     "candidate: compiled+cuda": "compiled for the cpu alone",
     "candidate: cuda+mps": "names 'cuda' and 'mps'",
@@ -92,6 +95,28 @@ def test_what_cannot_be_is_an_error_with_its_place(load, text):
         load(text + "\n")
     assert REFUSED[text] in caught.value.what
     assert caught.value.line is not None
+
+
+@pytest.mark.parametrize(
+    "words", ["{simulator: torch, dtype: float32}", "{simulator: torch, device: cuda}"]
+)
+def test_the_simulator_may_be_named(load, tmp_path, words):
+    config = load(f"candidate: {words}\n")
+    bare = words.replace("simulator: torch, ", "")
+    unnamed = load(f"candidate: {bare}\n").candidate
+    assert config.candidate is not None
+    assert unnamed is not None
+    assert config.candidate.label == unnamed.label
+    again = tmp_path / "again.yaml"
+    again.write_text(resolved_yaml(config, tmp_path), encoding="utf-8")
+    assert load_config(again).candidate == config.candidate
+
+
+@pytest.mark.parametrize("words", ["{}", "{dtype: float64}", "{simulator: torch}"])
+def test_beside_a_recorded_subject_the_simulator_is_another_side(load, words):
+    found = load(f"candidate: {words}\nsubject: {{recorded: theirs}}\n").candidate
+    assert found is not None
+    assert (found.kind, found.label) == ("simulator", "float64")
 
 
 def test_two_traces_have_no_candidate(load, tmp_path):

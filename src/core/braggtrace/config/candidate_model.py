@@ -16,6 +16,8 @@ _COMPILED: Final = "compiled"
 class CandidateModel(TraceSourceModel):
     """A third side: what is to do as the subject does on the CPU in float64."""
 
+    simulator: Literal["torch"] | None = None
+    """The simulator, which it is where no key names a source."""
     device: str = "cpu"
     """Torch device."""
     dtype: Literal["float64", "float32"] | None = None
@@ -29,14 +31,9 @@ class CandidateModel(TraceSourceModel):
     FREE: ClassVar[frozenset[str]] = frozenset({"dtype"})
 
     @model_validator(mode="after")
-    def _something_else(self) -> Self:
+    def _that_exists(self) -> Self:
         if self.kind != "simulator":
             return self
-        if self._is_subject:
-            raise ValueError(
-                "this is the subject itself, the CPU in float64; name another device, "
-                "dtype: float32, or compile: on"
-            )
         if self._device in _SINGLE_ONLY and self.dtype == DOUBLE:
             raise ValueError(f"{self._device} has no float64; say dtype: float32")
         if self.compile == "on" and self._device != "cpu":
@@ -61,8 +58,14 @@ class CandidateModel(TraceSourceModel):
         return self.device.partition(":")[0]
 
     @property
-    def _is_subject(self) -> bool:
-        return (self._device, self.precision, self.compile) == ("cpu", DOUBLE, "off")
+    def is_reference(self) -> bool:
+        """Whether it is the simulator on the CPU in float64, as a subject is."""
+        usual = self.kind == "simulator"
+        return usual and (self._device, self.precision, self.compile) == (
+            "cpu",
+            DOUBLE,
+            "off",
+        )
 
     @property
     def precision(self) -> Literal["float64", "float32"]:

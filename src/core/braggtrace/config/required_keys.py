@@ -104,6 +104,12 @@ def _require_three_sides(config: RunConfig) -> None:
     subject = config.subject
     of_simulator = config.candidate is not None and config.candidate.is_rounding
     simulated = subject.kind == "simulator"
+    if simulated and config.candidate is not None and config.candidate.is_reference:
+        what = (
+            "this is the subject itself, the CPU in float64; name another device, "
+            "dtype: float32, or compile: on"
+        )
+        raise config.error(what, "candidate")
     for key, got, wanted in (
         ("dtype", subject.dtype, "float64"),
         ("device", subject.device.partition(":")[0], "cpu"),
