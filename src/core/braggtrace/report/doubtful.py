@@ -33,9 +33,11 @@ def ignored_limits(tolerances: Mapping[str, ToleranceModel]) -> tuple[str, ...]:
             limit is refused.
     """
     found: dict[str, None] = {}
-    for name, given in tolerances.items():
-        places = [several for place in given.at for several in (place, *place.several)]
-        for one in (given, *given.several, *places):
+    for name, tolerance in tolerances.items():
+        places = [
+            several for place in tolerance.at for several in (place, *place.several)
+        ]
+        for one in (tolerance, *tolerance.several, *places):
             if one.comparator in COMPARATORS:
                 comparator = default_comparators()[one.comparator]
                 for limit in untaken(one.limits, comparator):
