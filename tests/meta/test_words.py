@@ -71,7 +71,6 @@ STILL_THERE: dict[str, dict[str, int]] = {
     "core/braggtrace/report/blockers.py": {"said": 1},
     "core/braggtrace/report/console.py": {"told": 1},
     "core/braggtrace/report/diff_trace.py": {"told": 1},
-    "core/braggtrace/report/doubtful.py": {"given": 1},
     "core/braggtrace/report/environment_changes.py": {"told": 1},
     "core/braggtrace/report/github.py": {"told": 2},
     "core/braggtrace/report/history.py": {"told": 2},
