@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from braggtrace.judgement.findings import RULES
 from tests.cli.runner import call
 from tests.helpers import REPOSITORY
 from tests.pipeline.bundles import edit, sign_again
@@ -47,6 +48,7 @@ def earlier(tmp_path):
         if tolerance.pop("noise", None) is not None:
             assert tolerance.pop("comparator") == "noise"
     path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    edit(bundle, "run_metadata.json", f'  "rules": {RULES},\n', "")
     sign_again(bundle)
     return bundle
 
