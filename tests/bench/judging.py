@@ -14,10 +14,10 @@ from braggtrace.cli.allocator import keep_freed_memory
 from braggtrace.defaults import ALL_GROUPS
 from braggtrace.judgement.findings import Rules
 from braggtrace.judgement.judge import Judging
+from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
 from braggtrace.pipeline.compare import present
-from braggtrace.pipeline.windows import WORKERS, Blocks
+from braggtrace.pipeline.files.windows import WORKERS, Blocks
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.selection import DEFAULT_TOLERANCE
 from braggtrace.traceio import ColumnarFile
 
 ROUNDS = 5

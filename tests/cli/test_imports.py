@@ -56,6 +56,27 @@ def test_command_without_simulation_does_not_import_torch(imports, words):
     assert imports(*words) == "0 False False"
 
 
+LIGHT = """
+import sys
+from braggtrace.cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit as done:
+    code = done.code
+print()
+print(code, "pydantic" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("config", "read"), [((), False), (("--config",), True)])
+def test_compare_reads_no_schema_where_no_configuration_is_named(
+    root, recording, config, read
+):
+    words = (*config, *((root / "configs/supervisor.yaml",) if config else ()))
+    result = call_python(LIGHT, "compare", recording, recording, *words)
+    assert result.out.splitlines()[-1] == f"0 {read}"
+
+
 def test_trace_imports_torch_which_shows_that_this_test_can_fail(imports):
     assert imports("trace", "CONFIG", "-o", "-") == "0 True True"
 

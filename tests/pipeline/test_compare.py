@@ -4,7 +4,7 @@ import pytest
 
 from braggtrace.config import load_config
 from braggtrace.errors import ConfigError, TraceFormatError
-from braggtrace.pipeline.compare_files import compare_files
+from braggtrace.pipeline.files.compare_files import compare_files
 
 SMALL = """\
 TRACE_C: R_distance_meters 0.25

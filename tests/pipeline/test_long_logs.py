@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.judgement.findings import Tolerance
-from braggtrace.pipeline import long_logs
-from braggtrace.pipeline.compare_files import compare_files
+from braggtrace.pipeline.files import long_logs
+from braggtrace.pipeline.files.compare_files import compare_files
 from braggtrace.traceio import write_jsonl
 from braggtrace.traceio.literal import half_width, half_widths
 from braggtrace.traceio.nanobragg.scalars import scan

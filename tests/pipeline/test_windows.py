@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.events import Trace
-from braggtrace.pipeline import windows
-from braggtrace.pipeline.compare_files import compare_files
+from braggtrace.pipeline.files import windows
+from braggtrace.pipeline.files.compare_files import compare_files
 from braggtrace.report.metrics import metrics
 from braggtrace.traceio import (
     ColumnarFile,

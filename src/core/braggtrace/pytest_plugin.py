@@ -252,7 +252,7 @@ class Gate:
             BraggtraceError: see braggtrace.errors.
         """
         from braggtrace.config import load_config
-        from braggtrace.pipeline.compare_files import compare_files
+        from braggtrace.pipeline.files.compare_files import compare_files
 
         rules = load_config(self._root / config) if config is not None else None
         return compare_files(self._root / baseline, self._root / subject, rules)

@@ -56,7 +56,7 @@ def _configs(config: Path | None) -> "tuple[RunConfig, ...]":
 
 
 def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
-    from braggtrace.pipeline.compare_files import compare_files
+    from braggtrace.pipeline.files.compare_files import compare_files
 
     keep_freed_memory()
     loaded = next(iter(_configs(config)), None)

@@ -128,6 +128,12 @@ def measures_of(tolerance: Tolerance) -> Iterator[Tolerance]:
         yield from measures_of(inner)
 
 
+def comparators_of(tolerance: Tolerance) -> Iterator[str]:
+    """Every comparator that a tolerance names, in its parts and places too."""
+    for measure in measures_of(tolerance):
+        yield measure.comparator or defaults.COMPARATOR
+
+
 def needs_noise(tolerance: Tolerance, comparators: Mapping[str, Comparator]) -> bool:
     """Whether a tolerance, or a part of it, goes by the noise floor."""
     named = (named_by(part, comparators) for part in measures_of(tolerance))

@@ -300,3 +300,7 @@ class Noise:
             if tuple(row) in known:
                 found[i] = self.values[known[tuple(row)]]
         return found
+
+
+# where neither a configuration nor a call says otherwise
+DEFAULT_TOLERANCE: Final = Tolerance(rtol=1.0e-9)

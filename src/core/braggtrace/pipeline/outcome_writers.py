@@ -1,17 +1,19 @@
 """Finds the renderers of outcomes that a command line names."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from braggtrace.config import RunConfig
 from braggtrace.defaults import TEXT
 from braggtrace.errors import UnknownNameError
 from braggtrace.pluginmanager import Registry
 from braggtrace.protocols import OutcomeWriter
-from braggtrace.sources.selection import load_plugins
+
+if TYPE_CHECKING:
+    from braggtrace.config import RunConfig
 
 
 def outcome_writer(
-    name: str, configs: Callable[[], Sequence[RunConfig]]
+    name: str, configs: "Callable[[], Sequence[RunConfig]]"
 ) -> OutcomeWriter:
     """The renderer of that name: of an installed plugin, else of a configuration's.
 
@@ -28,6 +30,8 @@ def outcome_writer(
         return Registry().outcome(name)
     except UnknownNameError as error:
         known = {TEXT, *error.known}
+    from braggtrace.sources.selection import load_plugins
+
     for config in configs():
         # a registry for each: files of two configurations may offer the same names
         registry = Registry()

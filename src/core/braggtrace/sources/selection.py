@@ -4,24 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Final
 
-from braggtrace import defaults
 from braggtrace.config import RunConfig, build_rules
 from braggtrace.config.catalog_model import CatalogModel, EventModel
 from braggtrace.config.side_model import Role
 from braggtrace.config.trace_model import ReaderModel
 from braggtrace.errors import ConfigError, InternalError, UsageError
 from braggtrace.events import Catalog, EventSpec
-from braggtrace.judgement.comparators import measures_of
-from braggtrace.judgement.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.judgement.comparators import comparators_of
+from braggtrace.judgement.findings import FactorExtractor, Rules
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.base import Progress, Say, Sourced, silent
 from braggtrace.sources.file_reader import form_of
 from braggtrace.sources.formulas import derived_of
 from braggtrace.sources.opened import Opening, opening_of
-
-DEFAULT_TOLERANCE: Final = Tolerance(rtol=1.0e-9)
 
 
 def load_plugins(registry: Registry, config: RunConfig) -> None:
@@ -103,12 +99,6 @@ def require_sides(registry: Registry, config: RunConfig) -> None:
     if config.report.plugins and "bundle" not in config.report.formats:
         what = "these are files of the bundle; add bundle to report.formats"
         raise config.error(what, "report", "plugins")
-
-
-def comparators_of(tolerance: Tolerance) -> Iterator[str]:
-    """Every comparator that a tolerance names, in its parts and places too."""
-    for measure in measures_of(tolerance):
-        yield measure.comparator or defaults.COMPARATOR
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import UnknownNameError
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
 from braggtrace.pipeline.compare import compare_traces, present
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
-from braggtrace.sources.selection import DEFAULT_TOLERANCE
 
 Plugin = ModuleType | str | Path
 _NONE: Final[Mapping[str, Any]] = {}

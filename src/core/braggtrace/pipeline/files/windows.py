@@ -18,9 +18,10 @@ from braggtrace.diagnosis import root_causes
 from braggtrace.diagnosis.consistency import check_trace
 from braggtrace.diagnosis.readings import read_causes
 from braggtrace.events import Event, Trace, TraceHeader
-from braggtrace.judgement.comparators import measures_of
+from braggtrace.judgement.comparators import comparators_of, measures_of
 from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules
 from braggtrace.judgement.judge import Judgement, Judging
+from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
 from braggtrace.judgement.verdict import decide
 from braggtrace.pipeline.compare import (
     at_pixels,
@@ -31,11 +32,6 @@ from braggtrace.pipeline.compare import (
 )
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side
-from braggtrace.sources.selection import (
-    DEFAULT_TOLERANCE,
-    comparators_of,
-    configured,
-)
 from braggtrace.traceio import ColumnarFile, windows_of
 from braggtrace.traceio.columnar import Window, empty_event
 
@@ -186,6 +182,8 @@ def compare_blocks(
     blocks = Blocks(*files)
     shown = blocks.shown()
     if config is not None:
+        from braggtrace.sources.selection import configured
+
         shown = scaled(shown[0], config), scaled(shown[1], config)
         extractors, rules = configured(registry, config)
     else:
