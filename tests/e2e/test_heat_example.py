@@ -48,7 +48,7 @@ def test_the_readme_shows_what_happens(heat):
     port(heat)
     readme = (REPOSITORY / "README.md").read_text("utf-8")
     own = (heat / "README.md").read_text("utf-8")
-    commands = re.search(r"```sh\n(cc .*?)```", readme, re.DOTALL)
+    commands = re.search(r"```sh\ncd examples/heat\n(cc .*?)```", readme, re.DOTALL)
     shown = re.search(r"```text\n(first divergence  face.*?)```", readme, re.DOTALL)
     yaml = re.search(r"```yaml examples/heat/heat.yaml\n(.*?)```", readme, re.DOTALL)
     assert commands
