@@ -1,4 +1,4 @@
-"""Commands that simulate nothing do not import torch."""
+"""Commands that simulate nothing import no torch, and `compare` no schema unasked."""
 
 import pytest
 
@@ -6,14 +6,16 @@ from tests.cli.runner import call_python
 
 SCRIPT = """
 import sys
+watched = sys.argv.pop(1).split(",")
 from braggtrace.cli.main import main
 try:
     main(sys.argv[1:])
 except SystemExit as done:
     code = done.code
 print()
-print(code, "torch" in sys.modules, "braggtrace.simulator" in sys.modules)
+print(code, *(name in sys.modules for name in watched))
 """
+SIMULATING = "torch,braggtrace.simulator"
 
 
 @pytest.fixture
@@ -28,7 +30,9 @@ def imports(root, recording, written):
     }
 
     def imported(*words: str) -> str:
-        result = call_python(SCRIPT, *(names.get(word, word) for word in words))
+        result = call_python(
+            SCRIPT, SIMULATING, *(names.get(word, word) for word in words)
+        )
         return result.out.splitlines()[-1]
 
     return imported
@@ -56,24 +60,12 @@ def test_command_without_simulation_does_not_import_torch(imports, words):
     assert imports(*words) == "0 False False"
 
 
-LIGHT = """
-import sys
-from braggtrace.cli.main import main
-try:
-    main(sys.argv[1:])
-except SystemExit as done:
-    code = done.code
-print()
-print(code, "pydantic" in sys.modules)
-"""
-
-
 @pytest.mark.parametrize(("config", "read"), [((), False), (("--config",), True)])
 def test_compare_reads_no_schema_where_no_configuration_is_named(
     root, recording, config, read
 ):
     words = (*config, *((root / "configs/supervisor.yaml",) if config else ()))
-    result = call_python(LIGHT, "compare", recording, recording, *words)
+    result = call_python(SCRIPT, "pydantic", "compare", recording, recording, *words)
     assert result.out.splitlines()[-1] == f"0 {read}"
 
 
