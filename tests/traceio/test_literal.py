@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from braggtrace.traceio.literal import half_width, read_number
+from braggtrace.traceio.literal import half_width, read_number, read_value
 from tests.helpers import REPEATABLE
 
 # above 1.797e308 the fifteenth digit can be rounded beyond the largest double
@@ -88,3 +88,100 @@ def test_numbers_are_read_as_c_prints_them(text):
 def test_what_c_never_prints_is_no_number(text):
     with pytest.raises(ValueError, match=r".*"):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nan", "NaN", "-nan", "+NAN", "-nan(ind)", "nan(snan)", "NaN(0x7ff8)"),
+        *("nan(0x8000000000000)", "1.#QNAN", "-1.#IND", "1.#IND00", "1.#SNAN"),
+        *("1.#QNAN0e+000", "1.#QO", "NaNQ", "NaNS", "qNaN", "-sNaN", "NaN32", "NaNf0"),
+        *("********", "-***", "#NUM!", "#DIV/0!", "Indeterminate"),
+        *("(nan,0.0)", "(1.5e3, NaN)", "1.5+nanj", "nan+nani", "[nan 2.0]", "inf-infj"),
+    ],
+)
+def test_nan_is_nan_in_the_spelling_of_any_language(text):
+    assert math.isnan(float(read_value(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("inf", math.inf), ("-Infinity", -math.inf), ("+INF", math.inf)),
+        *(("1.#INF", math.inf), ("-1.#INF00", -math.inf), ("1.#J", math.inf)),
+        *(("∞", math.inf), ("-∞", -math.inf), ("Inf32", math.inf), ("1e999", math.inf)),
+        *(("0x1.8p+1", 3.0), ("-0X.8P-1", -0.25), ("1.0D+3", 1000.0), ("1q2", 100.0)),
+        *(("0.5771964-104", 0.5771964e-104), ("-.25+100", -0.25e100), ("1.", 1.0)),
+    ],
+)
+def test_a_number_is_read_in_the_spelling_of_any_language(text, value):
+    found = read_value(text)
+    assert type(found) is float
+    assert found == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "nano",
+            "info",
+            "infinite",
+            "banana",
+            "1.#QUX",
+            "*",
+            "0x1F",
+            "0x1g.p0",
+            "1-2",
+        ),
+        *("2026-11-30", "1.5 mm", "1_0", "1.5-10", "die inf", "(a, nan)", "i", "nan?"),
+    ],
+)
+def test_a_word_stays_a_text(text):
+    assert read_value(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0.1000000000000000055511151231257827", "1.000000000000000056e-01"),
+        *(
+            "0.10000000000000001000",
+            "1.00000000000000000000000",
+            "123456789012345680.0",
+        ),
+        *(
+            "4.9406564584124654e-324",
+            "5e-324",
+            "1e-320",
+            "0x1.fffffffffffffp+3",
+            "0e999",
+        ),
+    ],
+)
+def test_the_digits_of_a_double_are_read_however_many_they_are(text):
+    read = float.fromhex(text) if "x" in text else float(text)
+    assert read_value(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3.14159265358979323851", "1.00000000000000000012", "1e-400", "1.234e-321"),
+        *("0.1000000000000000055511151231257828", "0xc.90fdaa22168c235p-2"),
+        *("0x1p-1080", "9.9999999999999999995"),
+    ],
+)
+def test_digits_that_no_double_holds_are_refused(text):
+    with pytest.raises(ValueError, match="digits that no double holds"):
+        read_value(text)
+
+
+@REPEATABLE
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 40))
+def test_every_double_is_read_back_from_its_own_digits(value, digits):
+    assert read_value(repr(value)) == value
+    assert read_value(value.hex()) == value
+    text = f"{value:.{digits}e}"
+    # rounded up, the largest double is printed as a number beyond it
+    assert read_value(text) == float(text)

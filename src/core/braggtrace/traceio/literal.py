@@ -2,6 +2,7 @@
 
 import math
 import re
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -9,11 +10,38 @@ from numpy.typing import NDArray
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 _REAL: Final = re.compile(
-    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?|[+-]?(?:inf|infinity|nan)",
+    r"(?P<sign>[+-]?)(?P<digits>[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdDqQ](?P<power>[+-]?[0-9]+))?"
+)
+# Fortran drops the letter before an exponent of three digits
+_BARE_POWER: Final = re.compile(
+    r"(?P<sign>[+-]?)(?P<digits>[0-9]*\.[0-9]*)(?P<power>[+-][0-9]{3})"
+)
+_HEXADECIMAL: Final = re.compile(
+    r"[+-]?0x(?P<whole>[0-9a-f]*)\.?(?P<rest>[0-9a-f]*)p(?P<power>[+-]?[0-9]{1,9})",
     re.IGNORECASE,
 )
+# C and its libraries, Fortran, IBM XL, Windows, Java, JavaScript, Julia, Mathematica,
+# spreadsheets
+_NAN: Final = re.compile(
+    r"[+-]?(?:[qs]?nan(?:q|s|16|32|64|f0)?(?:\([^()]*\))?"
+    r"|1\.#(?:ind|qnan|snan|qo|r|so|io)[0-9]*(?:e[+-]?[0-9]+)?"
+    r"|indeterminate|#num!|#div/0!|#value!)",
+    re.IGNORECASE,
+)
+_INFINITY: Final = re.compile(
+    r"(?P<sign>[+-]?)(?:inf(?:inity)?(?:16|32|64|f0)?|1\.#(?:inf|j)[0-9]*(?:e[+-]?[0-9]+)?|∞"
+    r"|complexinfinity)",
+    re.IGNORECASE,
+)
+# nan or inf inside of what is a number otherwise: (nan,0.0), 1.5+nanj, [nan 2]
+_NUMBER: Final = re.compile(r"[0-9]*\.?[0-9]+(?:[eEdD][+-]?[0-9]+)?")
+_SIGNS: Final = re.compile(r"[-+*()\[\]{}<>,;\s.]+")
+_PARTS: Final = re.compile(r"(?:nan|inf|infinity)?[ij]?", re.IGNORECASE)
+_TOO_NARROW: Final = re.compile(r"[+-]?\*{2,}")
 LONGEST: Final = 400  # characters of a number
 MOST_WHOLE: Final = 2**63
+_SURE: Final = 17  # digits of a double that are its own
+_SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
 
 Number = float | int | str
 
@@ -84,20 +112,82 @@ def read_value(text: str) -> Number:
         text: a word of a log or a cell of a table.
 
     Returns:
-        A whole number, a float (Fortran's ``1.0D+3`` too), else the text itself.
+        A whole number; a float, also as Fortran prints it (``1.0D+3``, ``0.5-104``) or
+        in hexadecimal digits; NaN and infinity in the spellings of any language, NaN
+        for a field too narrow for its number (``****``); else the text itself.
 
     Raises:
-        ValueError: a whole number that needs more than 64 bits.
+        ValueError: a whole number that needs more than 64 bits, or a number that no
+            double holds.
     """
     if len(text) > LONGEST:
         return text
     if _WHOLE.fullmatch(text):
         return in_64_bits(int(text))
-    if _REAL.fullmatch(text):
-        return float(
-            text.lower().replace("d", "e") if "n" not in text.lower() else text
-        )
+    found = _REAL.fullmatch(text) or _BARE_POWER.fullmatch(text)
+    return _special(text) if found is None else _held(text, found)
+
+
+def too_narrow(text: str) -> bool:
+    """Whether a text is what Fortran prints in a field too narrow for a number."""
+    return _TOO_NARROW.fullmatch(text) is not None
+
+
+def _special(text: str) -> Number:
+    """What is no decimal number, by its spelling."""
+    hexadecimal = _HEXADECIMAL.fullmatch(text)
+    if hexadecimal and (hexadecimal["whole"] or hexadecimal["rest"]):
+        return _from_hexadecimal(text, hexadecimal)
+    infinite = _INFINITY.fullmatch(text)
+    if infinite:
+        return -math.inf if infinite["sign"] == "-" else math.inf
+    if _NAN.fullmatch(text) or too_narrow(text) or _is_partly_nan(text):
+        return math.nan
     return text
+
+
+def _is_partly_nan(text: str) -> bool:
+    """Whether a text of several numbers, such as a complex one, holds NaN or ∞."""
+    words = [word for word in _SIGNS.split(_NUMBER.sub(" ", text)) if word]
+    longest = max(map(len, words), default=0)
+    return longest > 1 and all(map(_PARTS.fullmatch, words))
+
+
+def _held(text: str, found: re.Match[str]) -> float:
+    """A decimal number, if the double nearest to it is what was printed.
+
+    Raises:
+        ValueError: it has digits beyond those of the double, or lies beside its range.
+    """
+    digits = found["digits"]
+    value = float(f"{found['sign']}{digits}e{found['power'] or 0}")
+    size = abs(value)
+    if len(digits) <= _SURE and size >= _SMALLEST:
+        return value
+    shown = digits.replace(".", "").lstrip("0").rstrip("0")
+    if not shown or math.isinf(size) or (len(shown) <= _SURE and size >= _SMALLEST):
+        return value
+    if f"{size:.{len(shown) - 1}e}".partition("e")[0].replace(".", "") != shown:
+        raise ValueError(
+            f"{text[:60]} has digits that no double holds; write it as text, or in "
+            "two columns"
+        )
+    return value
+
+
+def _from_hexadecimal(text: str, found: re.Match[str]) -> float:
+    try:
+        value = float.fromhex(text)
+    except OverflowError:
+        return -math.inf if text.startswith("-") else math.inf
+    bits = int(found["whole"] + found["rest"], 16)
+    power = int(found["power"]) - 4 * len(found["rest"])
+    same = bits == 0
+    if value and bits:
+        same = Fraction(abs(value)) == Fraction(2) ** power * bits
+    if not same:
+        raise ValueError(f"{text[:60]} has digits that no double holds")
+    return value
 
 
 def in_64_bits(value: int) -> int:
