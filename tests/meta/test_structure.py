@@ -50,6 +50,7 @@ PUBLIC = {
     "TraceFormatError",
     "TraceHeader",
     "TraceReader",
+    "Unread",
     "Watch",
     "__version__",
     "array_event",

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from braggtrace.errors import TraceFormatError
 from braggtrace.judgement.findings import RULES
+from braggtrace.traceio import SampleCollector
 from tests.cli.runner import call
 from tests.pipeline.bundles import edit, sign_again
 
@@ -110,3 +112,53 @@ def test_a_version_that_is_none_or_not_yet_known_is_refused(folder, version):
     result = call("verify", bundle)
     assert result.code == 1
     assert "rules" in result.out
+
+
+LOG_CONFIG = """
+version: 1
+name: logs
+baseline: {trace: a.log, reader: {pattern: "{name} = {value}", others: ignore}}
+subject: {trace: b.log, reader: {pattern: "{name} = {value}", others: ignore}}
+"""
+
+
+def log_bundle(folder: Path, monkeypatch: pytest.MonkeyPatch, others: str) -> Path:
+    """A bundle of rules 1, whose reader left lines unread without a word."""
+    (folder / "logs.yaml").write_text(LOG_CONFIG, "utf-8")
+    for name in ("a.log", "b.log"):
+        (folder / name).write_text(f"x = 2.5\n{others}\n", "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(SampleCollector, "pass_over", lambda *_, **__: None)
+        patched.setattr("braggtrace.bundle.run.RULES", 1)
+        assert call("run", folder / "logs.yaml", "-q").code == 0
+    bundle: Path = next((folder / "reports/logs").glob("*/"))
+    return bundle
+
+
+def test_a_bundle_from_before_lines_were_counted_verifies(tmp_path, monkeypatch):
+    bundle = log_bundle(tmp_path, monkeypatch, "Total energy = -74.8")
+    assert json.loads((bundle / "run_metadata.json").read_text("utf-8"))["rules"] == 1
+    result = call("verify", bundle)
+    assert result.code == 0, result.out
+    assert f"judged by rules 1; today's rules, {RULES}, say AGREE" in result.out
+
+
+def test_a_bundle_whose_file_todays_reader_refuses_verifies(tmp_path, monkeypatch):
+    bundle = log_bundle(tmp_path, monkeypatch, "other lines")
+
+    def refused(*_: object, **__: object) -> None:
+        raise TraceFormatError("a.log", "refused")
+
+    monkeypatch.setattr(SampleCollector, "pass_over", refused)
+    result = call("verify", bundle)
+    assert result.code == 0, result.out
+    assert "would not come to a verdict: a.log: refused" in result.out
+
+
+def test_an_old_bundle_with_another_native_trace_is_not_believed(tmp_path, monkeypatch):
+    bundle = log_bundle(tmp_path, monkeypatch, "other lines")
+    edit(bundle, "trace_py.jsonl", "2.5", "2.6")
+    sign_again(bundle)
+    (tmp_path / "reports/logs.ledger.jsonl").unlink()
+    result = call("verify", bundle)
+    assert result.code == 1, result.out

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from braggtrace.events import Unread
 from braggtrace.judgement.findings import Finding, Status
 from braggtrace.judgement.verdict import decide
 from braggtrace.report.console import console_text
+from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
+from braggtrace.report.sides_text import unread_warnings
 from tests.report import reports
 
 
@@ -127,3 +130,36 @@ def test_many_heirs_are_cut_short_with_their_number():
     (line,) = [line for line in lines if line.startswith("inherited by")]
     assert line.endswith("and 9 more")
     assert line.count("heir") == 11
+
+
+def test_what_was_not_read_is_printed_for_each_side():
+    passed = Unread(
+        what="lines",
+        why="passed over",
+        count=7,
+        numbers=2,
+        examples=("line 3 'E = 1'",),
+    )
+    quiet = Unread(what="empty cells", why="hold no value", count=1)
+    report = replace(
+        reports.agreeing(), unread={"baseline": (passed,), "subject": (quiet,)}
+    )
+    assert text_of(report)[-2:] == [
+        "  not read        baseline: 7 lines passed over, 2 of them with numbers: "
+        "line 3 'E = 1'",
+        "  not read        subject: 1 empty cells hold no value",
+    ]
+    assert unread_warnings(report) == (
+        "the baseline's file holds numbers that nothing compares: 2 of 7 lines passed "
+        "over",
+    )
+    assert metrics(report)["unread"]["subject"] == [
+        {
+            "what": "empty cells",
+            "why": "hold no value",
+            "count": 1,
+            "numbers": 0,
+            "examples": (),
+        }
+    ]
+    assert "unread" not in metrics(reports.agreeing())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.events import AXES, Anomaly, Event, Exemption, Trace
+from braggtrace.events import AXES, Anomaly, Event, Exemption, Trace, Unread
 from braggtrace.traceio import parse_log, read_jsonl, read_trace, write_jsonl
 from tests.helpers import REPEATABLE, event, native_trace, small_trace, trace
 
@@ -282,3 +282,11 @@ def test_samples_of_one_event_must_have_one_structure(changed):
 def test_an_empty_text_is_an_error():
     with pytest.raises(TraceFormatError):
         read_jsonl("", "t.jsonl")
+
+
+def test_what_was_not_read_comes_back_and_is_left_out_where_there_is_nothing():
+    whole = small_trace()
+    assert '"unread"' not in write_jsonl(whole)
+    part = Unread(what="lines", why="passed over", count=2, examples=("line 1 'x'",))
+    found = read_jsonl(write_jsonl(whole.relabelled(unread=(part,))), "t")
+    assert found.header.unread == (part,)

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from braggtrace.catalog import is_known
     from braggtrace.emission import Emission, record
     from braggtrace.errors import CannotRunError, TraceFormatError
-    from braggtrace.events import Catalog, Event, EventSpec, Trace, TraceHeader
+    from braggtrace.events import (
+        Catalog,
+        Event,
+        EventSpec,
+        Trace,
+        TraceHeader,
+        Unread,
+    )
     from braggtrace.experiment import CONVENTIONS, SWITCHES
     from braggtrace.hookspecs import hookimpl
     from braggtrace.judgement.deviation import judge_deviation
@@ -127,6 +134,7 @@ _HOMES: Final = {
     "TraceFormatError": "errors",
     "TraceHeader": "events",
     "TraceReader": "protocols",
+    "Unread": "events",
     "value_at": "whatif",
     "watch": "watching",
     "Watch": "watching",
@@ -182,6 +190,7 @@ __all__ = [
     "TraceFormatError",
     "TraceHeader",
     "TraceReader",
+    "Unread",
     "Watch",
     "__version__",
     "array_event",

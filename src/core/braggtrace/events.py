@@ -213,6 +213,28 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Parts of a file, all of one kind, that no value was made of.
+
+    They are printed, recorded, and a warning where they hold numbers. What is wrong is
+    an ``Anomaly`` instead, which is red.
+
+    Attributes:
+        what: the kind in the plural, such as ``lines`` or ``empty cells``.
+        why: why they hold no value for the reader, as a clause that follows ``what``.
+        count: how many there are.
+        numbers: how many of them hold a number, and so may hide a difference.
+        examples: the first few, those with numbers first, each with its place.
+    """
+
+    what: str
+    why: str
+    count: int
+    numbers: int = 0
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraceHeader:
     """Where a trace came from.
 
@@ -227,6 +249,7 @@ class TraceHeader:
         provenance: free facts: dtype, device, mode, switches, checksums.
         anomalies: what the reader found wrong.
         exempt: values that the reader set aside, each with its reason.
+        unread: parts of the file that no value was made of.
         catalog: what is declared of the events; None for the simulator's catalogue.
         first_lines: where each event first stands in the text that it was read from.
     """
@@ -239,6 +262,7 @@ class TraceHeader:
     provenance: Mapping[str, str] = field(default_factory=dict)
     anomalies: tuple[Anomaly, ...] = ()
     exempt: tuple[Exemption, ...] = ()
+    unread: tuple[Unread, ...] = ()
     catalog: Catalog | None = field(default=None, compare=False)
     first_lines: Mapping[str, int] = field(
         default_factory=dict, compare=False, repr=False

@@ -64,6 +64,20 @@ def test_other_lines_are_ignored_and_counted_where_that_is_said(tmp_path):
     text = "hello\nTRACE x 1\nworld\n"
     trace = read(tmp_path, "lines", text, "TRACE {name} {value}", others="ignore")
     assert trace.header.provenance["ignored_lines"] == "2"
+    (part,) = trace.header.unread
+    assert (part.what, part.count, part.numbers) == ("lines", 2, 0)
+    assert part.examples == ("line 1 'hello'", "line 3 'world'")
+
+
+@pytest.mark.parametrize(
+    "line", ["Total energy = -74.8", "E = nan", "p = -Infinity", "q = *******", "v1.2"]
+)
+def test_lines_that_hold_numbers_are_counted_as_such(tmp_path, line):
+    text = f"h2o\n{line}\nx 1\n"
+    trace = read(tmp_path, "lines", text, "{name} {value}", others="ignore", count="n")
+    (part,) = trace.header.unread
+    assert (part.count, part.numbers) == (2, 1)
+    assert part.examples[0] == f"line 2 {line!r}"
 
 
 def test_a_line_that_begins_as_a_form_and_does_not_match_is_never_ignored(tmp_path):

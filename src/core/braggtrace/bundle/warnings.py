@@ -9,6 +9,7 @@ from braggtrace.config import RunConfig
 from braggtrace.report.doubtful import doubtful_rules, ignored_limits
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
+from braggtrace.report.sides_text import unread_warnings
 from braggtrace.report.trend import changes_since
 
 _NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
@@ -45,6 +46,7 @@ def warnings_of(
     return (
         *doubtful_rules(report.verdict, config.tolerances, config.exempt),
         *ignored_limits(config.tolerances),
+        *unread_warnings(report),
         *warnings_since(report, before),
     )
 

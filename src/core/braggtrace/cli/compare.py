@@ -57,7 +57,9 @@ def _configs(config: Path | None) -> "tuple[RunConfig, ...]":
 
 def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
     from braggtrace.pipeline.files.compare_files import compare_files
+    from braggtrace.report.sides_text import unread_warnings
 
     keep_freed_memory()
     loaded = next(iter(_configs(config)), None)
-    return compare_files(baseline, subject, loaded), None, ()
+    report = compare_files(baseline, subject, loaded)
+    return report, None, unread_warnings(report)

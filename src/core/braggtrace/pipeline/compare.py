@@ -16,7 +16,7 @@ from braggtrace.judgement.findings import Difference, FactorExtractor, Finding, 
 from braggtrace.judgement.judge import judge
 from braggtrace.judgement.verdict import decide
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.report import Report, Side
+from braggtrace.report.report import Report, Side, unread_of
 from braggtrace.traceio import in_one_dialect
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ def compare_traces(
         subject=sides[1],
         sizes={**second.header.sizes, **first.header.sizes},
         unprinted=tuple(n for n in subject.events if n not in second.events),
+        unread=(
+            unread_of(baseline=baseline.header, subject=subject.header)
+            if rules.version >= 2
+            else {}
+        ),
         notes=mirror_notes(subject),
         readings=read_causes(
             (cause.factor for cause in causes), first, second, extractors

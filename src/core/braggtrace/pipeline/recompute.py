@@ -11,6 +11,7 @@ from braggtrace.bundle.candidate import recorded_side, recorded_three
 from braggtrace.bundle.images import IMAGES, chosen_of, unpack_images
 from braggtrace.bundle.inputs import NATIVE, keeps_texts, read_given, require_given
 from braggtrace.bundle.read import bundled_config, record_of, rules_of
+from braggtrace.bundle.recorded_reading import STRICTER_READERS, read_as_then
 from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
 from braggtrace.catalog import BUILT_IN
 from braggtrace.config import RunConfig, build_image_limits
@@ -80,14 +81,15 @@ def recompute(
         what = "wanted a configuration without an experiment, as the bundle's is"
         raise judging.error(what, "experiment")
     require_given(own, record)
-    catalog, read = _read_again(own, bundle)
+    by = rules_of(record) if version is None else version
+    catalog, read = _read_again(own, bundle, by)
     events, axes = names_and_axes(read)
     day = today or datetime.fromisoformat(record["started"]).date()
     registry = Registry()
     extractors, rules = configured(
         registry, judging, today=day, events=events, axes=axes
     )
-    rules = _in_force(bundle, record, rules, extractors, registry, version)
+    rules = _in_force(bundle, replace(rules, version=by), extractors, registry)
     inputs = _inputs(bundle, own, judging, record, catalog, read)
     report = judged(inputs, own.name, registry, extractors, rules)
     return Recomputed(
@@ -121,11 +123,12 @@ def _compared(
 
 
 def _read_again(
-    config: RunConfig, bundle: Path
+    config: RunConfig, bundle: Path, version: int
 ) -> tuple[Catalog | None, dict[Role, Sourced]]:
     """The declared catalogue, and the sides whose files lie in the bundle, read again.
 
-    The bundle's plugins read them, whichever plugins judge.
+    The bundle's plugins read them, whichever plugins judge; under rules from before
+    the readers became stricter, what was read then is in force.
     """
     registry = Registry()
     load_plugins(registry, config)
@@ -138,8 +141,12 @@ def _read_again(
         request = SourceRequest(
             config=config, role=role, registry=registry, catalog=catalog
         )
-        read[role] = _scaled(FILE.open(request), bundle / NATIVE[role], config)
-    require_used(config, read)
+        if version < STRICTER_READERS:
+            read[role] = read_as_then(bundle, role, request)
+        else:
+            read[role] = _scaled(FILE.open(request), bundle / NATIVE[role], config)
+    if version >= STRICTER_READERS:
+        require_used(config, read)
     return declared, read
 
 
@@ -153,15 +160,11 @@ def _scaled(side: Sourced, native: Path, config: RunConfig) -> Sourced:
 
 def _in_force(
     bundle: Path,
-    record: Mapping[str, Any],
     rules: Rules,
     extractors: Sequence[FactorExtractor],
     registry: Registry,
-    version: int | None,
 ) -> Rules:
-    """The rules of that version, with the noise floor that the bundle holds."""
-    known = rules_of(record) if version is None else version
-    rules = replace(rules, version=known)
+    """The rules, with the noise floor that the bundle holds."""
     comparators = registry.all_comparators()
     if not rules_need_noise(rules, comparators):
         return rules

@@ -31,7 +31,7 @@ from braggtrace.judgement.judge import judge
 from braggtrace.judgement.verdict import Verdict, decide
 from braggtrace.pipeline.compare import at_pixels
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.report import Report, Side
+from braggtrace.report.report import Report, Side, unread_of
 from braggtrace.report.three_way_words import statements
 from braggtrace.sources.candidate import ThreeSides
 from braggtrace.traceio import three_in_one_dialect
@@ -78,6 +78,14 @@ def with_candidate(
             agree=decided.agree and found.agree,
             reasons=(*decided.reasons, *(() if found.agree else sentences)),
         ),
+        unread={
+            **report.unread,
+            **(
+                unread_of(candidate=sides.candidate.header)
+                if rules.version >= 2
+                else {}
+            ),
+        },
         notes=(*report.notes, *sides.notes),
         candidate=side,
         three_way=found,

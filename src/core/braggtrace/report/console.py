@@ -5,6 +5,7 @@ from pathlib import Path
 from braggtrace.report.gated import Gated
 from braggtrace.report.image_words import image_lines
 from braggtrace.report.report import Report
+from braggtrace.report.sides_text import unread_lines
 from braggtrace.report.story import (
     divergence_lines,
     hypothesis_lines,
@@ -166,4 +167,5 @@ def _accounting(report: Report) -> list[str]:
         lines.append(
             _line("  subject only", f"{count} events that the baseline does not print")
         )
+    lines += [_line("  not read", text) for text in unread_lines(report)]
     return lines

@@ -15,6 +15,7 @@ from braggtrace.report.sides_text import (
     candidate_lines,
     digest_lines,
     side_text,
+    unread_lines,
 )
 from braggtrace.report.three_way_story import three_way_sentences
 from braggtrace.report.three_way_words import agreed_words, statements_of
@@ -96,6 +97,7 @@ def _found(report: Report, *, explained: bool) -> Iterator[str]:
     told = statements_of(report)
     reasons = [reason for reason in verdict.reasons if reason not in told]
     notes = [f"The verdict is not green: {reason}." for reason in reasons]
+    notes += [f"- not read, {text}" for text in unread_lines(report)]
     notes += [f"- note: {note}" for note in report.notes]
     notes += _exempt(report)
     yield from notes

@@ -72,6 +72,16 @@ class Exempted(_Model):
     reason: str
 
 
+class UnreadResult(_Model):
+    """Parts of a side's file, of one kind, that no value was made of."""
+
+    what: str
+    why: str
+    count: Count
+    numbers: Annotated[Count, Field(description="how many of them hold a number")]
+    examples: list[str]
+
+
 class RootCause(_Model):
     """A diverged factor with nothing diverged before it."""
 
@@ -149,6 +159,9 @@ class Comparison(_Model):
     reasons: list[str] | None = None
     values: Values | None = None
     exempt: list[Exempted] | None = None
+    unread: Annotated[
+        dict[str, list[UnreadResult]] | None, Field(description="by role")
+    ] = None
     factors: dict[str, FactorResult] | None = None
     three_way: ThreeWayResult | None = None
 

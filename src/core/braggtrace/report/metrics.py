@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from braggtrace.diagnosis import Cause
@@ -44,6 +44,7 @@ def metrics(report: Report) -> dict[str, Any]:
         ],
         "reasons": list(verdict.reasons),
         **({"notes": list(report.notes)} if report.notes else {}),
+        **({"unread": _unread(report)} if report.unread else {}),
         "pixel": _pixels(report)[0] if report.pixel else None,
         "pixels": _pixels(report),
         "values": {
@@ -116,6 +117,12 @@ def finding_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
             key += " *"
         keys[key] = None
     return tuple(keys)
+
+
+def _unread(report: Report) -> dict[str, list[dict[str, Any]]]:
+    return {
+        role: [asdict(part) for part in parts] for role, parts in report.unread.items()
+    }
 
 
 def _factors(report: Report) -> dict[str, Any]:

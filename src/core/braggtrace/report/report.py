@@ -7,6 +7,7 @@ from braggtrace.diagnosis import Cause
 from braggtrace.diagnosis.alone import ThreeWay
 from braggtrace.diagnosis.consistency import Inconsistency
 from braggtrace.diagnosis.explanation import Explanation
+from braggtrace.events import TraceHeader, Unread
 from braggtrace.imagecompare import ImageVerdict
 from braggtrace.judgement.findings import Finding, Tolerance
 from braggtrace.judgement.verdict import Verdict
@@ -55,6 +56,7 @@ class Report:
         explanation: why the two differ; None where that was not asked for.
         unprinted: events of the subject that the baseline's vocabulary does not have.
         image: what the images are like, where images were compared.
+        unread: parts of the sides' files that no value was made of, by role.
         notes: what a user should know besides, in sentences.
         chosen: why each pixel was traced, where images were compared.
     """
@@ -68,6 +70,7 @@ class Report:
     subject: Side
     sizes: Mapping[str, int]
     unprinted: tuple[str, ...] = ()
+    unread: Mapping[str, tuple[Unread, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     image: ImageVerdict | None = None
     chosen: tuple[Chosen, ...] = ()
@@ -113,3 +116,8 @@ class Report:
             if f.status == "PASS" and f.worst is not None and f.worst.allowed > 0
         ]
         return max(used, key=lambda pair: pair[0])[1] if used else None
+
+
+def unread_of(**headers: TraceHeader) -> dict[str, tuple[Unread, ...]]:
+    """What each side left unread, by role; a role that left nothing is not in it."""
+    return {role: header.unread for role, header in headers.items() if header.unread}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from braggtrace.events import Unread
 from braggtrace.report.report import Report, Side
 
 _LONG, _FEW = 200, 8  # characters; switches that are named
@@ -37,6 +38,29 @@ def account_text(report: Report) -> str:
         f"Of {account.expected} expected values {account.compared} were compared, "
         f"{account.exempted} declared exempt{missing}."
     )
+
+
+def unread_lines(report: Report) -> Iterator[str]:
+    """Each kind of what was not read, side by side: how many, why, and where."""
+    for role, parts in report.unread.items():
+        for part in parts:
+            shown = f": {'; '.join(part.examples)}" if part.examples else ""
+            yield f"{role}: {part.count} {part.what} {part.why}{_numbers(part)}{shown}"
+
+
+def unread_warnings(report: Report) -> tuple[str, ...]:
+    """A sentence for whatever holds numbers and was not read."""
+    return tuple(
+        f"the {role}'s file holds numbers that nothing compares: {part.numbers} of "
+        f"{part.count} {part.what} {part.why}"
+        for role, parts in report.unread.items()
+        for part in parts
+        if part.numbers
+    )
+
+
+def _numbers(part: Unread) -> str:
+    return f", {part.numbers} of them with numbers" if part.numbers else ""
 
 
 def side_text(side: Side) -> str:

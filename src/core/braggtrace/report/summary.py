@@ -11,6 +11,7 @@ from braggtrace.report.sides_text import (
     candidate_lines,
     digest_lines,
     side_text,
+    unread_lines,
 )
 from braggtrace.report.three_way_words import agreed_words, statements_of
 
@@ -60,6 +61,7 @@ def summary(
         f"- baseline: {side_text(report.baseline)}",
         f"- subject: {side_text(report.subject)}",
         *candidate_lines(report, "- candidate: {}"),
+        *(f"- not read, {text}" for text in unread_lines(report)),
         *_alone(report),
         f"- command: `{command}`",
         *digest_lines(digests or {}),

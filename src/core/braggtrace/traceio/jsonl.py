@@ -15,7 +15,15 @@ from typing import Any, Final
 import numpy as np
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.events import Anomaly, Dialect, Event, Exemption, Trace, TraceHeader
+from braggtrace.events import (
+    Anomaly,
+    Dialect,
+    Event,
+    Exemption,
+    Trace,
+    TraceHeader,
+    Unread,
+)
 
 FORMAT: Final = "braggtrace-trace"
 VERSION: Final = 1
@@ -81,6 +89,11 @@ def header_data(header: TraceHeader) -> dict[str, Any]:
         "provenance": dict(header.provenance),
         "anomalies": [asdict(anomaly) for anomaly in header.anomalies],
         "exempt": [asdict(exemption) for exemption in header.exempt],
+        **(
+            {"unread": [asdict(part) for part in header.unread]}
+            if header.unread
+            else {}
+        ),
     }
 
 
@@ -153,9 +166,14 @@ def header_from(found: Mapping[str, Any], source: str) -> TraceHeader:
             provenance={str(k): str(v) for k, v in found["provenance"].items()},
             anomalies=tuple(Anomaly(**a) for a in found.get("anomalies", ())),
             exempt=tuple(Exemption(**e) for e in found.get("exempt", ())),
+            unread=tuple(map(_unread, found.get("unread", ()))),
         )
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise TraceFormatError(source, f"header without {error}", line=1) from error
+
+
+def _unread(found: Mapping[str, Any]) -> Unread:
+    return Unread(**{**found, "examples": tuple(found.get("examples", ()))})
 
 
 def _dialect(word: object) -> Dialect:

@@ -31,7 +31,7 @@ def split_pixels(trace: Trace) -> tuple[Trace, ...]:
     sizes = {axis: n for axis, n in trace.header.sizes.items() if axis != PIXEL}
     first = replace(trace.header, sizes=sizes)
     # an anomaly of the file as a whole is reported once
-    rest = replace(first, anomalies=(), exempt=())
+    rest = replace(first, anomalies=(), exempt=(), unread=())
     return tuple(
         Trace(header=rest if i else first, events=_events_at(trace, i))
         for i in range(count)
@@ -69,6 +69,7 @@ def stack_pixels(traces: Sequence[Trace]) -> Trace:
         sizes=sizes,
         anomalies=tuple(a for trace in traces for a in _anomalies(trace)),
         exempt=_exempt(traces),
+        unread=tuple(part for trace in traces for part in trace.header.unread),
     )
     return Trace(header=header, events=events)
 

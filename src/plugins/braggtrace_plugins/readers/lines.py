@@ -118,6 +118,8 @@ class _Log:
         begun = (_begins(pattern, line) for pattern in self._patterns)
         meant = any(begun)
         if self._ignores and not meant:
+            why = "passed over by `others: ignore`"
+            self._samples.pass_over(line, what="lines", why=why, line=number)
             self._ignored += 1
             return
         forms = " or ".join(repr(t.text) for t in self._patterns)

@@ -31,7 +31,7 @@ from braggtrace.pipeline.compare import (
     side_of,
 )
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.report import Report, Side
+from braggtrace.report.report import Report, Side, unread_of
 from braggtrace.traceio import ColumnarFile, windows_of
 from braggtrace.traceio.columnar import Window, empty_event
 
@@ -266,6 +266,7 @@ def _report(
         baseline=sides[0],
         subject=sides[1],
         sizes={**second.sizes, **first.sizes},
+        unread=unread_of(baseline=first, subject=second),
         notes=mirror_notes(subject),
         readings=read_causes(
             (cause.factor for cause in causes), baseline, subject, extractors

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace, TraceHeader
+from braggtrace.traceio.files.passed_over import PassedOver
 from braggtrace.traceio.literal import Number, width_of
 
 _LONGEST_NAME = 200  # characters
@@ -52,6 +53,7 @@ class SampleCollector:
         self._columns: dict[str, _Column] = {}
         self._counts: dict[str, int] = {}
         self._heads: dict[str, int] = {}
+        self._passed_over = PassedOver()
 
     def head(self, name: str, line: int) -> None:
         """Note a name that has a line of its own, before its values."""
@@ -100,11 +102,23 @@ class SampleCollector:
         column.literals.append(tuple(literals))
         column.lines.append(line)
 
+    def pass_over(self, text: str, *, what: str, why: str, line: int) -> None:
+        """Count a part of the file that no value is made of.
+
+        Args:
+            text: as it stands in the file.
+            what: its kind in the plural, such as ``lines`` or ``empty cells``.
+            why: why it holds no value, as a clause that follows ``what``.
+            line: where it stands.
+        """
+        self._passed_over.take(text, what=what, why=why, place=f"line {line}")
+
     def trace(self, header: TraceHeader) -> Trace:
         """The trace of all samples.
 
         Args:
-            header: of the trace; where each event first stands is added.
+            header: of the trace; where each event first stands, and what was passed
+                over, is added.
 
         Raises:
             TraceFormatError: there is no sample, or one event holds numbers and texts.
@@ -113,7 +127,9 @@ class SampleCollector:
             raise self.error("holds no value", None)
         events = {name: self._event(name, c) for name, c in self._columns.items()}
         first = {n: self._heads.get(n, c.lines[0]) for n, c in self._columns.items()}
-        return Trace(header=replace(header, first_lines=first), events=events)
+        unread = (*header.unread, *self._passed_over.unread())
+        whole = replace(header, first_lines=first, unread=unread)
+        return Trace(header=whole, events=events)
 
     def error(self, why: str, line: int | None) -> TraceFormatError:
         """An error in this file."""
