@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from braggtrace.events import Event, Trace
 from braggtrace.pipeline.starting import HEAD, SCHEMA
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.file_reader import read_file
-from braggtrace.traceio import Declared
+from braggtrace.traceio import Declared, read_text, regular_file
 
 _PATTERNS: Final = ("{name} = {value} {unit}", "{name} = {value}", "{name} {value}")
 _MARK: Final = re.compile(r"^[ \t]*([A-Za-z]+)[ \t]+([0-9]+)[ \t]*$", re.MULTILINE)
@@ -71,6 +71,12 @@ def left(path: Path) -> Left:
     Raises:
         TraceFormatError: there is no such file.
     """
+    with regular_file(path) as file:
+        found = _left(file)
+    return replace(found, path=path)
+
+
+def _left(path: Path) -> Left:
     first, registry = "", Registry()
     for guess in (*_GUESSES[:3], *_stepwise(path), *_GUESSES[3:]):
         try:
@@ -88,8 +94,8 @@ def left(path: Path) -> Left:
 def _stepwise(path: Path) -> Iterator[Mapping[str, Any]]:
     """A log whose lines say in between to which step those below them belong."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = read_text(path)
+    except TraceFormatError:
         return
     steps: dict[str, list[int]] = {}
     for word, number in _MARK.findall(text):

@@ -13,7 +13,16 @@ from braggtrace.events import Catalog, Trace
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.home import data_without_home
 from braggtrace.report.report import Side
-from braggtrace.traceio import read_trace, split_pixels, stack_pixels, write_jsonl
+from braggtrace.traceio import (
+    is_columnar,
+    read_trace,
+    regular_file,
+    split_pixels,
+    stack_pixels,
+    text_of,
+    unpacked_name,
+    write_jsonl,
+)
 
 if TYPE_CHECKING:
     from braggtrace.sources.image import SideImage
@@ -211,12 +220,13 @@ def open_trace(path: Path) -> PixelTrace:
     Raises:
         TraceFormatError: the trace cannot be read.
     """
-    trace = read_trace(path)
-    data = path.read_bytes()
+    with regular_file(path) as file:
+        trace, binary = read_trace(file), is_columnar(file)
+        data = file.read_bytes()
     return PixelTrace(
         trace=trace,
-        text=data.decode("utf-8"),
-        suffix=path.suffix,
+        text=write_jsonl(trace) if binary else text_of(data, str(path)),
+        suffix=".jsonl" if binary else unpacked_name(path).suffix,
         identity={
             "program": trace.header.program,
             "program_version": trace.header.version,

@@ -11,7 +11,7 @@ from braggtrace.defaults import ANY_FILE, READERS, reader_picked_by
 from braggtrace.errors import UsageError, plugin_faults
 from braggtrace.events import Catalog, EventSpec, Trace
 from braggtrace.pluginmanager import Registry
-from braggtrace.traceio import Declared, Shape
+from braggtrace.traceio import Declared, Shape, unpacked_name
 
 
 def form_of(path: Path, reader: ReaderModel, registry: Registry) -> str:
@@ -32,9 +32,10 @@ def form_of(path: Path, reader: ReaderModel, registry: Registry) -> str:
     named = reader.form or reader_picked_by({key for key, value in reader if value})
     if named is not None:
         return named
-    found = registry.readers_of(path)
+    plain = unpacked_name(path)
+    found = registry.readers_of(plain)
     if len(found) > 1:
-        what = f"{' and '.join(found)} both read {path.suffix} files"
+        what = f"{' and '.join(found)} both read {plain.suffix} files"
         raise UsageError(f"{what}; name one under reader.form")
     return found[0] if found else ANY_FILE
 

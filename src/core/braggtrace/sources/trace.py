@@ -24,7 +24,7 @@ from braggtrace.sources.base import (
 )
 from braggtrace.sources.file_reader import declared_of, read_file
 from braggtrace.sources.selection import located
-from braggtrace.traceio import Renaming, mapped, split_pixels
+from braggtrace.traceio import Renaming, mapped, regular_file, split_pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,16 +88,17 @@ def open_side(
         PluginError: a reader of a plugin raised.
     """
     given = config.sides[side]
-    path = path or Path(str(given.trace))
     renamings = {**config.map, **given.map}
     reader = given.reader or ReaderModel()
     at = ("reader", "form") if reader.form else ("trace",)
-    with located(config, side, *at):
-        read = read_file(path, reader, declared_of(renamings, catalog), registry)
-    trace = mapped(read, dict(_renamings(renamings)), catalog, str(path))
+    with regular_file(path or Path(str(given.trace))) as file:
+        with located(config, side, *at):
+            read = read_file(file, reader, declared_of(renamings, catalog), registry)
+        trace = mapped(read, dict(_renamings(renamings)), catalog, str(file))
+        data = _bytes(file)
     return SideFile(
-        path=path,
-        data=_bytes(path),
+        path=file,
+        data=data,
         trace=trace,
         unused=tuple(name for name in given.map if name not in read),
         names=frozenset(read.events),

@@ -8,6 +8,7 @@ from braggtrace.traceio.columnar import (
     windows_of,
     write_columnar,
 )
+from braggtrace.traceio.content import text_of, unpacked_name
 from braggtrace.traceio.dialects import (
     in_one_dialect,
     log_like,
@@ -34,6 +35,7 @@ from braggtrace.traceio.nanobragg import (
     parse_log,
     splice_log,
 )
+from braggtrace.traceio.pipes import regular_file
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
 from braggtrace.traceio.reading import parse_trace, read_text, read_trace
 
@@ -63,10 +65,13 @@ __all__ = [
     "read_text",
     "read_trace",
     "read_value",
+    "regular_file",
     "splice_log",
     "split_pixels",
     "stack_pixels",
+    "text_of",
     "three_in_one_dialect",
+    "unpacked_name",
     "windows_of",
     "write_columnar",
     "write_jsonl",

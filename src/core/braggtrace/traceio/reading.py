@@ -5,6 +5,7 @@ from pathlib import Path
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from braggtrace.traceio.columnar import is_columnar, read_columnar
+from braggtrace.traceio.content import text_of
 from braggtrace.traceio.jsonl import read_jsonl
 from braggtrace.traceio.nanobragg import holds_trace_lines, parse_log
 from braggtrace.traceio.printout import holds_printout, parse_printout
@@ -51,22 +52,15 @@ def parse_trace(text: str, source: str) -> Trace:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file.
+    """The text of a file, which may be packed and have a byte order mark.
 
     Raises:
-        TraceFormatError: absent, empty, binary, or no UTF-8.
+        TraceFormatError: absent, empty, binary, damaged, or in another encoding than
+            UTF-8, UTF-16 and UTF-32.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         why = f"cannot be read: {error.strerror}; check the path"
         raise TraceFormatError(str(path), why) from error
-    if not data.strip():
-        raise TraceFormatError(str(path), "is empty; record the trace again")
-    if b"\0" in data:
-        raise TraceFormatError(str(path), "is a binary file, not a trace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        why = f"is not text (byte {error.start} is no UTF-8): not a trace"
-        raise TraceFormatError(str(path), why) from error
+    return text_of(data, str(path))

@@ -10,7 +10,7 @@ from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
 from braggtrace.pipeline.compare import compare_traces, present, scaled, side_of
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
-from braggtrace.traceio import is_columnar, read_trace
+from braggtrace.traceio import is_columnar, read_trace, regular_file
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -37,6 +37,11 @@ def compare_files(
     if config is not None and config.candidate is not None:
         what = "compare reads two files and runs no candidate; use run, or remove it"
         raise config.error(what, "candidate")
+    with regular_file(baseline) as first, regular_file(subject) as second:
+        return _compared(first, second, config)
+
+
+def _compared(baseline: Path, subject: Path, config: "RunConfig | None") -> Report:
     if config is not None and any(map(config.reads_names, config.sides)):
         from braggtrace.pipeline.files.compare_named import compare_named
 
