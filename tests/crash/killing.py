@@ -18,8 +18,8 @@ from typing import Final
 
 import torch
 
+from braggtrace.bundle.ledger import bundle_order
 from braggtrace.pipeline.verify import verify_bundle
-from braggtrace.report.ledger import bundle_order
 from tests.cli.runner import call
 
 _WRITING: Final = 0.5  # share of the moments that fall into the last tenth of a run

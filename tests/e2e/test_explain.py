@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from braggtrace.bundle.hypotheses import HYPOTHESES
+from braggtrace.bundle.sections.hypotheses import HYPOTHESES
 from tests.golden.parity import CASES
 
 AXIS = CASES / "twotheta_axis"

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from braggtrace.report.machine import machine_schema
+from braggtrace.report.outcomes import machine_schema
 from tests.pipeline.bundles import edit, files_of
 
 OWN = {"GITHUB_ACTIONS": "", "GITHUB_STEP_SUMMARY": ""}

@@ -10,7 +10,7 @@ from braggtrace.pipeline.compare import compare_traces, present, side_of
 from braggtrace.pipeline.three_way import with_candidate
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
-from braggtrace.report.three_way_words import statements_of
+from braggtrace.report.three_way.text import statements_of
 from braggtrace.simulator import Precision, trace_pixel
 from braggtrace.sources.candidate import three_sides as of_three
 from braggtrace.sources.request import Request

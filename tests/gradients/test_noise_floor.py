@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from braggtrace.bundle.budget import read_budget
+from braggtrace.bundle.sections.budget import read_budget
 from braggtrace.catalog import CATALOG
 from braggtrace.config import load_config
 from braggtrace.config.rules import AUTO

@@ -10,7 +10,7 @@ from braggtrace.config import schema_text
 from braggtrace.experiment import SWITCHES, WITHOUT_SWITCH
 from braggtrace.nanobragg.arguments.option import Option
 from braggtrace.nanobragg.arguments.table import OPTIONS
-from braggtrace.report.machine import machine_schema
+from braggtrace.report.outcomes import machine_schema
 from tests.meta.figures import shapes_figure
 from tests.meta.reference_pages import (
     commands_document,

@@ -28,11 +28,11 @@ NOT_A_PLUGIN = {
     ("diagnosis/known_numbers.py", "lattice"): "a natural scale",
     ("events.py", "lattice"): "a natural scale",
     ("experiment/__init__.py", "lattice"): "a natural scale",
-    ("bundle/traces.py", "jsonl"): "an ending of files",
+    ("bundle/sections/traces.py", "jsonl"): "an ending of files",
     ("judgement/tolerance.py", "exact"): "a word of a sentence",
     ("judgement/tolerance.py", "noise"): "the historical name of a limit",
     ("judgement/tolerance.py", "ulp"): "the historical name of a limit",
-    ("bundle/budget.py", "noise"): "a key of budget.json",
+    ("bundle/sections/budget.py", "noise"): "a key of budget.json",
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from braggtrace.bundle.candidate import (
+from braggtrace.bundle.sections.candidate import (
     CANDIDATE_BUDGET,
     CANDIDATE_FILES,
     CANDIDATE_TRACE,

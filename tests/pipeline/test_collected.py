@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from braggtrace.bundle.collected_tests import collect_tests
+from braggtrace.bundle.sections.collected_tests import collect_tests
 from braggtrace.errors import UsageError
 from tests.slow import mostly_slow
 

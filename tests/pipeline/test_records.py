@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from braggtrace.bundle.budget import read_budget
-from braggtrace.bundle.candidate import read_noise
+from braggtrace.bundle.sections.budget import read_budget
+from braggtrace.bundle.sections.candidate import read_noise
 from braggtrace.errors import BundleError
 from tests.cli.runner import call
 from tests.pipeline.bundles import edit, sign_again

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from braggtrace.bundle.candidate import CANDIDATE_FILES
+from braggtrace.bundle.sections.candidate import CANDIDATE_FILES
 from braggtrace.events import Trace
 from braggtrace.pipeline.verify import verify_bundle
 from braggtrace.sources.simulator import trace_subject

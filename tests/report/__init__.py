@@ -1,1 +1,1 @@
-"""Tests of the report and the bundle."""
+"""Tests of the report and its forms."""

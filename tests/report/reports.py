@@ -8,7 +8,7 @@ from braggtrace.diagnosis.alone import BASELINE_SUBJECT, PAIRS, three_way
 from braggtrace.judgement.findings import Tolerance
 from braggtrace.judgement.verdict import Verdict
 from braggtrace.report.report import Report, Side
-from braggtrace.report.three_way_words import statements
+from braggtrace.report.three_way.text import statements
 from tests.helpers import event, group, rules, scalars_verdict, trace, verdict_of
 
 BILLIONTH = Tolerance(rtol=1e-9)

@@ -5,17 +5,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from braggtrace.report.circumstances import Circumstances
+from braggtrace.bundle.trend import changes_since
 from braggtrace.report.console import console_text
 from braggtrace.report.diff_trace import diff_trace
 from braggtrace.report.github import github_annotations as annotations
 from braggtrace.report.github import github_step_summary as step_summary
 from braggtrace.report.junit import junit_text
 from braggtrace.report.metrics import metrics, metrics_text
+from braggtrace.report.run_context import Circumstances
 from braggtrace.report.summary import summary
 from braggtrace.report.tables import comparison_table as compare_text
-from braggtrace.report.three_way_table import three_way_table
-from braggtrace.report.trend import changes_since
+from braggtrace.report.three_way.table import three_way_table
 from tests.report.gates import gated
 from tests.report.reports import agreeing, three_sides
 

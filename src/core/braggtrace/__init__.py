@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from braggtrace.report.gated import Gated
     from braggtrace.report.github import github_annotations, github_step_summary
     from braggtrace.report.junit import junit_text
-    from braggtrace.report.machine import machine_text
+    from braggtrace.report.outcomes import machine_text
     from braggtrace.report.summary import summary_text
     from braggtrace.report.tables import comparison_table
     from braggtrace.traceio import (
@@ -111,7 +111,7 @@ _HOMES: Final = {
     "judge_deviation": "judgement.deviation",
     "junit_text": "report.junit",
     "LinePattern": "traceio",
-    "machine_text": "report.machine",
+    "machine_text": "report.outcomes",
     "outcome_text": "report.console",
     "OutcomeWriter": "protocols",
     "Pair": "judgement.findings",

@@ -295,7 +295,7 @@ def _run(config: "RunConfig", path: Path, command: str) -> "Outcome":
 
 def _fail_if_red(report: "Report", findings: Iterable[Any]) -> None:
     from braggtrace.judgement.findings import GREEN
-    from braggtrace.report.message import finding_text
+    from braggtrace.report.text import finding_text
 
     texts = [finding_text(f, report.sizes) for f in findings if f.status not in GREEN]
     if texts:

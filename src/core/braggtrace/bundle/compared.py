@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import partial
 
-from braggtrace.bundle.candidate import CANDIDATE_TRACE
 from braggtrace.bundle.run import Run
-from braggtrace.bundle.traces import SUBJECT, endings, of_pixels
+from braggtrace.bundle.sections.candidate import CANDIDATE_TRACE
+from braggtrace.bundle.sections.traces import SUBJECT, endings, of_pixels
 from braggtrace.config.side_model import Role
 from braggtrace.events import Trace
 from braggtrace.imagecompare import ImagePair

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from braggtrace.bundle.inputs import GIVEN
+from braggtrace.bundle.blockers import BLOCKERS
+from braggtrace.bundle.checksums import CHECKSUMS, LISTING, listing, read_checksums
 from braggtrace.bundle.read import record_of
-from braggtrace.bundle.sections import section_names
+from braggtrace.bundle.sections.inputs import GIVEN
+from braggtrace.bundle.sections.table import section_names
 from braggtrace.config import load_config
 from braggtrace.defaults import RENDERINGS
 from braggtrace.digests import digest
 from braggtrace.errors import BraggtraceError
-from braggtrace.report.blockers import BLOCKERS
-from braggtrace.report.checksums import CHECKSUMS, LISTING, listing, read_checksums
 
 _ALWAYS = ("config.yaml", "summary.md", "run_metadata.json", "env.json")
 _ALSO = ("commands.txt", LISTING)

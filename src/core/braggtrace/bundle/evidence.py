@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from braggtrace.bundle.candidate import recorded_side
-from braggtrace.bundle.collected_tests import test_files, test_record
+from braggtrace.bundle.blockers import Blocked
 from braggtrace.bundle.compared import compared_in
 from braggtrace.bundle.environment import surroundings
+from braggtrace.bundle.names import json_text
 from braggtrace.bundle.run import Run, RunRequest
-from braggtrace.bundle.sections import section_files
-from braggtrace.bundle.traces import recorded_sides
+from braggtrace.bundle.sections.candidate import recorded_side
+from braggtrace.bundle.sections.collected_tests import test_files, test_record
+from braggtrace.bundle.sections.table import section_files
+from braggtrace.bundle.sections.traces import recorded_sides
 from braggtrace.bundle.warnings import last_bundle
 from braggtrace.bundle.write import Evidence
 from braggtrace.errors import (
@@ -21,11 +23,9 @@ from braggtrace.errors import (
     ProgramError,
     TraceFormatError,
 )
-from braggtrace.report.blockers import Blocked
-from braggtrace.report.bundle import json_text
-from braggtrace.report.circumstances import recorded_why
-from braggtrace.report.home import data_without_home, without_home
+from braggtrace.report.redact import data_without_home, without_home
 from braggtrace.report.report import Report
+from braggtrace.report.run_context import recorded_why
 
 
 def evidence_of(run: Run) -> Evidence:

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from braggtrace.bundle.inputs import given_name
-from braggtrace.bundle.plugin_files import bundled_plugins
 from braggtrace.bundle.record import BlockedRecord, Environment, Record, checked
-from braggtrace.bundle.traces import pixels_of
+from braggtrace.bundle.sections.inputs import given_name
+from braggtrace.bundle.sections.plugin_files import bundled_plugins
+from braggtrace.bundle.sections.traces import pixels_of
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import BundleError
 from braggtrace.sources.base import Pixel

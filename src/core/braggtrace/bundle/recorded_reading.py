@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from braggtrace.bundle.inputs import NATIVE
+from braggtrace.bundle.sections.inputs import NATIVE
 from braggtrace.config.side_model import Role
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from braggtrace import __version__
+from braggtrace.bundle.environment import commit
+from braggtrace.bundle.names import CARRY_TIME
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.digests import digest
 from braggtrace.imagecompare import ImagePair, ImageVerdict
 from braggtrace.judgement.error_budget import Budget
 from braggtrace.judgement.findings import RULES, FactorExtractor, Rules
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.bundle import CARRY_TIME, bundle_stamp
-from braggtrace.report.environment import commit
 from braggtrace.report.report import Chosen, Report
+from braggtrace.report.text import bundle_stamp
 from braggtrace.sources.base import Pixel, Sourced
 from braggtrace.sources.candidate import ThreeSides
 

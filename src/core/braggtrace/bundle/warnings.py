@@ -5,12 +5,12 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from braggtrace.bundle.doubtful import doubtful_rules, ignored_limits
+from braggtrace.bundle.trend import changes_since
 from braggtrace.config import RunConfig
-from braggtrace.report.doubtful import doubtful_rules, ignored_limits
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
 from braggtrace.report.sides_text import unread_warnings
-from braggtrace.report.trend import changes_since
 
 _NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
 

@@ -7,7 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from braggtrace.bundle.renderings import (
+from braggtrace.bundle.attempt import Attempt, attempt_of
+from braggtrace.bundle.blockers import (
+    BLOCKERS,
+    Blocked,
+    blocked_summary,
+    blockers_text,
+)
+from braggtrace.bundle.checksums import CHECKSUMS, LISTING, checksums, listing
+from braggtrace.bundle.ledger import now
+from braggtrace.bundle.names import (
+    commands_text,
+    core_files,
+    json_text,
+)
+from braggtrace.bundle.placing import place_bundle
+from braggtrace.bundle.sections.renderings import (
     BUILT_IN,
     PLUGINS,
     render_built_in,
@@ -15,24 +30,9 @@ from braggtrace.bundle.renderings import (
 )
 from braggtrace.digests import digest
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.attempt import Attempt, attempt_of
-from braggtrace.report.blockers import (
-    BLOCKERS,
-    Blocked,
-    blocked_summary,
-    blockers_text,
-)
-from braggtrace.report.bundle import (
-    bundle_stamp,
-    commands_text,
-    core_files,
-    json_text,
-)
-from braggtrace.report.checksums import CHECKSUMS, LISTING, checksums, listing
 from braggtrace.report.context import Compared, context_of
-from braggtrace.report.ledger import now
-from braggtrace.report.placing import place_bundle
 from braggtrace.report.report import Report
+from braggtrace.report.text import bundle_stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

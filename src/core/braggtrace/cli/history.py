@@ -34,8 +34,8 @@ def command(
     name: str | None, reports: Path, output: Path | None, *, consolidated: bool
 ) -> int:
     """Show the attempts of NAME: commits, verdicts, margins, and their trend."""
-    from braggtrace.report.history import consolidated_text, history_text
-    from braggtrace.report.ledger import Ledger, ledger_names
+    from braggtrace.bundle.history import consolidated_text, history_text
+    from braggtrace.bundle.ledger import Ledger, ledger_names
 
     names = ledger_names(reports)
     if consolidated:

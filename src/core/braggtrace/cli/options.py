@@ -139,7 +139,7 @@ def rendering_progress() -> Callable[[int, int], None] | None:
 
 def typed_command() -> str:
     """The command as it was typed, fit for a shell; the home folder is ``$HOME``."""
-    from braggtrace.report.home import shell_command
+    from braggtrace.report.redact import shell_command
 
     return shell_command(["braggtrace", *sys.argv[1:]])
 

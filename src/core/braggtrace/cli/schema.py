@@ -54,7 +54,7 @@ def command(
 
 def _text(what: str, plugins: tuple[str, ...]) -> str:
     if what == "report":
-        from braggtrace.report.machine import machine_schema
+        from braggtrace.report.outcomes import machine_schema
 
         return machine_schema()
     from braggtrace.config import schema_text

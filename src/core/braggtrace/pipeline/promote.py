@@ -7,18 +7,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+from braggtrace.bundle.checksums import CHECKSUMS
 from braggtrace.bundle.environment import recorded_environment
 from braggtrace.bundle.read import bundled_config, record_of, recorded_pixels
-from braggtrace.bundle.traces import baseline_files, endings
+from braggtrace.bundle.sections.traces import baseline_files, endings
 from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, BundleError, UnknownNameError, UsageError
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import Finding
 from braggtrace.pipeline.recompute import recompute
 from braggtrace.pipeline.verify import verify_bundle
-from braggtrace.report.checksums import CHECKSUMS
 from braggtrace.report.report import Report
-from braggtrace.report.words import plain
+from braggtrace.report.text import plain
 from braggtrace.sources.base import Pixel
 from braggtrace.sources.manifest import (
     MANIFEST,

@@ -6,13 +6,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from braggtrace.bundle.budget import read_budget
-from braggtrace.bundle.candidate import recorded_side, recorded_three
-from braggtrace.bundle.images import IMAGES, chosen_of, unpack_images
-from braggtrace.bundle.inputs import NATIVE, keeps_texts, read_given, require_given
 from braggtrace.bundle.read import bundled_config, record_of, rules_of
 from braggtrace.bundle.recorded_reading import STRICTER_READERS, read_as_then
-from braggtrace.bundle.traces import SUBJECT, read_baseline, recorded_sides
+from braggtrace.bundle.sections.budget import read_budget
+from braggtrace.bundle.sections.candidate import recorded_side, recorded_three
+from braggtrace.bundle.sections.images import IMAGES, chosen_of, unpack_images
+from braggtrace.bundle.sections.inputs import (
+    NATIVE,
+    keeps_texts,
+    read_given,
+    require_given,
+)
+from braggtrace.bundle.sections.traces import SUBJECT, read_baseline, recorded_sides
 from braggtrace.catalog import BUILT_IN
 from braggtrace.config import RunConfig, build_image_limits
 from braggtrace.config.side_model import Role

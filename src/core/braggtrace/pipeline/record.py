@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from braggtrace.bundle.environment import environment
 from braggtrace.config import RunConfig
 from braggtrace.errors import UsageError
-from braggtrace.report.environment import environment
 from braggtrace.sources.base import Pixel
 from braggtrace.sources.manifest import Manifest
 from braggtrace.sources.nanobragg import live_program

@@ -12,15 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from braggtrace.bundle.collected_tests import collect_tests
+from braggtrace.bundle.blockers import BLOCKERS
 from braggtrace.bundle.evidence import (
     as_recorded,
     blocked_by,
     blocked_evidence,
     evidence_of,
 )
-from braggtrace.bundle.inputs import as_kept, baseline_as_kept
 from braggtrace.bundle.run import Images, Run, RunRequest
+from braggtrace.bundle.sections.collected_tests import collect_tests
+from braggtrace.bundle.sections.inputs import as_kept, baseline_as_kept
 from braggtrace.bundle.warnings import warnings_of
 from braggtrace.bundle.write import Prepared, prepare_bundle, write_bundle
 from braggtrace.config import RunConfig
@@ -33,8 +34,7 @@ from braggtrace.gradients.budget import budgeted
 from braggtrace.judgement.findings import FactorExtractor, Rules
 from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.blockers import BLOCKERS
-from braggtrace.report.home import without_home
+from braggtrace.report.redact import without_home
 from braggtrace.report.report import Report
 from braggtrace.sources.base import CanReplay, Progress, Sourced, under
 from braggtrace.sources.candidate import ThreeSides

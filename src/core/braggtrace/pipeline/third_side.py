@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from braggtrace.bundle.inputs import as_kept, keeps_texts
+from braggtrace.bundle.sections.inputs import as_kept, keeps_texts
 from braggtrace.config.candidate_model import CandidateModel
 from braggtrace.gradients.budget import measured_noise
 from braggtrace.judgement.findings import FactorExtractor

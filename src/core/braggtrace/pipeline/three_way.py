@@ -32,7 +32,7 @@ from braggtrace.judgement.verdict import Verdict, decide
 from braggtrace.pipeline.compare import at_pixels
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side, unread_of
-from braggtrace.report.three_way_words import statements
+from braggtrace.report.three_way.text import statements
 from braggtrace.sources.candidate import ThreeSides
 from braggtrace.traceio import three_in_one_dialect
 

@@ -8,8 +8,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from braggtrace.bundle.additions import (
+    history_problems,
+    original_digests,
+    original_manifest,
+)
+from braggtrace.bundle.blockers import (
+    BLOCKERS,
+    Blocked,
+    blocked_summary,
+    blockers_text,
+)
+from braggtrace.bundle.checksums import CHECKSUMS, read_checksums
 from braggtrace.bundle.contents import is_blocked, problems_of
-from braggtrace.bundle.inputs import native_problems
+from braggtrace.bundle.ledger import Ledger
+from braggtrace.bundle.names import IMAGE, commands_text, core_files
 from braggtrace.bundle.read import (
     blocked_record_of,
     bundled_config,
@@ -17,29 +30,17 @@ from braggtrace.bundle.read import (
     record_of,
     rules_of,
 )
-from braggtrace.bundle.renderings import RENDERED, rendering_problems
-from braggtrace.bundle.section import not_recorded
-from braggtrace.bundle.sections import section_problems
+from braggtrace.bundle.sections.inputs import native_problems
+from braggtrace.bundle.sections.renderings import RENDERED, rendering_problems
+from braggtrace.bundle.sections.section import not_recorded
+from braggtrace.bundle.sections.table import section_problems
 from braggtrace.digests import digest
 from braggtrace.errors import BraggtraceError
 from braggtrace.judgement.findings import RULES
 from braggtrace.pipeline.recompute import Recomputed, recompute
-from braggtrace.report.additions import (
-    history_problems,
-    original_digests,
-    original_manifest,
-)
-from braggtrace.report.blockers import (
-    BLOCKERS,
-    Blocked,
-    blocked_summary,
-    blockers_text,
-)
-from braggtrace.report.bundle import IMAGE, bundle_stamp, commands_text, core_files
-from braggtrace.report.checksums import CHECKSUMS, read_checksums
 from braggtrace.report.context import ReportContext, context_of
-from braggtrace.report.ledger import Ledger
 from braggtrace.report.metrics import metrics_by_rules
+from braggtrace.report.text import bundle_stamp
 
 METRICS = "metrics.json"
 _GROWING = ("summary.md", "commands.txt")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from braggtrace.report.gated import Gated
-from braggtrace.report.image_words import image_lines
+from braggtrace.report.images import image_lines
 from braggtrace.report.report import Report
 from braggtrace.report.sides_text import unread_lines
 from braggtrace.report.story import (
@@ -14,11 +14,11 @@ from braggtrace.report.story import (
     story_lines,
 )
 from braggtrace.report.story import labelled as _line
-from braggtrace.report.table import factor_table
-from braggtrace.report.three_way_story import alone_lines
-from braggtrace.report.three_way_table import three_way_table
-from braggtrace.report.three_way_words import agreed_words, statements_of
-from braggtrace.report.words import at, limit, relative
+from braggtrace.report.tables import factor_table
+from braggtrace.report.text import at, limit, relative
+from braggtrace.report.three_way.story import alone_lines
+from braggtrace.report.three_way.table import three_way_table
+from braggtrace.report.three_way.text import agreed_words, statements_of
 
 _SHOWN = 12  # vector components or names on one line
 

@@ -9,8 +9,8 @@ from braggtrace.events import Trace, TraceHeader
 from braggtrace.imagecompare import ImagePair
 from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules, Tolerance
 from braggtrace.judgement.values import FactorValues, JudgedAgain
-from braggtrace.report.circumstances import Circumstances, circumstances_of
 from braggtrace.report.report import Report
+from braggtrace.report.run_context import Circumstances, circumstances_of
 from braggtrace.traceio import in_one_dialect, three_in_one_dialect
 
 Traces: TypeAlias = tuple[Trace, Trace, Trace | None]

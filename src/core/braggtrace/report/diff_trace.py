@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from braggtrace.judgement.findings import Finding
-from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.context import ReportContext
-from braggtrace.report.environment_changes import told
-from braggtrace.report.image_words import image_sentences
+from braggtrace.report.environment import told
+from braggtrace.report.images import image_sentences
 from braggtrace.report.next_steps import next_steps
 from braggtrace.report.report import Report
+from braggtrace.report.run_context import Circumstances
 from braggtrace.report.sides_text import (
     account_text,
     candidate_lines,
@@ -17,9 +17,9 @@ from braggtrace.report.sides_text import (
     side_text,
     unread_lines,
 )
-from braggtrace.report.three_way_story import three_way_sentences
-from braggtrace.report.three_way_words import agreed_words, statements_of
-from braggtrace.report.words import at, limit, number, relative
+from braggtrace.report.text import at, limit, number, relative
+from braggtrace.report.three_way.story import three_way_sentences
+from braggtrace.report.three_way.text import agreed_words, statements_of
 
 
 def diff_trace(report: Report, around: Circumstances | None = None) -> str:

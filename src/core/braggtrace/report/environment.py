@@ -1,97 +1,67 @@
-"""What the run depended on outside the configuration."""
+"""What changed between two environments, as data and in sentences."""
 
-import os
-import platform
-import subprocess
-import sys
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from braggtrace.report.home import without_home
-
-# recorded by an allow-list: an environment may hold secrets
-VARIABLES: Final = (
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "KMP_AFFINITY",
-    "CUDA_VISIBLE_DEVICES",
-    "PYTORCH_ENABLE_MPS_FALLBACK",
-    "TORCH_NUM_THREADS",
-    "NB_C_BIN",
-    "PYTHONHASHSEED",
-    "LANG",
-    "LC_ALL",
-)
-_PACKAGES: Final = (
-    "braggtrace",
-    "torch",
-    "numpy",
-    "pluggy",
-    "pydantic",
-    "pyyaml",
-    "tabulate",
-    "click",
-    "filelock",
-)
+# what differs between any two runs, or is told elsewhere
+_IGNORED: Final = frozenset({"since_baseline", "since_last_bundle", "subject.mirrors"})
+_SHOWN: Final = 6
+_LONG: Final = 100  # characters
 
 
-def environment() -> dict[str, Any]:
-    """Interpreter, platform, packages, and the variables that matter.
-
-    Returns:
-        Plain data; paths below the home folder begin with ``~``.
-    """
-    return {
-        "python": sys.version.split()[0],
-        "implementation": platform.python_implementation(),
-        "system": platform.system(),
-        "release": platform.release(),
-        "machine": platform.machine(),
-        "cpu_count": os.cpu_count(),
-        "packages": {name: _version(name) for name in _PACKAGES},
-        "variables": variables(),
-    }
-
-
-def variables() -> dict[str, str]:
-    """The allowed environment variables that are set."""
-    return {
-        name: without_home(os.environ[name]) for name in VARIABLES if name in os.environ
-    }
-
-
-def commit(folder: Path) -> dict[str, Any]:
-    """Commit of the repository that holds a folder, and whether it was changed since.
+def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every value that is another one now, by its dotted name.
 
     Args:
-        folder: any folder.
+        then: plain data.
+        now: plain data of the same form.
 
     Returns:
-        ``commit`` and ``dirty``; both None outside a repository.
+        Entries with ``what``, ``then`` and ``now``; null where there was or is none.
     """
-    head = _git(folder, "rev-parse", "HEAD")
-    changes = _git(folder, "status", "--porcelain") if head else None
-    return {"commit": head, "dirty": None if changes is None else bool(changes)}
+    before, after = dict(_flat(then)), dict(_flat(now))
+    return [
+        {"what": name, "then": before.get(name), "now": after.get(name)}
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    ]
 
 
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
+def told(found: Mapping[str, Any]) -> Iterator[str]:
+    """Sentences of ``since_baseline`` or ``since_last_bundle``, without a full stop."""
+    entries = found.get("changes", ())
+    for entry in entries[:_SHOWN]:
+        then, now = _unlike(_word(entry["then"]), _word(entry["now"]))
+        yield f"{entry['what']}: {then} then, {now} now"
+    if len(entries) > _SHOWN:
+        yield f"and {len(entries) - _SHOWN} more, in env.json"
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()
+def _flat(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in data.items():
+        name = f"{prefix}{key}"
+        if name in _IGNORED:
+            continue
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def _unlike(then: str, now: str) -> tuple[str, str]:
+    """Of two long lists of words, those that the other does not have."""
+    if max(len(then), len(now)) <= _LONG:
+        return then, now
+    before, after = then.split(), now.split()
+    return _few([w for w in before if w not in after]), _few(
+        [w for w in after if w not in before]
+    )
+
+
+def _few(words: list[str]) -> str:
+    more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
+    return (" ".join(words[:_SHOWN]) or "none of that") + more
+
+
+def _word(value: Any) -> str:
+    return "none" if value is None else str(value)

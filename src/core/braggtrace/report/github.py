@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from braggtrace.report.gated import Gated
-from braggtrace.report.message import finding_text, heading
-from braggtrace.report.table import factor_table
-from braggtrace.report.three_way_table import three_way_table
+from braggtrace.report.tables import factor_table
+from braggtrace.report.text import finding_text, heading
+from braggtrace.report.three_way.table import three_way_table
 
 _MOST: Final = 10  # GitHub shows no more of one kind in a step
 

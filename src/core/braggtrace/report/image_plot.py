@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.imagecompare import ImagePair, ImageVerdict
-from braggtrace.report.image_words import gate_words, problem_words
+from braggtrace.report.images import gate_words, problem_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 from braggtrace.diagnosis.alone import Row
 from braggtrace.judgement.findings import GREEN, Finding
 from braggtrace.report.gated import Gated
-from braggtrace.report.message import finding_text
 from braggtrace.report.metrics import finding_keys
-from braggtrace.report.three_way_story import row_lines
-from braggtrace.report.three_way_words import UNTRACED, statement
+from braggtrace.report.text import finding_text
+from braggtrace.report.three_way.story import row_lines
+from braggtrace.report.three_way.text import UNTRACED, statement
 
 # what XML 1.0 cannot hold
 _FORBIDDEN: Final = re.compile(

@@ -7,10 +7,10 @@ from typing import Any
 
 from braggtrace.diagnosis import Cause
 from braggtrace.judgement.findings import Difference, Finding, Tolerance
-from braggtrace.report.image_data import image_data
+from braggtrace.report.images import image_data
 from braggtrace.report.report import Report
-from braggtrace.report.three_way_data import three_way_data
-from braggtrace.report.words import plain
+from braggtrace.report.text import plain
+from braggtrace.report.three_way.data import three_way_data
 
 
 def metrics(report: Report) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from typing import Final
 
 from braggtrace.diagnosis import Cause
 from braggtrace.judgement.findings import Finding, Status
-from braggtrace.report.circumstances import Circumstances
 from braggtrace.report.report import Report
-from braggtrace.report.three_way_story import next_looks
-from braggtrace.report.three_way_words import statements_of
-from braggtrace.report.words import margin, would_pass
+from braggtrace.report.run_context import Circumstances
+from braggtrace.report.text import margin, would_pass
+from braggtrace.report.three_way.story import next_looks
+from braggtrace.report.three_way.text import statements_of
 
 _CLOSE: Final = 10.0  # a margin below this is worth a look
 _STRUCTURE: Final = frozenset(

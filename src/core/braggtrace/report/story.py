@@ -7,7 +7,7 @@ from braggtrace.diagnosis import Cause
 from braggtrace.diagnosis.explanation import Attributed, Explanation, Trial
 from braggtrace.judgement.findings import Finding
 from braggtrace.report.report import Report
-from braggtrace.report.words import (
+from braggtrace.report.text import (
     limit,
     number,
     percent,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from braggtrace.report.bundle import bundle_stamp
 from braggtrace.report.context import ReportContext
 from braggtrace.report.report import Report
 from braggtrace.report.sides_text import (
@@ -13,7 +12,8 @@ from braggtrace.report.sides_text import (
     side_text,
     unread_lines,
 )
-from braggtrace.report.three_way_words import agreed_words, statements_of
+from braggtrace.report.text import bundle_stamp
+from braggtrace.report.three_way.text import agreed_words, statements_of
 
 
 def summary_text(context: ReportContext) -> str:

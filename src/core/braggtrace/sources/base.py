@@ -11,7 +11,7 @@ from braggtrace.digests import digest
 from braggtrace.errors import ConfigError
 from braggtrace.events import Catalog, Trace
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.home import data_without_home
+from braggtrace.report.redact import data_without_home
 from braggtrace.report.report import Side
 from braggtrace.traceio import (
     is_columnar,

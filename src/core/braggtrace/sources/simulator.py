@@ -11,7 +11,7 @@ from braggtrace.digests import digest
 from braggtrace.errors import InputFileError, UsageError
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches
-from braggtrace.report.home import data_without_home
+from braggtrace.report.redact import data_without_home
 from braggtrace.report.report import Side
 from braggtrace.sources.base import Say, Sourced, SourceRequest
 from braggtrace.sources.image import SideImage

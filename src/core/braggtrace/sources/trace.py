@@ -12,7 +12,7 @@ from braggtrace.digests import digest
 from braggtrace.errors import BaselineError, TraceFormatError
 from braggtrace.events import Catalog, Trace
 from braggtrace.pluginmanager import Registry
-from braggtrace.report.home import data_without_home
+from braggtrace.report.redact import data_without_home
 from braggtrace.report.report import Side
 from braggtrace.sources.base import (
     Pixel,
