@@ -4,7 +4,7 @@ import pytest
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Catalog, EventSpec
-from braggtrace.traceio import Renaming, mapped, read_trace
+from braggtrace.traceio import Renaming, mapped, overruled_units, read_trace
 from tests.traceio.files.reading import read
 
 LENGTHS = Catalog(
@@ -80,11 +80,6 @@ def test_a_native_trace_tells_the_line_too(tmp_path):
     ("text", "renamings", "message"),
     [
         (
-            "w = 2 mm\n",
-            {"w": Renaming(event="width", unit="m")},
-            "theirs.log:1: w: the file says 'mm', the map 'm'",
-        ),
-        (
             "v = 1 m\nw = 2 m\n",
             {"v": Renaming(event="width"), "w": Renaming(event="width")},
             "theirs.log:2: width is filled by 2 of its names",
@@ -103,10 +98,24 @@ def test_a_native_trace_tells_the_line_too(tmp_path):
             "theirs.log:2: w holds texts",
         ),
     ],
-    ids=["map against file", "two names", "other components", "a text"],
+    ids=["two names", "other components", "a text"],
 )
 def test_a_contradiction_is_an_error_with_its_line(tmp_path, text, renamings, message):
     assert wrong(read(tmp_path, "lines", text, *LOG), **renamings).startswith(message)
+
+
+@pytest.mark.parametrize("unit", ["mm", "furlongs_x", "s"])
+def test_the_map_overrules_the_unit_of_the_file_and_it_is_recorded(tmp_path, unit):
+    trace = read(tmp_path, "lines", f"w = 2 {unit}\n", *LOG)
+    found = mapped(trace, {"w": Renaming(event="width", unit="cm")}, LENGTHS, "f")
+    assert found.events["width"].values.tolist() == [[20.0]]
+    assert overruled_units(found) == (f"w: {unit} is cm",)
+
+
+def test_another_spelling_of_the_unit_overrules_nothing(tmp_path):
+    trace = read(tmp_path, "lines", "w = 2 millimetre\n", *LOG)
+    found = mapped(trace, {"w": Renaming(event="width", unit="mm")}, LENGTHS, "f")
+    assert overruled_units(found) == ()
 
 
 def test_a_file_of_arrays_has_no_lines(tmp_path):

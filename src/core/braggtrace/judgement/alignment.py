@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from braggtrace.events import Event, ascending
 from braggtrace.judgement.findings import Factor, Pair, Problem
+from braggtrace.quantities import same_unit
 
 COUNTED: Final = "occurrence"  # of a line that the vocabulary does not have
 Rows: TypeAlias = NDArray[np.int64] | slice
@@ -97,7 +98,7 @@ def _pair(
 
 
 def _structure(b: Event, s: Event) -> Mismatch | None:
-    if b.unit != s.unit:
+    if not same_unit(b.unit, s.unit):
         message = f"baseline is in {b.unit}, subject in {s.unit}"
         return Mismatch(problem="unit", message=message)
     if b.kind != s.kind:

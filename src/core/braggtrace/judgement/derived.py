@@ -240,10 +240,9 @@ def _in(value: _Value, unit: str, what: str) -> _Value:
         change = conversion(value.unit, unit)
     except UnitError as error:
         raise UnitError(f"{what} is in {value.unit}: {error}") from error
-    if change.scale == 1.0 and change.shift == 0.0:
+    if change.changes_nothing:
         return replace(value, unit=unit)
-    values = value.values * change.scale + change.shift
-    return replace(value, unit=unit, values=values)
+    return replace(value, unit=unit, values=change.values(value.values))
 
 
 def _joined(

@@ -17,7 +17,7 @@ from braggtrace.judgement.judge import judge
 from braggtrace.judgement.verdict import decide
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side, unread_of
-from braggtrace.traceio import in_one_dialect
+from braggtrace.traceio import in_one_dialect, overruled_units
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # a dark pixel whose mirror is bright is noted: slow and fast are easily swapped
 DARK: Final = 1.0e-3  # of the mirror's photons
 BRIGHT: Final = 1.0  # photons; what nobody would count is not bright
+_SHOWN: Final = 6  # names in one sentence
 
 
 def compare_traces(
@@ -76,12 +77,25 @@ def compare_traces(
             if rules.version >= 2
             else {}
         ),
-        notes=mirror_notes(subject),
+        notes=(*mirror_notes(subject), *_unit_notes(baseline, subject)),
         readings=read_causes(
             (cause.factor for cause in causes), first, second, extractors
         ),
         inconsistencies=_inconsistencies(baseline, subject),
     )
+
+
+def _unit_notes(baseline: Trace, subject: Trace) -> tuple[str, ...]:
+    """A sentence for each side whose units the map says in place of the file."""
+    found = []
+    for side, trace in (("baseline", baseline), ("subject", subject)):
+        units = overruled_units(trace)
+        if units:
+            found.append(
+                f"{side}: the map overrules the units of {len(units)} names of the "
+                f"file ({'; '.join(units[:_SHOWN])})"
+            )
+    return tuple(found)
 
 
 def _inconsistencies(baseline: Trace, subject: Trace) -> tuple[Inconsistency, ...]:

@@ -25,6 +25,7 @@ from braggtrace.traceio.files import (
     array_event,
     in_64_bits,
     mapped,
+    overruled_units,
     read_value,
 )
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
@@ -58,6 +59,7 @@ __all__ = [
     "log_like",
     "lost_events",
     "mapped",
+    "overruled_units",
     "parse_log",
     "parse_trace",
     "read_columnar",

@@ -3,7 +3,7 @@
 from braggtrace.traceio.files.arrays import array_event
 from braggtrace.traceio.files.declared import Declared, Shape
 from braggtrace.traceio.files.gathering import SampleCollector
-from braggtrace.traceio.files.mapping import Renaming, mapped
+from braggtrace.traceio.files.mapping import Renaming, mapped, overruled_units
 from braggtrace.traceio.files.tables import TableCell, TableRows
 from braggtrace.traceio.files.template import LinePattern, TemplateError
 from braggtrace.traceio.literal import in_64_bits, read_value
@@ -20,5 +20,6 @@ __all__ = [
     "array_event",
     "in_64_bits",
     "mapped",
+    "overruled_units",
     "read_value",
 ]

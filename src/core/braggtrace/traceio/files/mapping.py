@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Anomaly, Catalog, Event, EventSpec, Trace
-from braggtrace.quantities import UnitError, conversion
+from braggtrace.quantities import UnitError, conversion, same_unit
+
+_OVERRULED: Final = "overruled_units"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +20,8 @@ class Renaming:
 
     Attributes:
         event: name in the catalogue.
-        unit: the unit of the file's values, or "" where the file says it.
+        unit: the unit of the file's values, whatever the file says; "" where the
+            file says it.
         component: which component of the event it is, or "".
     """
 
@@ -49,11 +53,14 @@ def mapped(
     """
     found: dict[str, list[tuple[str, Event]]] = {}
     places: dict[str, _Place] = {}
+    overruled: dict[str, str] = {}
     for event in trace:
         to = renamings.get(event.name, Renaming(event=event.name))
         place = _Place(source, trace.header.first_lines.get(event.name))
         spec = catalog.get(to.event) if catalog is not None else None
         own = _in_unit(event, to, spec, place)
+        if _overrules(to, event):
+            overruled[event.name] = f"{event.unit} is {to.unit}"
         found.setdefault(to.event, []).append((to.component, own))
         places[to.event] = place
     events = [
@@ -66,9 +73,30 @@ def mapped(
         catalog=catalog,
         sizes={**trace.header.sizes, **_sizes(events)},
         anomalies=(*trace.header.anomalies, *anomalies),
+        provenance={**trace.header.provenance, **_fact(overruled)},
     )
     ordered = {event.name: _in_order(event, advances) for event in events}
     return Trace(header=kept.header, events=ordered)
+
+
+def overruled_units(trace: Trace) -> tuple[str, ...]:
+    """What the map says of units in place of the file, as "w: mm is m".
+
+    Args:
+        trace: of any source; of one that no map renamed there is none.
+    """
+    return tuple(filter(None, trace.header.provenance.get(_OVERRULED, "").split("\n")))
+
+
+def _fact(overruled: Mapping[str, str]) -> dict[str, str]:
+    lines = "\n".join(f"{name}: {text}" for name, text in overruled.items())
+    return {_OVERRULED: lines} if lines else {}
+
+
+def _overrules(to: Renaming, event: Event) -> bool:
+    """Whether the map names another unit than the file does."""
+    silent = not to.unit or event.unit in ("", "1")
+    return not silent and not same_unit(event.unit, to.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +118,11 @@ def _in_unit(
     unit = to.unit or in_file or (spec.unit if spec is not None else "1")
     wanted = spec.unit if spec is not None else unit
     try:
-        if in_file and to.unit and conversion(in_file, to.unit).scale != 1.0:
-            raise UnitError(f"the file says {in_file!r}, the map {to.unit!r}")
         change = conversion(unit, wanted)
     except UnitError as error:
         raise place.error(f"{event.name}: {error}") from error
     renamed = replace(event, name=to.event, unit=wanted)
-    if change.scale == 1.0 and change.shift == 0.0:
+    if change.changes_nothing:
         return renamed
     if event.kind == "text":
         why = f"{event.name} holds texts, which have no unit to convert"
@@ -104,8 +130,8 @@ def _in_unit(
     widths = event.half_width
     return replace(
         renamed,
-        values=event.values.astype(np.float64) * change.scale + change.shift,
-        half_width=None if widths is None else widths * abs(change.scale),
+        values=change.values(event.values),
+        half_width=None if widths is None else change.widths(event.values, widths),
     )
 
 
@@ -135,7 +161,8 @@ def _stacked(events: Sequence[Event], labels: Sequence[str], place: _Place) -> E
     first = events[0]
     for event in events:
         same = event.axes == first.axes and np.array_equal(event.index, first.index)
-        if not same or event.values.shape[1] != 1 or event.unit != first.unit:
+        same = same and same_unit(event.unit, first.unit)
+        if not same or event.values.shape[1] != 1:
             why = f"the components of {first.name} have not one index and unit"
             raise place.error(why)
     widths = [event.half_width for event in events]
