@@ -2,17 +2,22 @@
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 
 
-def words_of(name):
+def words_of(name: str) -> list[str]:
     """Words of a name in snake_case or CamelCase, in lower case."""
     parts = r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+"
     return [word.lower() for word in re.findall(parts, name)]
 
 
-def names_given(tree):
-    """Names that code defines: functions, classes, parameters, variables, aliases."""
-    for node in ast.walk(tree):
+def names_given(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Names that code defines: functions, classes, parameters, variables, aliases.
+
+    Args:
+        nodes: of the code, as ``ast.walk`` yields them.
+    """
+    for node in nodes:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield node.name

@@ -1,16 +1,14 @@
 """Names of modules and public classes are made of words that docs/glossary.md has."""
 
-import ast
 import re
 
 import pytest
 
-from tests.meta.generate_docs import REPOSITORY
+from tests.helpers import REPOSITORY
 from tests.meta.identifiers import words_of
+from tests.meta.sources import CORE, listed, sources
 
 GLOSSARY = REPOSITORY / "docs/glossary.md"
-CORE = REPOSITORY / "src/core/braggtrace"
-SOURCES = sorted(CORE.rglob("*.py"))
 # what is allowed besides the glossary: words of programming, and names of programs
 ORDINARY = frozenset(
     re.findall(
@@ -98,12 +96,10 @@ def unknown(name, known=KNOWN):
     ]
 
 
-def names(path):
+def names(source):
     """Names of a module, its packages and its public classes."""
-    tree = ast.parse(path.read_text("utf-8"))
-    classes = (node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    public = (name for name in classes if not name.startswith("_"))
-    return [*path.relative_to(CORE).with_suffix("").parts, *public]
+    public = (name for name in source.classes if not name.startswith("_"))
+    return [*source.path.relative_to(CORE).with_suffix("").parts, *public]
 
 
 def advice(name, words):
@@ -115,11 +111,15 @@ def advice(name, words):
     )
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(CORE)))
-def test_names_of_a_module_and_its_classes_are_words_of_the_glossary(path):
-    for name in names(path):
-        words = unknown(name)
-        assert not words, advice(name, words)
+def test_names_of_modules_and_their_classes_are_words_of_the_glossary():
+    found = [
+        f"{source.place}: {advice(name, unknown(name))}"
+        for source in sources()
+        if source.in_core
+        for name in names(source)
+        if unknown(name)
+    ]
+    assert not found, listed(found)
 
 
 def test_new_word_is_refused_with_the_place_where_it_belongs():
@@ -161,7 +161,8 @@ def test_ordinary_words_are_no_words_of_the_glossary():
 
 @pytest.mark.parametrize("word", sorted(WAITING))
 def test_a_word_that_waits_for_a_better_one_is_still_in_use(word):
-    found = {w for path in SOURCES for name in names(path) for w in words_of(name)}
+    core = (source for source in sources() if source.in_core)
+    found = {w for source in core for name in names(source) for w in words_of(name)}
     assert not found.isdisjoint({word, f"{word}s"}), f"take {word} out of WAITING"
 
 

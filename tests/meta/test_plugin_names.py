@@ -54,6 +54,7 @@ def words(tree: ast.AST) -> Iterator[str]:
             yield from (str(v) for v in constants if v in names & ORDINARY)
 
 
+@cache
 def found() -> set[tuple[str, str]]:
     return {
         (path.relative_to(CORE).as_posix(), word)

@@ -1,6 +1,5 @@
 """The house keeps its shape: public names, room sizes, fixed top level."""
 
-import ast
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -10,7 +9,8 @@ import pytest
 
 import braggtrace
 from braggtrace.judgement.comparators import default_comparators, limits_of, own_limits
-from tests.meta.generate_docs import REPOSITORY
+from tests.helpers import REPOSITORY
+from tests.meta.sources import CORE, listed, sources
 
 PUBLIC = {
     "BaselineRequest",
@@ -77,8 +77,6 @@ PUBLIC = {
     "watch",
     "with_value",
 }
-SOURCES = sorted((REPOSITORY / "src").rglob("*.py"))
-CORE = REPOSITORY / "src/core/braggtrace"
 # modules of a folder; one that would hold more is divided by subject
 MODULES = 28
 # what has a limit of its own; that of config is its size of today
@@ -104,9 +102,14 @@ def test_top_level_is_the_agreed_one():
         assert (REPOSITORY / name).exists()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
-def test_file_has_at_most_400_lines(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_every_file_is_read():
+    assert len(sources()) > 400
+    assert {source.path.name for source in sources()} >= {"csv.py", "units.py"}
+
+
+def test_files_have_at_most_400_lines():
+    long = [f"{s.place}: {s.lines} lines" for s in sources() if s.lines > 400]
+    assert not long, listed(long)
 
 
 def sizes() -> Mapping[str, int]:
@@ -115,9 +118,13 @@ def sizes() -> Mapping[str, int]:
     return Counter(path.parent.relative_to(CORE).as_posix() for path in paths)
 
 
-@pytest.mark.parametrize("folder", sorted(sizes()))
-def test_folder_holds_no_more_modules_than_a_reader_can_survey(folder):
-    assert sizes()[folder] <= OWN_LIMIT.get(folder, MODULES)
+def test_folders_hold_no_more_modules_than_a_reader_can_survey():
+    full = [
+        f"{folder}: {count} modules, at most {OWN_LIMIT.get(folder, MODULES)}"
+        for folder, count in sizes().items()
+        if count > OWN_LIMIT.get(folder, MODULES)
+    ]
+    assert not full, listed(full)
 
 
 def test_no_folder_of_the_limits_is_gone():
@@ -146,40 +153,29 @@ def test_circle_is_found():
     assert circle({"a": ["b"], "b": ["c"]}) == []
 
 
-def _body_lines(node):
-    """Lines of a function without its signature and docstring."""
-    body = node.body[1:] if ast.get_docstring(node) else node.body
-    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+def test_function_bodies_have_at_most_40_lines():
+    long = [
+        f"{source.place}: {name}, {lines} lines"
+        for source in sources()
+        for name, lines in source.bodies.items()
+        if lines > 40
+    ]
+    assert not long, listed(long)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
-def test_function_bodies_have_at_most_40_lines(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))
-    long = {f.name: _body_lines(f) for f in functions if _body_lines(f) > 40}
-    assert not long
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
-def test_library_code_neither_asserts_nor_prints_outside_the_command_line(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    asserts = [n for n in ast.walk(tree) if isinstance(n, ast.Assert)]
-    calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
-    prints = [f for f in calls if isinstance(f, ast.Name) and f.id == "print"]
-    assert not asserts
-    assert not prints or "cli" in path.parts
+def test_library_code_neither_asserts_nor_prints_outside_the_command_line():
+    found = [f"{s.place}:{line}: assert" for s in sources() for line in s.asserts]
+    found += [
+        f"{source.place}:{line}: print"
+        for source in sources()
+        for line in source.prints
+        if "cli" not in source.path.parts
+    ]
+    assert not found, listed(found)
 
 
 # words of diffraction and of files, too, where no comparator is near
 _ELSEWHERE = {"exact"}
-
-
-def _branches(tree):
-    """Texts that code compares with, or matches."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Compare | ast.MatchValue):
-            inner = ast.walk(node)
-            yield from (n.value for n in inner if isinstance(n, ast.Constant))
 
 
 def test_core_branches_on_no_name_of_a_comparator_and_on_no_limit_of_one():
@@ -187,18 +183,18 @@ def test_core_branches_on_no_name_of_a_comparator_and_on_no_limit_of_one():
     limits = {limit for one in found.values() for limit in limits_of(one)}
     names = {*found, *own_limits(limits)} - _ELSEWHERE
     assert names >= {"close", "ulp", "angle_rad", "noise"}
-    core = [path for path in SOURCES if "braggtrace_plugins" not in path.parts]
-    assert not {
-        (path.name, text)
-        for path in core
-        for text in _branches(ast.parse(path.read_text(encoding="utf-8")))
-        if text in names
-    }
+    branches = [
+        f"{source.place}: {text!r}"
+        for source in sources()
+        if source.in_core
+        for text in source.compared & names
+    ]
+    assert not branches, listed(branches)
 
 
 @pytest.mark.parametrize("folder", ["judgement", "report", "config", "pipeline"])
 def test_what_judges_and_tells_does_not_ask_for_equality_by_its_name(folder):
-    paths = [path for path in SOURCES if path.parent.name == folder]
-    assert paths
-    for path in paths:
-        assert "exact" not in _branches(ast.parse(path.read_text(encoding="utf-8")))
+    inside = [source for source in sources() if source.path.parent.name == folder]
+    assert inside
+    asks = [source.place for source in inside if "exact" in source.compared]
+    assert not asks, listed(asks)

@@ -1,14 +1,12 @@
 """Names of code keep out of a few words; those still there can only get fewer."""
 
-import ast
 from collections import Counter
 
 import pytest
 
-from tests.meta.generate_docs import REPOSITORY
-from tests.meta.identifiers import names_given, words_of
+from tests.meta.identifiers import words_of
+from tests.meta.sources import SRC, listed, source_of, sources
 
-SOURCES = sorted((REPOSITORY / "src").rglob("*.py"))
 # each with what to write instead; words anywhere in a name
 REPLACED = {
     "told": "text, lines or sentence",
@@ -97,44 +95,44 @@ STILL_THERE: dict[str, dict[str, int]] = {
 }
 
 
-def words(tree, module=""):
+def words(source):
     """How often code gives a name with one of the words, by word."""
-    found = Counter(word for word in words_of(module) if word in REPLACED)
-    for name in names_given(tree):
-        found.update(word for word in words_of(name) if word in REPLACED)
-        found.update([name.strip("_")] if name.strip("_") in BARE else [])
-    return dict(found)
+    stem = source.path.stem
+    found = Counter(word for word in words_of(stem) if word in REPLACED)
+    for name, count in source.names.items():
+        for word in words_of(name):
+            found[word] += count * (word in REPLACED)
+        found[name.strip("_")] += count * (name.strip("_") in BARE)
+    return {word: count for word, count in found.items() if count}
 
 
-def place(path):
-    return str(path.relative_to(REPOSITORY / "src"))
-
-
-def in_file(path):
-    return words(ast.parse(path.read_text("utf-8")), path.stem)
+def words_of_code(code, name=""):
+    return words(source_of(code, SRC / f"{name}.py"))
 
 
 def instead(word):
     return f"{word} (write {(REPLACED | BARE)[word]})"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=place)
-def test_a_file_gives_no_further_name_with_one_of_the_words(path):
-    allowed = STILL_THERE.get(place(path), {})
-    more = {w: n for w, n in in_file(path).items() if n > allowed.get(w, 0)}
-    assert not more, f"{path}: {', '.join(map(instead, more))}"
+def test_files_give_no_further_name_with_one_of_the_words():
+    more = [
+        f"{source.place}: {instead(word)}"
+        for source in sources()
+        for word, count in words(source).items()
+        if count > STILL_THERE.get(source.place, {}).get(word, 0)
+    ]
+    assert not more, listed(more)
 
 
-@pytest.mark.parametrize("name", sorted(STILL_THERE))
-def test_what_is_still_there_is_counted_exactly(name):
-    path = REPOSITORY / "src" / name
-    found = in_file(path) if path.exists() else {}
-    fewer = {
-        word: found.get(word, 0)
-        for word, count in STILL_THERE[name].items()
-        if found.get(word, 0) < count
-    }
-    assert not fewer, f"STILL_THERE in {__file__} allows more than {name} has: {fewer}"
+def test_what_is_still_there_is_counted_exactly():
+    found = {source.place: words(source) for source in sources()}
+    fewer = [
+        f"{place}: {word} {found.get(place, {}).get(word, 0)} times, not {count}"
+        for place, allowed in STILL_THERE.items()
+        for word, count in allowed.items()
+        if found.get(place, {}).get(word, 0) < count
+    ]
+    assert not fewer, f"STILL_THERE in {__file__} allows more:{listed(fewer)}"
 
 
 @pytest.mark.parametrize(
@@ -154,13 +152,13 @@ def test_what_is_still_there_is_counted_exactly(name):
     ],
 )
 def test_a_word_is_found_wherever_a_name_is_given(code, word):
-    assert words(ast.parse(code)) == {word: 1}
+    assert words_of_code(code) == {word: 1}
 
 
 def test_a_word_is_found_in_the_name_of_a_module():
-    assert words(ast.parse(""), "suspects") == {"suspects": 1}
+    assert words_of_code("", "suspects") == {"suspects": 1}
 
 
 @pytest.mark.parametrize("code", ["cell_given = 1", "x = told", "f(told=1)", "x.said"])
 def test_use_of_a_name_and_given_in_a_longer_one_are_no_new_names(code):
-    assert not words(ast.parse(code))
+    assert not words_of_code(code)
