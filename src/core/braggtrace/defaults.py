@@ -30,6 +30,7 @@ class DefaultReader:
 
 _TABLE: Final = ("index", "count", "name", "value", "unit")
 _PRINTED: Final = ("digits", "decimals")
+_ARRAYS: Final = ("axes", "dtype")
 
 READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
     {
@@ -43,8 +44,11 @@ READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
             endings=(".csv",), keys=(*_TABLE, "delimiter", "comment", *_PRINTED)
         ),
         "jsonl": DefaultReader(keys=_TABLE),
-        "npz": DefaultReader(endings=(".npz",), keys=("axes",)),
-        "hdf5": DefaultReader(endings=(".h5", ".hdf5", ".nxs"), keys=("axes", "group")),
+        "npz": DefaultReader(endings=(".npz",), keys=_ARRAYS),
+        "npy": DefaultReader(endings=(".npy",), keys=_ARRAYS),
+        "hdf5": DefaultReader(
+            endings=(".h5", ".hdf5", ".nxs"), keys=(*_ARRAYS, "group")
+        ),
     }
 )
 # compared where no configuration names any group, in the order of computation

@@ -138,7 +138,8 @@ class Event:
         unit: unit of ``values``.
         axes: names of the columns of ``index``.
         index: shape (n, len(axes)); one row per sample.
-        values: shape (n, components), float64, int64 or text.
+        values: shape (n, components); float64, float32 or float16, int64 or uint64, or
+            text.
         components: labels of the last axis; empty for a scalar.
         literals: the digits as they were read, shape of ``values``; None if not read
             from text.
@@ -147,6 +148,8 @@ class Event:
         repeats: how many readings were merged into each sample, shape (n,).
         ordered: whether it is known that each row of the index comes after the one
             before, so that none stands twice.
+        unreadable: why the values could not be read, such as "holds records"; a text
+            stands for them then. Such an event agrees with nothing.
     """
 
     name: str
@@ -159,6 +162,7 @@ class Event:
     half_width: NDArray[np.float64] | None = None
     repeats: NDArray[np.int64] | None = None
     ordered: bool = False
+    unreadable: str = ""
 
     def __post_init__(self) -> None:
         read_only(self, "index", "values", "literals", "half_width", "repeats")
@@ -181,6 +185,16 @@ class Event:
         """Index of one sample, by axis name."""
         columns = zip(self.axes, self.index[row], strict=True)
         return {axis: int(i) for axis, i in columns}
+
+
+def numbered_axis(position: int) -> str:
+    """The name of an axis of an array that nobody named: dim0 is the outermost."""
+    return f"dim{position}"
+
+
+def is_numbered(axis: str) -> bool:
+    """Whether an axis has the name of its position alone."""
+    return axis.startswith("dim") and axis[3:].isdecimal()
 
 
 def ascending(places: NDArray[np.integer[Any]]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from braggtrace.emission import Emission, current_emission
 from braggtrace.errors import UsageError
+from braggtrace.events import numbered_axis
 
 
 class Watch:
@@ -73,7 +74,7 @@ def _hook(name: str, trace: Emission) -> Callable[[Any, Any, Any], None]:
     def hook(_module: Any, _inputs: Any, output: Any) -> None:
         call = next(calls)
         for event, tensor in _tensors(name, output):
-            axes = tuple(f"dim{i}" for i in range(tensor.ndim))
+            axes = tuple(map(numbered_axis, range(tensor.ndim)))
             trace.emit(event, tensor, axes=axes, call=call)
 
     return hook

@@ -52,6 +52,8 @@ def _with_digits(then: Event, now: Event | None) -> Event:
     ):
         return then
     finite = then.kind != "text"
+    if finite and then.values.dtype != now.values.dtype:
+        return then  # arrays became doubles
     same = np.array_equal(then.index, now.index) and np.array_equal(
         then.values, now.values, equal_nan=finite
     )

@@ -25,6 +25,8 @@ DEFAULTS: Final[Mapping[str, Tolerance]] = {
     "float64": Tolerance(rtol=1.0e-9),
     "float32": Tolerance(rtol=1.0e-4),
 }
+# half precision has but 11 bits: what is allowed to float32 is next to nothing there
+_SINGLE: Final = ("float32", "float16")
 AUTO: Final = Tolerance(why="8 times the noise floor").with_limits(AUTO_LIMITS)
 _AXES: Final = (*AXES, "sample", "occurrence")
 
@@ -74,6 +76,7 @@ def build_rules(
         tolerances=tolerances,
         exempt=dict(config.exempt),
         expect=tuple(_expectation(entry) for entry in config.expect),
+        by_dtype=_by_dtype(config, measures),
         today=today or _today(),
     )
 
@@ -93,9 +96,19 @@ _DEFAULT_NAMES: Final = tuple(f"default.{dtype}" for dtype in DEFAULTS)
 
 def _default(config: RunConfig, measures: Measures) -> Tolerance:
     """The tolerance of the subject's precision; what the YAML says wins."""
-    dtype = config.subject.dtype
     if config.tolerance == "auto":
         return measures.auto(AUTO)
+    return _default_of(config.subject.dtype, config, measures)
+
+
+def _by_dtype(config: RunConfig, measures: Measures) -> dict[str, Tolerance]:
+    """The tolerance of values that a file keeps in single or half precision."""
+    if config.tolerance == "auto":
+        return {}
+    return dict.fromkeys(_SINGLE, _default_of("float32", config, measures))
+
+
+def _default_of(dtype: str, config: RunConfig, measures: Measures) -> Tolerance:
     own = DEFAULTS[dtype]
     for name in (f"default.{dtype}", "default"):
         if name in config.tolerances:

@@ -56,7 +56,8 @@ class ReaderModel(Model):
 
     form: str | None = None
     """``trace`` (native, or nanoBragg's own lines), ``lines``, ``csv``, ``jsonl``,
-    ``npz``, ``hdf5``, or a reader of a plugin; else the file's ending decides."""
+    ``npz``, ``npy``, ``hdf5``, or a reader of a plugin; else the file's ending
+    decides."""
     pattern: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...],
         BeforeValidator(one_or_several, json_schema_input_type=str | tuple[str, ...]),
@@ -84,6 +85,8 @@ class ReaderModel(Model):
     """Group of an HDF5 file."""
     axes: tuple[Axis, ...] = ()
     """Names of the axes of arrays, outermost first, where the catalogue has none."""
+    dtype: Literal["float64"] | None = None
+    """``float64`` makes doubles of the real numbers of arrays of a lower precision."""
     digits: Annotated[int, Field(ge=1, le=17)] | None = None
     """Significant digits that the program prints; what they leave open is agreement."""
     decimals: Annotated[int, Field(ge=0, le=300)] | None = None

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.events import Event, ascending
+from braggtrace.events import Event, ascending, is_numbered
 from braggtrace.judgement.findings import Factor, Pair, Problem
 from braggtrace.quantities import same_unit
 
@@ -77,6 +77,25 @@ def align(
     return _pair(baseline, s, rows_b, rows_s)
 
 
+def other_dimensions(baseline: Factor, subject: Factor) -> Mismatch | None:
+    """Arrays of another number of dimensions, whose axes nobody named.
+
+    A named axis that one side lacks says that its value holds all along it; of
+    positions alone nobody said so.
+    """
+    b, s = baseline.data, subject.data
+    if b.unreadable or s.unreadable or not any(map(is_numbered, {*b.axes} ^ {*s.axes})):
+        return None
+    message = f"baseline has {_dimensions(b)}, subject {_dimensions(s)}"
+    return Mismatch(problem="index", message=message)
+
+
+def _dimensions(event: Event) -> str:
+    n = len(event.axes)
+    word = "dimension" if n == 1 else "dimensions"
+    return f"{n} {word}" + (f" ({', '.join(event.axes)})" if n else "")
+
+
 def _pair(
     baseline: Factor,
     s: Event,
@@ -98,6 +117,8 @@ def _pair(
 
 
 def _structure(b: Event, s: Event) -> Mismatch | None:
+    if b.unreadable or s.unreadable:
+        return Mismatch(problem="kind", message=_unreadable(b, s))
     if not same_unit(b.unit, s.unit):
         message = f"baseline is in {b.unit}, subject in {s.unit}"
         return Mismatch(problem="unit", message=message)
@@ -118,6 +139,14 @@ def _structure(b: Event, s: Event) -> Mismatch | None:
     if not b.values.size or not s.values.size:
         return Mismatch(problem="missing", message="one side holds no value")
     return None
+
+
+def _unreadable(b: Event, s: Event) -> str:
+    """Which side's values could not be read, and why."""
+    if b.unreadable == s.unreadable:
+        return f"both sides: {b.unreadable}"
+    sides = (("baseline", b.unreadable), ("subject", s.unreadable))
+    return "; ".join(f"{side}: {why}" for side, why in sides if why)
 
 
 def _places(event: Event, axes: Sequence[str]) -> NDArray[np.int64]:

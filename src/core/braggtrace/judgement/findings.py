@@ -301,6 +301,8 @@ class Rules:
         tolerances: by factor, by group.factor, or by group.
         exempt: factors that are not compared, with the reason.
         expect: declared divergences.
+        by_dtype: tolerance of a factor without one of its own, by the precision that
+            both sides' values have; ``default`` for any other.
         noise: noise floor by factor, where it was measured.
         today: by which those expire.
         version: of the rules themselves, see ``RULES``.
@@ -310,16 +312,17 @@ class Rules:
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     exempt: Mapping[str, str] = field(default_factory=dict)
     expect: tuple[Expectation, ...] = ()
+    by_dtype: Mapping[str, Tolerance] = field(default_factory=dict)
     noise: Mapping[str, Noise] = field(default_factory=dict)
     today: date = date.max
     version: int = RULES
 
-    def tolerance(self, group: str, factor: str) -> Tolerance:
-        """The tolerance in force: the most specific name wins."""
+    def tolerance(self, group: str, factor: str, dtype: str = "") -> Tolerance:
+        """The tolerance in force: the most specific name wins, then the precision."""
         for name in (f"{group}.{factor}", factor, group):
             if name in self.tolerances:
                 return self.tolerances[name]
-        return self.default
+        return self.by_dtype.get(dtype, self.default)
 
     def reason(self, group: str, factor: str) -> str:
         """Why a factor is exempt, or ""."""

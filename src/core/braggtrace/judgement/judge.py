@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.events import Catalog, Exemption, Trace
-from braggtrace.judgement.alignment import Mismatch, align
+from braggtrace.judgement.alignment import Mismatch, align, other_dimensions
 from braggtrace.judgement.blockwise import Blockwise
 from braggtrace.judgement.cache import Compared, FindingCache, Samples
 from braggtrace.judgement.comparators import needs_noise
@@ -267,8 +267,9 @@ def measured(
     """
     if both.baseline is None or both.subject is None:
         return missing(name, both), None
-    tolerance = rules.tolerance(both.group, name)
-    aligned = align(both.baseline, both.subject, samples)
+    dtype = both.baseline.data.values.dtype.name  # the same on either side, or red
+    tolerance = rules.tolerance(both.group, name, dtype)
+    aligned = _aligned(both.baseline, both.subject, samples, rules.version)
     if isinstance(aligned, Mismatch):
         status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
         found = structural(name, both, status, aligned.problem, aligned.message)
@@ -283,6 +284,14 @@ def measured(
     if noise is not None and needs_noise(tolerance, comparators):
         pair = with_noise(pair, noise)
     return measure(pair, tolerance, comparators, rules.version), pair
+
+
+def _aligned(
+    baseline: Factor, subject: Factor, samples: Samples, rules: int
+) -> Pair | Mismatch:
+    """Both sides row by row, by the rules of a version."""
+    wrong = other_dimensions(baseline, subject) if rules >= 2 else None
+    return wrong or align(baseline, subject, samples)
 
 
 def samples_of(trace: Trace) -> int:

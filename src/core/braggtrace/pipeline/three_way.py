@@ -169,6 +169,7 @@ class _Comparing:
             self.rules,
             default=_floor(None, noise.dtype),
             tolerances=tolerances,
+            by_dtype={},
             exempt={**self.rules.exempt, **exempt},
             expect=(),
             noise={name: each.noise for name, each in known.items()},

@@ -105,6 +105,7 @@ def _samples(event: Event) -> Iterator[dict[str, Any]]:
             "index": event.place(row),
             "components": list(event.components),
             "value": [encode(value) for value in event.values[row].tolist()],
+            **({"unreadable": event.unreadable} if event.unreadable else {}),
         }
 
 
@@ -190,6 +191,7 @@ class _Column:
     ):
         self.name, self.unit, self.axes, self.parts = name, unit, axes, parts
         self.line = line
+        self.unreadable = ""
         self.index: list[list[int]] = []
         self.values: list[list[Any]] = []
 
@@ -219,6 +221,7 @@ class _Column:
             index=np.array(self.index, dtype=np.int64).reshape(shape),
             values=np.array(self.values),
             components=tuple(self.parts),
+            unreadable=self.unreadable,
         )
 
 
@@ -243,6 +246,7 @@ def _take(
     if not same or (column.values and len(column.values[0]) != len(values)):
         why = f"{name}: unit, axes or components differ from an earlier sample"
         raise TraceFormatError(source, why, line=number)
+    column.unreadable = column.unreadable or str(sample.get("unreadable", ""))
     column.index.append(index)
     column.values.append(values)
 

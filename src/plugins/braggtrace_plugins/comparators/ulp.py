@@ -1,10 +1,10 @@
-"""Distance in representable doubles between subject and baseline."""
+"""Distance in representable numbers between subject and baseline."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from braggtrace import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ulp:
-    """Compares doubles by the number of representable values between them.
+    """Compares numbers by how many others lie between them in their own precision.
 
     Attributes:
         name: name by which a tolerance picks it.
@@ -32,16 +32,15 @@ class Ulp:
     """
 
     name: str = "ulp"
-    description: str = "at most `ulp` representable doubles apart"
+    description: str = "at most `ulp` representable numbers apart"
     blockwise: bool = True
     limits: ClassVar[Mapping[str, Limit]] = MappingProxyType(
-        {"ulp": Limit(description="Representable doubles apart.", whole=True)}
+        {"ulp": Limit(description="Representable numbers apart.", whole=True)}
     )
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each component; the width of a printed literal is added in ulp."""
-        baseline = pair.baseline.astype(np.float64)
-        subject = pair.subject.astype(np.float64)
+        baseline, subject = _floating(pair.baseline), _floating(pair.subject)
         apart = np.abs(_ordinal(subject) - _ordinal(baseline))
         broken = np.isnan(baseline) != np.isnan(subject)
         apart = np.where(np.isnan(baseline) & np.isnan(subject), 0.0, apart)
@@ -70,10 +69,17 @@ class Ulp:
         return apart <= (tolerance.ulp or 0) + printed
 
 
-def _ordinal(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Position of each double in their order; −0 and +0 have the same."""
-    bits = (values + 0.0).view(np.int64)
-    lowest = np.int64(-(2**63))
+def _floating(values: NDArray[Any]) -> NDArray[np.floating[Any]]:
+    """The values in their own precision; whole numbers as doubles."""
+    single = values.dtype in (np.float16, np.float32)
+    return values if single else values.astype(np.float64)
+
+
+def _ordinal(values: NDArray[np.floating[Any]]) -> NDArray[np.longdouble]:
+    """Position of each number among those of its precision; −0 and +0 have the same."""
+    size = values.dtype.itemsize
+    bits = (values + values.dtype.type(0)).view(f"i{size}").astype(np.int64)
+    lowest = np.int64(-(2 ** (8 * size - 1)))
     # a difference of ordinals may need more than 63 bits: extended precision holds it
     return np.where(bits < 0, lowest - bits, bits).astype(np.longdouble)
 

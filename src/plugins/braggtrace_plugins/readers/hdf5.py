@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from braggtrace import (
     CannotRunError,
     Declared,
@@ -15,11 +13,11 @@ from braggtrace import (
     TraceFormatError,
     TraceHeader,
     TraceReader,
-    array_event,
+    Unread,
     hookimpl,
 )
-
-_MOST_BYTES: Final = 4 * 2**30
+from braggtrace_plugins.hdf5_members import datasets_beyond, members_of
+from braggtrace_plugins.hdf5_values import DatasetEvents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +39,16 @@ class Hdf5Reader:
 
         Args:
             path: the file.
-            options: ``group``, and ``axes`` of the datasets of which nothing is
-                declared.
+            options: ``group``, ``dtype``, and ``axes`` of the datasets of which nothing
+                is declared.
             declared: what the axes of the datasets mean.
 
         Returns:
             The trace; a dataset in a further group carries its path as name, ``a/b``.
 
         Raises:
-            TraceFormatError: no such file or group, a damaged file, or data outside of
-                it.
+            TraceFormatError: no such file or group, a damaged file, or a link or data
+                outside of it.
             CannotRunError: h5py is not installed.
         """
         source, group = str(path), options.get("group", "/")
@@ -65,68 +63,40 @@ class Hdf5Reader:
             ) from error
         try:
             with h5py.File(path, "r") as file:
-                events = _events(file, source, group, options.get("axes", ()), declared)
+                found = _read(file, source, options, declared)
         except TraceFormatError:
             raise
         except Exception as error:  # a damaged file raises whatever its bytes lead to
             why = (str(error).splitlines() or [type(error).__name__])[0][:200]
             raise TraceFormatError(source, f"cannot be read as HDF5: {why}") from error
+        events, unread = found
         if not events:
             raise TraceFormatError(source, f"holds no dataset under {group!r}")
         provenance = {"reader": self.name}
-        header = TraceHeader(program=path.name, provenance=provenance)
+        header = TraceHeader(program=path.name, provenance=provenance, unread=unread)
         return Trace(header=header, events=events)
 
 
-def _events(
-    file: Any, source: str, group: str, axes: Sequence[str], declared: Declared
-) -> dict[str, Event]:
-    import h5py
-
-    if group not in file or not isinstance(file[group], h5py.Group):
-        raise TraceFormatError(source, f"has no group {group!r}")
-    datasets: dict[str, Any] = {}
-
-    # visits every object once, and follows no link that leads elsewhere
-    def visit(name: str, found: Any) -> None:
-        if isinstance(found, h5py.Dataset):
-            datasets[name] = found
-
-    file[group].visititems(visit)
-    return {n: _event(n, d, source, axes, declared) for n, d in datasets.items()}
-
-
-def _event(
-    name: str, dataset: Any, source: str, axes: Sequence[str], declared: Declared
-) -> Event:
-    if dataset.external or dataset.is_virtual:
-        raise TraceFormatError(source, f"{name!r} keeps its data in another file")
-    if dataset.nbytes > _MOST_BYTES:
-        why = f"{name!r} unpacks to {dataset.nbytes} bytes: too large"
-        raise TraceFormatError(source, why)
-    array = np.asarray(dataset[()])
-    if array.dtype.kind == "O":  # texts of any length
-        array = np.array([_text(item) for item in array.ravel()]).reshape(array.shape)
-    return array_event(
-        name, array, declared, source=source, unit=_unit(dataset), axes=axes
-    )
-
-
-def _unit(dataset: Any) -> str:
-    for key in ("units", "unit"):
-        if key in dataset.attrs:
-            return _text(dataset.attrs[key])
-    return ""
-
-
-def _text(item: Any) -> str:
-    if isinstance(item, np.ndarray) and item.size == 1:
-        item = item.ravel()[0]
-    if isinstance(item, bytes):
-        return item.decode("utf-8")
-    if isinstance(item, str):
-        return str(item)
-    raise ValueError(f"{str(item)[:40]!r} is no text")
+def _read(
+    file: Any, source: str, options: Mapping[str, Any], declared: Declared
+) -> tuple[dict[str, Event], tuple[Unread, ...]]:
+    """The datasets under the group, and what of the file is none of their values."""
+    group = options.get("group", "/")
+    members = members_of(file, group, source)
+    found = DatasetEvents(source, options, declared)
+    for name, dataset in members.datasets.items():
+        found.take(name, dataset, options.get("axes", ()))
+    for name, why in members.lost.items():
+        found.lose(name, why)
+    outside = datasets_beyond(file, members)
+    passed = [
+        Unread(what=what, why=why, count=count)
+        for (what, why), count in members.passed.items()
+    ]
+    if outside:
+        why = f"outside of the group {group}"
+        passed.append(Unread(what="datasets", why=why, count=outside))
+    return found.events, (*found.unread(), *passed)
 
 
 HDF5: Final = Hdf5Reader()

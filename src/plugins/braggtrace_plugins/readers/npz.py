@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
+from numpy.typing import NDArray
 
 from braggtrace import (
     Declared,
     Event,
+    MemoryLimit,
     Trace,
     TraceFormatError,
     TraceHeader,
     TraceReader,
+    UnreadableValuesError,
     array_event,
     hookimpl,
+    read_npy,
+    unreadable_event,
 )
 
-_MOST_BYTES: Final = 4 * 2**30
+_ENDING: Final = ".npy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +45,14 @@ class NpzReader:
 
         Args:
             path: the file.
-            options: ``axes`` of the arrays of which nothing is declared.
+            options: ``axes`` of the arrays of which nothing is declared, ``dtype``.
             declared: what the axes of the arrays mean.
 
         Returns:
             The trace.
 
         Raises:
-            TraceFormatError: no such file, a damaged one, or an array of objects.
+            TraceFormatError: no such file, a damaged one, or two arrays of one name.
         """
         source = str(path)
         if not path.is_file():
@@ -56,16 +60,12 @@ class NpzReader:
             raise TraceFormatError(source, why)
         try:
             with zipfile.ZipFile(path) as archive:
-                size = sum(entry.file_size for entry in archive.infolist())
-            if size > _MOST_BYTES:
-                raise TraceFormatError(source, f"unpacks to {size} bytes: too large")
-            with np.load(path, allow_pickle=False) as arrays:
-                events = _events(arrays, source, options.get("axes", ()), declared)
+                events = _events(archive, source, options, declared)
         except TraceFormatError:
             raise
         except Exception as error:  # a damaged file raises whatever its bytes lead to
-            why = f"cannot be read as NPZ: {_first_line(error)}"
-            raise TraceFormatError(source, why) from error
+            why = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            raise TraceFormatError(source, f"cannot be read as NPZ: {why}") from error
         if not events:
             raise TraceFormatError(source, "holds no array")
         provenance = {"reader": self.name}
@@ -74,22 +74,48 @@ class NpzReader:
 
 
 def _events(
-    arrays: Any, source: str, axes: Sequence[str], declared: Declared
+    archive: zipfile.ZipFile,
+    source: str,
+    options: Mapping[str, Any],
+    declared: Declared,
 ) -> dict[str, Event]:
-    names = list(arrays.files)
-    if len(set(names)) < len(names):
-        raise TraceFormatError(source, "holds two arrays of one name")
-    found = {}
-    for name in names:
-        array = arrays[name]
-        if not isinstance(array, np.ndarray):  # a member that is no array: its bytes
-            raise TraceFormatError(source, f"{name[:80]!r} is no array")
-        found[name] = array_event(name, array, declared, source=source, axes=axes)
+    found: dict[str, Event] = {}
+    memory = MemoryLimit(source)
+    for member in archive.infolist():
+        if member.is_dir():
+            continue
+        name = member.filename.removesuffix(_ENDING)
+        if name in found:
+            what = f"holds two arrays of the name {name[:80]!r}; write it again"
+            raise TraceFormatError(source, what)
+        try:
+            array = _array(archive, member, name, source, memory)
+        except UnreadableValuesError as why:
+            found[name] = unreadable_event(name, str(why), source=source)
+            continue
+        found[name] = array_event(
+            name,
+            array,
+            declared,
+            source=source,
+            axes=options.get("axes", ()),
+            dtype=options.get("dtype"),
+        )
     return found
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+def _array(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    name: str,
+    source: str,
+    memory: MemoryLimit,
+) -> NDArray[Any]:
+    if not member.filename.endswith(_ENDING):
+        raise UnreadableValuesError("is no array")
+    size = member.file_size
+    with archive.open(member) as stream:
+        return read_npy(stream, size, name, source=source, memory=memory)
 
 
 NPZ: Final = NpzReader()

@@ -1,9 +1,16 @@
 """What readers of other programs' files share: logs, tables, arrays."""
 
-from braggtrace.traceio.files.arrays import array_event
+from braggtrace.traceio.files.arrays import (
+    UnreadableValuesError,
+    array_event,
+    unreadable_event,
+)
 from braggtrace.traceio.files.declared import Declared, Shape
 from braggtrace.traceio.files.gathering import SampleCollector
 from braggtrace.traceio.files.mapping import Renaming, mapped, overruled_units
+from braggtrace.traceio.files.memory import MemoryLimit
+from braggtrace.traceio.files.npy import read_npy
+from braggtrace.traceio.files.packing import applied_attributes, unpacked_values
 from braggtrace.traceio.files.tables import TableCell, TableRows
 from braggtrace.traceio.files.template import LinePattern, TemplateError
 from braggtrace.traceio.literal import in_64_bits, read_value
@@ -11,15 +18,21 @@ from braggtrace.traceio.literal import in_64_bits, read_value
 __all__ = [
     "Declared",
     "LinePattern",
+    "MemoryLimit",
     "Renaming",
     "SampleCollector",
     "Shape",
     "TableCell",
     "TableRows",
     "TemplateError",
+    "UnreadableValuesError",
+    "applied_attributes",
     "array_event",
     "in_64_bits",
     "mapped",
     "overruled_units",
+    "read_npy",
     "read_value",
+    "unpacked_values",
+    "unreadable_event",
 ]

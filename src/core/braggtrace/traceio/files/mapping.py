@@ -122,15 +122,16 @@ def _in_unit(
     except UnitError as error:
         raise place.error(f"{event.name}: {error}") from error
     renamed = replace(event, name=to.event, unit=wanted)
-    if change.changes_nothing:
+    if event.unreadable or change.changes_nothing:
         return renamed
     if event.kind == "text":
         why = f"{event.name} holds texts, which have no unit to convert"
         raise place.error(why)
-    widths = event.half_width
+    widths, values = event.half_width, event.values
+    kept = values.dtype if event.kind == "float" else np.dtype(np.float64)
     return replace(
         renamed,
-        values=change.values(event.values),
+        values=change.values(values).astype(kept),
         half_width=None if widths is None else change.widths(event.values, widths),
     )
 
@@ -158,7 +159,9 @@ def _joined(
 
 
 def _stacked(events: Sequence[Event], labels: Sequence[str], place: _Place) -> Event:
-    first = events[0]
+    first = next((event for event in events if event.unreadable), events[0])
+    if first.unreadable:
+        return first
     for event in events:
         same = event.axes == first.axes and np.array_equal(event.index, first.index)
         same = same and same_unit(event.unit, first.unit)
@@ -202,7 +205,7 @@ def _typed(event: Event, catalog: Catalog | None) -> Event:
 def _anomalies(event: Event, catalog: Catalog | None) -> list[Anomaly]:
     """What is not as the catalogue declares it."""
     spec = catalog.get(event.name) if catalog is not None else None
-    if spec is None:
+    if spec is None or event.unreadable:
         return []
     wrong = []
     further = [axis for axis in event.axes if axis not in spec.axes]

@@ -1,0 +1,70 @@
+"""How much memory the events of one file may take; asked before it is allocated."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from braggtrace.errors import TraceFormatError
+
+MOST_BYTES: Final = 4 * 2**30  # of one file, as events
+_WORD: Final = 8  # bytes of a whole number, and of an index along one axis
+_POINTER: Final = 64  # bytes of a short text or any other object of Python
+
+
+class MemoryLimit:
+    """Counts what the arrays of one file become, and refuses what is too much.
+
+    A small file may hold a large array: compressed, never written, or of bytes that
+    become 64-bit numbers with an index each.
+    """
+
+    def __init__(self, source: str, most: int = MOST_BYTES) -> None:
+        """Begin.
+
+        Args:
+            source: the file's name, for messages.
+            most: bytes that all arrays together may take.
+        """
+        self._source, self._most, self._taken = source, most, 0
+
+    def take(
+        self, name: str, shape: Sequence[int], dtype: np.dtype[np.generic]
+    ) -> None:
+        """Count an array that is about to be read.
+
+        Args:
+            name: of the array.
+            shape: as the file declares it.
+            dtype: as the file has it.
+
+        Raises:
+            TraceFormatError: it would take more than what is left.
+        """
+        each = dtype.itemsize + _kept_bytes(dtype) + _WORD * len(shape)
+        self.take_bytes(name, math.prod(shape) * each)
+
+    def take_bytes(self, name: str, size: int) -> None:
+        """Count bytes that are about to be allocated for an array.
+
+        Raises:
+            TraceFormatError: they are more than what is left.
+        """
+        self._taken += size
+        if self._taken > self._most:
+            raise TraceFormatError(
+                self._source,
+                f"array {name[:80]!r} would need {size} bytes of memory, "
+                f"{self._taken} with the arrays before it; {self._most} are allowed: "
+                "leave part of it out",
+            )
+
+
+def _kept_bytes(dtype: np.dtype[np.generic]) -> int:
+    """What one value takes in an event."""
+    if dtype.kind in "iub":
+        return _WORD
+    if dtype.kind == "S":
+        return 4 * dtype.itemsize  # four bytes a character
+    return _POINTER if dtype.kind == "O" else dtype.itemsize

@@ -1,0 +1,205 @@
+"""HDF5: datasets as events, links followed inside of the file alone."""
+
+import io
+
+import numpy as np
+import pytest
+
+from braggtrace.errors import TraceFormatError
+from tests.needs import package
+from tests.traceio.files.reading import read
+
+h5py = package("h5py")
+
+
+def hdf5(fill):
+    file = io.BytesIO()
+    with h5py.File(file, "w") as opened:
+        fill(opened)
+    return file.getvalue()
+
+
+def test_datasets_of_groups_carry_path_and_unit(tmp_path):
+    def fill(file):
+        file["run/x"] = np.array([1.0, 2.0])
+        file["run/x"].attrs["units"] = "mm"
+        file["run/inner/label"] = "abc"
+        file["other"] = 5
+
+    trace = read(tmp_path, "hdf5", hdf5(fill), group="/run", axes=("step",))
+    assert set(trace.events) == {"x", "inner/label"}
+    assert trace.events["x"].unit == "mm"
+    assert trace.events["inner/label"].values.tolist() == [["abc"]]
+    assert [(u.what, u.why, u.count) for u in trace.header.unread] == [
+        ("datasets", "outside of the group /run", 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    "target", ["/other/flux", "../other/../other/flux", "/data/again", "/hop/flux"]
+)
+def test_a_link_inside_of_the_file_is_followed(tmp_path, target):
+    def fill(file):
+        file["other/flux"] = np.array([1.0, 2.0])
+        file["data/again"] = h5py.SoftLink("/other/flux")
+        file["hop"] = h5py.SoftLink("/other")
+        file["data/flux"] = h5py.SoftLink(target)
+
+    events = read(tmp_path, "hdf5", hdf5(fill), group="/data").events
+    if ".." in target:  # HDF5 has no such name
+        assert events["flux"].unreadable == "is a link to nothing"
+    else:
+        assert events["flux"].values.ravel().tolist() == [1.0, 2.0]
+
+
+def test_a_dataset_of_two_names_is_two_events(tmp_path):
+    def fill(file):
+        file["a"] = 1.0
+        file["b"] = file["a"]
+
+    assert set(read(tmp_path, "hdf5", hdf5(fill)).events) == {"a", "b"}
+
+
+def test_a_group_inside_of_itself_is_read_once_and_counted(tmp_path):
+    def fill(file):
+        file["g/x"] = 1.0
+        file["g/again"] = file["g"]
+        file["g/soft"] = h5py.SoftLink("/")
+
+    trace = read(tmp_path, "hdf5", hdf5(fill))
+    assert set(trace.events) == {"g/x"}
+    (passed,) = trace.header.unread
+    assert (passed.what, passed.count) == ("groups", 2)
+
+
+def test_a_link_to_nothing_is_unreadable_by_its_name(tmp_path):
+    def fill(file):
+        file["x"] = 1.0
+        file["flux"] = h5py.SoftLink("/gone/flux")
+
+    events = read(tmp_path, "hdf5", hdf5(fill)).events
+    assert events["flux"].unreadable == "is a link to nothing"
+
+
+@pytest.mark.parametrize("how", ["member", "through", "group"])
+def test_a_link_to_another_file_is_refused_and_not_opened(tmp_path, how):
+    def fill(file):
+        file["data/x"] = 1.0
+        file["out"] = h5py.ExternalLink("absent.h5", "/data")
+        if how == "through":
+            file["data/y"] = h5py.SoftLink("/out/y")
+
+    group = {"member": "/", "through": "/data", "group": "/out"}[how]
+    with pytest.raises(TraceFormatError, match=r"is a link to the file 'absent\.h5'"):
+        read(tmp_path, "hdf5", hdf5(fill), group=group)
+
+
+def test_links_that_do_not_end_are_refused(tmp_path):
+    def fill(file):
+        file["a"] = h5py.SoftLink("/b")
+        file["b"] = h5py.SoftLink("/a")
+
+    with pytest.raises(TraceFormatError, match="is a link that does not end"):
+        read(tmp_path, "hdf5", hdf5(fill))
+
+
+def test_data_outside_of_the_file_is_refused(tmp_path):
+    (tmp_path / "raw").write_bytes(b"\0" * 8)
+
+    def fill(file):
+        file.create_dataset(
+            "x", (1,), dtype="f8", external=[(str(tmp_path / "raw"), 0, 8)]
+        )
+
+    with pytest.raises(TraceFormatError, match="in another file"):
+        read(tmp_path, "hdf5", hdf5(fill), axes=("i",))
+
+
+def test_a_group_that_is_not_there_is_an_error(tmp_path):
+    content = hdf5(lambda f: f.create_dataset("x", data=1))
+    with pytest.raises(TraceFormatError, match="has no group '/run'"):
+        read(tmp_path, "hdf5", content, group="/run")
+
+
+def odd(file):
+    file["empty"] = h5py.Empty("f8")
+    file["records"] = np.array([(1, 2.5)], dtype=[("a", "i4"), ("b", "f8")])
+    file["words"] = np.array([0, 1])
+    words = h5py.enum_dtype({"RED": 0, "BLUE": 1}, basetype="i1")
+    file.create_dataset("enumeration", data=[0, 1], dtype=words)
+    lists = file.create_dataset("lists", (1,), dtype=h5py.vlen_dtype("f8"))
+    lists[0] = [1.0, 2.0]
+    reference = file.create_dataset("reference", (1,), dtype=h5py.ref_dtype)
+    reference[0] = file["words"].ref
+    file.create_dataset("opaque", data=np.array([b"ab"], dtype="V2"))
+    file.create_dataset(
+        "dates", data=np.array([0], "M8[s]").astype(h5py.opaque_dtype("M8[s]"))
+    )
+    file.create_dataset("inner", (2,), dtype=np.dtype(("f8", (3,))))
+    file.create_dataset("bytes", data=np.array([b"\xff"], "S1"))
+    file["unit"] = 1.0
+    file["unit"].attrs["units"] = 5
+
+
+def test_odd_datasets_are_unreadable_and_the_others_are_read(tmp_path):
+    events = read(tmp_path, "hdf5", hdf5(odd)).events
+    found = {name for name, event in events.items() if event.unreadable}
+    assert found == set(events) - {"words"}
+    assert len(found) == 10
+    assert events["empty"].unreadable.startswith("is empty")
+    assert events["unit"].unreadable == "has the attribute units, which is no text"
+
+
+def test_truth_values_and_complex_numbers_are_read(tmp_path):
+    def fill(file):
+        file["yes"] = np.array([True, False])
+        file["z"] = np.array([1 + 2j], np.complex64)
+
+    events = read(tmp_path, "hdf5", hdf5(fill)).events
+    assert events["yes"].values.ravel().tolist() == [1, 0]
+    assert events["z"].components == ("re", "im")
+    assert events["z"].values.dtype == np.float32
+
+
+def test_texts_of_any_length_are_read_whole(tmp_path):
+    texts = [["a", "b" * 300], ["", "µ"]]
+
+    def fill(file):
+        file.create_dataset("t", data=texts, dtype=h5py.string_dtype())
+
+    event = read(tmp_path, "hdf5", hdf5(fill)).events["t"]
+    assert event.values.reshape(2, 2).tolist() == texts
+
+
+def test_a_large_dataset_of_a_small_file_is_refused(tmp_path):
+    def fill(file):
+        file.create_dataset("x", (2**34,), "i1", chunks=(2**20,))
+
+    with pytest.raises(TraceFormatError, match=r"'x' would need .* bytes of memory"):
+        read(tmp_path, "hdf5", hdf5(fill))
+
+
+def test_packed_values_are_what_they_stand_for(tmp_path):
+    def fill(file):
+        data = file.create_dataset("T", data=np.array([280, -1, 281], "i2"))
+        data.attrs.update({"scale_factor": 0.01, "add_offset": 2.0, "_FillValue": -1})
+        data.attrs.update({"units": "K", "long_name": "temperature"})
+
+    trace = read(tmp_path, "hdf5", hdf5(fill))
+    event = trace.events["T"]
+    assert event.values.ravel().tolist() == [280 * 0.01 + 2.0, 281 * 0.01 + 2.0]
+    assert event.index.ravel().tolist() == [0, 2]
+    assert [(u.what, u.count) for u in trace.header.unread] == [
+        ("values of T", 1),
+        ("attributes", 1),
+    ]
+
+
+def test_attributes_that_say_what_a_value_means_are_events(tmp_path):
+    def fill(file):
+        file["time"] = np.array([1.0])
+        file["time"].attrs.update({"start": "2024-01-01", "offset": np.zeros(3)})
+
+    events = read(tmp_path, "hdf5", hdf5(fill)).events
+    assert set(events) == {"time", "time@start", "time@offset"}
+    assert events["time@start"].values.tolist() == [["2024-01-01"]]
