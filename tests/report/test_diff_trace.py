@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from braggtrace.report.diff_trace import diff_trace
-from braggtrace.report.run_context import Circumstances
+from braggtrace.report.run_context import RunContext
 from braggtrace.report.summary import summary
 from tests.report import reports
 
@@ -31,7 +31,7 @@ def test_divergence_is_told_with_place_numbers_and_heirs():
 
 def test_causes_that_are_explained_are_told_once():
     why = ("root cause        rot_a: every upstream event agrees",)
-    text = diff_trace(reports.diverged(), Circumstances(why=why))
+    text = diff_trace(reports.diverged(), RunContext(why=why))
     assert why[0] in text
     assert "at or before" not in text
     assert "`hkl_frac` [1]" in text

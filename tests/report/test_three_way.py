@@ -12,7 +12,7 @@ from braggtrace.report.github import github_annotations as annotations
 from braggtrace.report.github import github_step_summary as step_summary
 from braggtrace.report.junit import junit_text
 from braggtrace.report.metrics import metrics, metrics_text
-from braggtrace.report.run_context import Circumstances
+from braggtrace.report.run_context import RunContext
 from braggtrace.report.summary import summary
 from braggtrace.report.tables import comparison_table as compare_text
 from braggtrace.report.three_way.table import three_way_table
@@ -47,7 +47,7 @@ def test_every_file_of_the_bundle_names_it(side):
     report = three_sides(**{side: 1.1})
     said = f"{SIDES[side]} is alone, first at omega"
     assert said in summary(report, "now", "run")
-    told = diff_trace(report, Circumstances())
+    told = diff_trace(report, RunContext())
     assert said[1:] in told
     assert "**first divergence: omega**" in told
     assert metrics(report)["first_divergence"] == "omega"
@@ -91,10 +91,10 @@ def test_what_is_told_of_baseline_and_subject_is_not_told_twice():
 
 
 def test_what_to_do_next_sends_to_the_side_that_is_alone():
-    told = diff_trace(three_sides(candidate=1.1), Circumstances())
+    told = diff_trace(three_sides(candidate=1.1), RunContext())
     assert "Look where the candidate cuda float32 computes `omega`" in told
     assert "hypotheses.md" not in told
-    told = diff_trace(three_sides(baseline=1.1), Circumstances())
+    told = diff_trace(three_sides(baseline=1.1), RunContext())
     assert "Look at the baseline's `omega`" in told
 
 

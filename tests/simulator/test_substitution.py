@@ -22,7 +22,7 @@ def test_without_substitutes_the_very_tensor_is_returned():
 def test_scalar_is_replaced_and_both_kinds_of_record_are_kept():
     for computed, kept in ((True, 2.0), (False, 5.0)):
         recorder = SubstitutingRecorder(
-            given={"fluence": given([[5.0]])}, computed=computed
+            substituted={"fluence": given([[5.0]])}, computed=computed
         )
         used = recorder.emit("fluence", torch.tensor(2.0, dtype=torch.float64))
         assert used.item() == 5.0
@@ -31,7 +31,7 @@ def test_scalar_is_replaced_and_both_kinds_of_record_are_kept():
 
 
 def test_value_is_taken_in_the_unit_of_the_catalogue():
-    recorder = SubstitutingRecorder(given={"phi": given([[180.0]])})
+    recorder = SubstitutingRecorder(substituted={"phi": given([[180.0]])})
     value = torch.zeros((1,) * 6, dtype=torch.float64)
     assert recorder.emit("phi", value).item() == pytest.approx(np.pi)
 
@@ -39,7 +39,7 @@ def test_value_is_taken_in_the_unit_of_the_catalogue():
 def test_one_place_is_replaced_and_the_others_stay():
     value = torch.zeros((1, 1, 1, 1, 3, 1), dtype=torch.float64)
     at = [[-1, -1, -1, -1, 1, -1]]
-    recorder = SubstitutingRecorder(given={"F_latt": given([[7.0]], at)})
+    recorder = SubstitutingRecorder(substituted={"F_latt": given([[7.0]], at)})
     assert recorder.emit("F_latt", value).flatten().tolist() == [0.0, 7.0, 0.0]
     assert recorder.placed["F_latt"].flatten().tolist() == [False, True, False]
 
@@ -48,13 +48,15 @@ def test_tensor_without_an_axis_grows_it_where_the_values_vary():
     value = torch.ones((1,) * 6, dtype=torch.float64)
     at = [[-1, -1, -1, -1, 2, -1]]
     shape = (1, 1, 1, 1, 4, 1)
-    recorder = SubstitutingRecorder(given={"F_latt": given([[7.0]], at, shape)})
+    recorder = SubstitutingRecorder(substituted={"F_latt": given([[7.0]], at, shape)})
     assert recorder.emit("F_latt", value).flatten().tolist() == [1.0, 1.0, 7.0, 1.0]
 
 
 def test_component_that_is_not_known_stays():
     value = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
-    recorder = SubstitutingRecorder(given={"fdet_vec": given([[9.0, np.nan, 8.0]])})
+    recorder = SubstitutingRecorder(
+        substituted={"fdet_vec": given([[9.0, np.nan, 8.0]])}
+    )
     assert recorder.emit("fdet_vec", value).tolist() == [9.0, 2.0, 8.0]
 
 

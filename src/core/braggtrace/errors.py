@@ -127,15 +127,15 @@ class BaselineError(CannotRunError):
 
 
 class ProgramError(BaselineError):
-    """A program that could not be run to its end, with the last that it said."""
+    """A program that could not be run to its end, with its last lines."""
 
     def __init__(self, program: Path, why: str, *, stderr: str = "") -> None:
         super().__init__(program, why, stderr)
         self.program, self.why, self.stderr = program, why, stderr
 
     def __str__(self) -> str:
-        said = "".join(f"\n  | {line}" for line in self.stderr.splitlines()[-20:])
-        last = f"\nthe last that it said:{said}" if said else ""
+        printed = "".join(f"\n  | {line}" for line in self.stderr.splitlines()[-20:])
+        last = f"\nthe last that it said:{printed}" if printed else ""
         return f"the program {self.program} {self.why}{last}"
 
 

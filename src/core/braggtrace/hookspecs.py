@@ -44,7 +44,7 @@ def braggtrace_comparators() -> Sequence[Comparator]:  # type: ignore[empty-body
     that a comparator may have besides, each for what it declares:
 
     - ``limits``, a ``braggtrace.Limit`` by name: the keys of a tolerance that it takes,
-      from which follow the schema and what is said when a limit is loosened. A key that
+      from which follow the schema and the warning when a limit is loosened. A key that
       is its own picks it. Without: ``rtol``, ``atol``, ``floor``, ``peak``.
     - ``kinds``, some of ``"float"``, ``"int"``, ``"text"``: what it compares; the rest
       goes to the factor's own comparator. Without: everything.

@@ -154,7 +154,7 @@ class OutcomeWriter(Protocol):
 
     One with an attribute ``each`` that is true is asked for each outcome as it comes
     where it prints, else once for all of them. One whose ``render`` has an argument
-    ``table`` is told whether the table of factors is wanted (not under ``--quiet``).
+    ``table`` says whether the table of factors is wanted (not under ``--quiet``).
     """
 
     @property

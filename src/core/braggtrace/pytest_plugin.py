@@ -63,16 +63,16 @@ def pytest_collect_file(
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Warnings of the comparisons: looser tolerances, shrinking margins."""
-    told = [
+    lines = [
         f"{report.nodeid}: {value}"
         for reports in terminalreporter.stats.values()
         for report in reports
         for name, value in getattr(report, "user_properties", ())
         if name == "braggtrace_warning" and report.when == "call"
     ]
-    if told:
+    if lines:
         terminalreporter.section("braggtrace warnings")
-        for line in told:
+        for line in lines:
             terminalreporter.line(line)
 
 

@@ -76,7 +76,7 @@ def add_note(bundle: Path, text: str, adder: Adder, *, to: str = "summary.md") -
         to: which text.
 
     Raises:
-        UsageError: nothing is said, or there is no such text.
+        UsageError: there is no text, or no such file.
         BundleError: the bundle is not as it was written, or cannot be written.
     """
     if not text.strip():
@@ -126,10 +126,10 @@ def attach_file(
             raise UsageError(
                 f"{inside} is there already and is never replaced; give --name NAME"
             )
-        said = f"`{inside}`: sha256 {digest(data)}"
-        said += f"\n\n{why.strip()}" if why.strip() else ""
+        entry = f"`{inside}`: sha256 {digest(data)}"
+        entry += f"\n\n{why.strip()}" if why.strip() else ""
         grown = {
-            "summary.md": adder.entry("attachment", said),
+            "summary.md": adder.entry("attachment", entry),
             "commands.txt": adder.commands,
         }
         _add(
@@ -262,7 +262,7 @@ def _appended(bundle: Path, name: str, text: str) -> bytes:
 
 
 def _put(bundle: Path, written: Mapping[str, bytes]) -> None:
-    """Write all of it beside the bundle, then rename each file into place, in order."""
+    """Write all of it aside, then rename each file into place, in order."""
     try:
         aside = Path(tempfile.mkdtemp(prefix=ADDING, dir=bundle.resolve().parent))
         try:

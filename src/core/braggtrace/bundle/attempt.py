@@ -34,7 +34,7 @@ class Attempt(BaseModel):
     worst_factor: str | None
     """Which factor that is."""
     bundle: str
-    """Folder of the evidence, beside the ledger under the name."""
+    """Folder of the evidence, next to the ledger, under the name."""
     manifest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     """sha256 of the bundle's sha256.txt as it was written."""
     recovered: bool = False

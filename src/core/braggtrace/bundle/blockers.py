@@ -15,7 +15,7 @@ class Blocked:
     Attributes:
         kind: class of the error.
         message: what went wrong, in a sentence.
-        stderr: what a program said before it failed, or "".
+        stderr: what a program printed before it failed, or "".
         advice: what to do, in sentences.
         traceback: of a plugin that raised, its own frames alone, or "".
     """
@@ -81,8 +81,8 @@ def _lines(
     if blocked.traceback:
         yield from _section("The plugin's own traceback", blocked.traceback)
     yield from _section("Command", command)
-    said = blocked.stderr or "(no program was run, or it said nothing)"
-    yield from _section("What the program said (stderr)", said)
+    printed = blocked.stderr or "(no program was run, or it said nothing)"
+    yield from _section("What the program said (stderr)", printed)
     facts = [f"{key}: {environment[key]}" for key in _FACTS if key in environment]
     for group in ("packages", "variables"):
         facts += [f"{k}: {v}" for k, v in sorted(environment.get(group, {}).items())]

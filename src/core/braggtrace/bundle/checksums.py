@@ -1,4 +1,4 @@
-"""The two files that vouch for a bundle: the list of its files, and their checksums."""
+"""The list of a bundle's files, and their checksums: two files in the bundle."""
 
 from collections.abc import Mapping
 from pathlib import Path

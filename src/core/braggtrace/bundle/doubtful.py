@@ -1,4 +1,4 @@
-"""Rules that judge nothing, and rules that let anything pass: said aloud, not red."""
+"""Warnings about rules that judge nothing, and about rules that let anything pass."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

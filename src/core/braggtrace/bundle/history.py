@@ -33,7 +33,7 @@ def history_text(name: str, attempts: Sequence[Attempt]) -> str:
     Returns:
         A table, the latest attempt last, and sentences on the trend.
     """
-    lines = [_table(attempts, "simple"), "", *_told(name, attempts)]
+    lines = [_table(attempts, "simple"), "", *_trend_lines(name, attempts)]
     return "\n".join(lines) + "\n"
 
 
@@ -97,12 +97,12 @@ def _table(attempts: Sequence[Attempt], style: str) -> str:
     return tabulate(rows, headers=_HEADERS, tablefmt=style, disable_numparse=True)
 
 
-def _told(name: str, attempts: Sequence[Attempt]) -> Iterator[str]:
+def _trend_lines(name: str, attempts: Sequence[Attempt]) -> Iterator[str]:
     counts = {v: sum(a.verdict == v for a in attempts) for v in _VERDICTS}
-    told = ", ".join(
+    verdicts = ", ".join(
         f"{counts[v]} {word}" for v, word in _VERDICTS.items() if counts[v]
     )
-    yield f"{name}: {len(attempts)} attempts: {told}."
+    yield f"{name}: {len(attempts)} attempts: {verdicts}."
     judged = [a for a in attempts if a.verdict != "BLOCKED"]
     if judged:
         yield f"margin  {_bars(judged)}  {_margin(judged[0])} at first, " + (

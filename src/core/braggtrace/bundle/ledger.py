@@ -1,6 +1,6 @@
 """The ledger: every attempt of a name, one line each, in the order of their ends.
 
-It lies beside the folder of the bundles (``reports/<name>.ledger.jsonl``). It grows
+It lies next to the folder of the bundles (``reports/<name>.ledger.jsonl``). It grows
 under a lock, and each time the whole file is written aside and renamed into place: a
 reader never meets half a line, however a writer ended.
 """

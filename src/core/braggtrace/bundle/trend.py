@@ -115,8 +115,8 @@ def _shrunk(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
         if now * _SHRUNK <= was:
             yield (
                 f"margin of {name} shrank {was / now if now else math.inf:.3g}-fold "
-                f"since the last bundle: {_told(was)} below the limit then, "
-                f"{_told(now)} now"
+                f"since the last bundle: {_margin_text(was)} below the limit then, "
+                f"{_margin_text(now)} now"
             )
 
 
@@ -141,7 +141,7 @@ def _margin(factor: Mapping[str, Any]) -> float:
     return min(float(margin), _CEILING)
 
 
-def _told(margin: float) -> str:
+def _margin_text(margin: float) -> str:
     return f"{margin:.3g}x" + (" or more" if margin >= _CEILING else "")
 
 

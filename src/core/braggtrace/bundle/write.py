@@ -81,7 +81,7 @@ class Prepared:
     started: datetime
 
     def place(self, folder: Path) -> Path:
-        """Write it under a folder, and its line into the ledger beside it.
+        """Write it under a folder, and its line into the ledger next to it.
 
         Args:
             folder: ``reports/<name>``; made where absent.
@@ -133,9 +133,9 @@ def prepare_bundle(report: Report | Blocked, evidence: Evidence) -> Prepared:
     """
     metadata = dict(evidence.metadata)
     if isinstance(report, Blocked):
-        told = _blocked_texts(report, evidence)
+        rendered = _blocked_texts(report, evidence)
     else:
-        told, recorded = _rendered(report, evidence)
+        rendered, recorded = _rendered(report, evidence)
         metadata |= recorded
     texts = {
         "config.yaml": evidence.config,
@@ -148,7 +148,7 @@ def prepare_bundle(report: Report | Blocked, evidence: Evidence) -> Prepared:
         ),
     }
     files = {name: text.encode() for name, text in texts.items()}
-    files = dict(sorted({**files, **told, **evidence.binaries}.items()))
+    files = dict(sorted({**files, **rendered, **evidence.binaries}.items()))
     sizes = {name: len(data) for name, data in files.items()}
     files[LISTING] = listing(sizes).encode()
     files[CHECKSUMS] = checksums(files).encode()

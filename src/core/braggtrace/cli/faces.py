@@ -12,7 +12,7 @@ import click
 
 from braggtrace.calling import accepted
 from braggtrace.cli.exit_codes import exit_code
-from braggtrace.cli.options import BISECT, told, write_text
+from braggtrace.cli.options import BISECT, error_lines, write_text
 from braggtrace.defaults import FORMATS, GITHUB_LOG, GITHUB_SUMMARY, JUNIT, TEXT
 from braggtrace.errors import BraggtraceError, UsageError, plugin_faults
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
@@ -81,7 +81,7 @@ def gated(name: str, source: str, judge: Callable[[], Judged]) -> Gated:
     try:
         report, bundle, warnings = judge()
     except BraggtraceError as error:
-        for line in told(error):
+        for line in error_lines(error):
             click.echo(line, err=True)
         return Gated(
             name=name,
@@ -130,7 +130,7 @@ class Faces:
 
     @property
     def is_text(self) -> bool:
-        """Whether a person is told, as where nothing else is asked for."""
+        """Whether the console report is printed: where no other is requested."""
         return FORMATS.get(self.style, self.style) == FORMATS[TEXT]
 
     def show(self, one: Gated) -> None:
@@ -190,7 +190,7 @@ def faces_of(
     quiet: bool,
     configs: "Callable[[], Sequence[RunConfig]]" = lambda: (),
 ) -> Faces:
-    """How outcomes are told; what a command line names is found before anything is run.
+    """Writes outcomes; what a command line names is found before anything is run.
 
     Args:
         style: ``--format``.

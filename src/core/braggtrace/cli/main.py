@@ -14,7 +14,7 @@ import click
 
 from braggtrace import __version__
 from braggtrace.cli.exit_codes import ExitCode, exit_code
-from braggtrace.cli.options import BISECT, told
+from braggtrace.cli.options import BISECT, error_lines
 from braggtrace.errors import BraggtraceError
 
 COMMANDS: Final = (
@@ -132,7 +132,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _print_error(error: Exception) -> None:
-    for line in told(error):
+    for line in error_lines(error):
         print(line, file=sys.stderr)
 
 

@@ -144,7 +144,7 @@ def typed_command() -> str:
     return shell_command(["braggtrace", *sys.argv[1:]])
 
 
-def told(error: BaseException) -> Iterator[str]:
+def error_lines(error: BaseException) -> Iterator[str]:
     """Lines that report an exception, and the notes that were added to it."""
     yield f"braggtrace: {error}"
     yield from (f"braggtrace: {note}" for note in getattr(error, "__notes__", ()))

@@ -55,14 +55,14 @@ class ArgumentListModel(Model):
 
     nanobragg_args: Annotated[ArgumentsModel, _ShortForms]
     """nanoBragg's own arguments: a text, a list of words, or those with their folder.
-    Nothing else can stand beside it."""
+    No other key can accompany it."""
 
 
-def in_one_form(given: Any, folder: Path, fail: Fail) -> Any:
+def in_one_form(value: Any, folder: Path, fail: Fail) -> Any:
     """An argument list as a mapping of words and folder.
 
     Args:
-        given: a text, a list of words, or such a mapping, as YAML gives it.
+        value: a text, a list of words, or such a mapping, as YAML gives it.
         folder: of the YAML file; where the list names its files from.
         fail: makes an error at the key.
 
@@ -72,9 +72,9 @@ def in_one_form(given: Any, folder: Path, fail: Fail) -> Any:
     Raises:
         ConfigError: another form, an empty list, or a quote that is not closed.
     """
-    if not isinstance(given, Mapping):
-        return {"words": _words(given, fail), "folder": str(folder)}
-    mapping = dict(given)
+    if not isinstance(value, Mapping):
+        return {"words": _words(value, fail), "folder": str(folder)}
+    mapping = dict(value)
     if "words" in mapping:
         mapping = {"folder": ".", **mapping, "words": _words(mapping["words"], fail)}
     if isinstance(mapping.get("folder"), str):
@@ -90,13 +90,13 @@ def holds_words(data: Mapping[str, Any]) -> bool:
     return isinstance(listed, dict) and "words" in listed
 
 
-def _words(given: Any, fail: Fail) -> tuple[str, ...]:
-    if isinstance(given, str):
-        words = _split(given, fail)
-    elif isinstance(given, list | tuple):
-        words = tuple(_word(item, fail) for item in given)
+def _words(value: Any, fail: Fail) -> tuple[str, ...]:
+    if isinstance(value, str):
+        words = _split(value, fail)
+    elif isinstance(value, list | tuple):
+        words = tuple(_word(item, fail) for item in value)
     else:
-        what = f"wanted nanoBragg's arguments as a text or a list of words, got {given}"
+        what = f"wanted nanoBragg's arguments as a text or a list of words, got {value}"
         raise fail(what)
     if not words:
         raise fail("holds no word; wanted nanoBragg's arguments, such as -cell 100 ...")

@@ -57,12 +57,12 @@ _Pair = tuple[float, float]
 
 
 def experiment_of(
-    given: ExperimentModel, switches: Switches = MODES["nanobragg"]
+    model: ExperimentModel, switches: Switches = MODES["nanobragg"]
 ) -> Experiment:
     """The experiment in SI units and radians.
 
     Args:
-        given: the keys of an experiment; ``sources.request.read_experiment`` takes any
+        model: the keys of an experiment; ``sources.request.read_experiment`` takes any
             configuration.
         switches: those of reading and of the automatic rules are used here.
 
@@ -75,11 +75,11 @@ def experiment_of(
     """
     rules = automatic_rules(switches)
     return Experiment(
-        beam=_beam(given.beam, switches),
-        crystal=_crystal(given.crystal),
-        scan=_scan(given.scan),
-        detector=_detector(given.detector, rules),
-        water=given.water_um / 1.0e6,
+        beam=_beam(model.beam, switches),
+        crystal=_crystal(model.crystal),
+        scan=_scan(model.scan),
+        detector=_detector(model.detector, rules),
+        water=model.water_um / 1.0e6,
     )
 
 
@@ -108,42 +108,42 @@ def _radians(degrees: float) -> float:
     return degrees / DEGREES_PER_RADIAN
 
 
-def _beam(given: BeamModel, switches: Switches) -> Beam:
-    wavelength = given.wavelength_A / 1.0e10
+def _beam(model: BeamModel, switches: Switches) -> Beam:
+    wavelength = model.wavelength_A / 1.0e10
     return Beam(
         wavelength=wavelength,
-        fluence=_fluence(given),
-        polarization=given.polarization,
-        polarization_off=given.polarization_off,
-        direction=given.direction,
-        polarization_axis=given.polarization_axis,
-        horizontal=_divergence(given.divergence.horizontal, switches),
-        vertical=_divergence(given.divergence.vertical, switches),
-        round_divergence=given.round_divergence,
-        dispersion=_dispersion(given.dispersion, switches),
-        sources=_sources(given.sources, wavelength),
+        fluence=_fluence(model),
+        polarization=model.polarization,
+        polarization_off=model.polarization_off,
+        direction=model.direction,
+        polarization_axis=model.polarization_axis,
+        horizontal=_divergence(model.divergence.horizontal, switches),
+        vertical=_divergence(model.divergence.vertical, switches),
+        round_divergence=model.round_divergence,
+        dispersion=_dispersion(model.dispersion, switches),
+        sources=_sources(model.sources, wavelength),
     )
 
 
-def _fluence(given: BeamModel) -> float:
-    if given.fluence_ph_m2 is not None:
-        return given.fluence_ph_m2
-    if given.flux_ph_s is not None:
-        size = given.size_mm / 1000.0
-        return fluence_from_flux(given.flux_ph_s, given.exposure_s, size)
+def _fluence(model: BeamModel) -> float:
+    if model.fluence_ph_m2 is not None:
+        return model.fluence_ph_m2
+    if model.flux_ph_s is not None:
+        size = model.size_mm / 1000.0
+        return fluence_from_flux(model.flux_ph_s, model.exposure_s, size)
     return DEFAULT_FLUENCE
 
 
-def _divergence(given: AngularSpreadModel, switches: Switches) -> Spread:
-    step = given.step_mrad
+def _divergence(model: AngularSpreadModel, switches: Switches) -> Spread:
+    step = model.step_mrad
     step = None if step is None else step / 1000.0
-    return _spread(given.steps, given.range_mrad / 1000.0, step, switches)
+    return _spread(model.steps, model.range_mrad / 1000.0, step, switches)
 
 
-def _dispersion(given: DispersionModel, switches: Switches) -> Spread:
-    step = given.step_percent
+def _dispersion(model: DispersionModel, switches: Switches) -> Spread:
+    step = model.step_percent
     step = None if step is None else step / 100.0
-    return _spread(given.steps, given.range_percent / 100.0, step, switches)
+    return _spread(model.steps, model.range_percent / 100.0, step, switches)
 
 
 def _spread(
@@ -157,9 +157,9 @@ def _spread(
 
 
 def _sources(
-    given: tuple[SourceModel, ...] | None, wavelength: float
+    rays: tuple[SourceModel, ...] | None, wavelength: float
 ) -> tuple[Source, ...] | None:
-    if given is None:
+    if rays is None:
         return None
     return tuple(
         Source(
@@ -167,162 +167,162 @@ def _sources(
             weight=ray.weight,
             wavelength=wavelength if ray.wavelength_m is None else ray.wavelength_m,
         )
-        for ray in given
+        for ray in rays
     )
 
 
-def _crystal(given: CrystalModel) -> Crystal:
-    matrix = given.matrix
-    if given.mosflm_matrix is not None:
-        matrix = read_matrix(Path(given.mosflm_matrix))
-    x, y, z = given.misset_deg
-    a, b, c = given.sample_mm
-    cell = given.cell or given.scaled_to_cell
-    seed = given.random_misset_seed
+def _crystal(model: CrystalModel) -> Crystal:
+    matrix = model.matrix
+    if model.mosflm_matrix is not None:
+        matrix = read_matrix(Path(model.mosflm_matrix))
+    x, y, z = model.misset_deg
+    a, b, c = model.sample_mm
+    cell = model.cell or model.scaled_to_cell
+    seed = model.random_misset_seed
     return Crystal(
         cell=_cell(cell) if cell else None,
         matrix=matrix,
         misset=(_radians(x), _radians(y), _radians(z)),
         random_misset=None if seed is None else -seed,
-        cells=given.cells,
+        cells=model.cells,
         sample=(a / 1000.0, b / 1000.0, c / 1000.0),
-        shape=given.shape,
-        fudge=given.fudge,
-        mosaic=_mosaic(given.mosaic),
-        structure_factors=_structure_factors(given.structure_factors),
-        dmin=given.dmin_A * 1.0e-10,
+        shape=model.shape,
+        fudge=model.fudge,
+        mosaic=_mosaic(model.mosaic),
+        structure_factors=_structure_factors(model.structure_factors),
+        dmin=model.dmin_A * 1.0e-10,
     )
 
 
-def _mosaic(given: MosaicModel) -> Mosaic:
-    spread = _radians(given.spread_deg)
-    domains = given.domains or mosaic_domains(0, spread)
-    return Mosaic(spread=spread, domains=domains, seed=-given.seed)
+def _mosaic(model: MosaicModel) -> Mosaic:
+    spread = _radians(model.spread_deg)
+    domains = model.domains or mosaic_domains(0, spread)
+    return Mosaic(spread=spread, domains=domains, seed=-model.seed)
 
 
-def _structure_factors(given: StructureFactorsModel) -> StructureFactors:
+def _structure_factors(model: StructureFactorsModel) -> StructureFactors:
     return StructureFactors(
-        hkl=Path(given.hkl) if given.hkl else None,
-        cache=Path(given.cache) if given.cache else None,
-        default_F=given.default_F,
-        interpolate=None if given.interpolate == "auto" else given.interpolate,
+        hkl=Path(model.hkl) if model.hkl else None,
+        cache=Path(model.cache) if model.cache else None,
+        default_F=model.default_F,
+        interpolate=None if model.interpolate == "auto" else model.interpolate,
     )
 
 
-def _cell(given: CellModel) -> Cell:
+def _cell(model: CellModel) -> Cell:
     return Cell(
-        a=given.a_A,
-        b=given.b_A,
-        c=given.c_A,
-        alpha=_radians(given.alpha_deg),
-        beta=_radians(given.beta_deg),
-        gamma=_radians(given.gamma_deg),
+        a=model.a_A,
+        b=model.b_A,
+        c=model.c_A,
+        alpha=_radians(model.alpha_deg),
+        beta=_radians(model.beta_deg),
+        gamma=_radians(model.gamma_deg),
     )
 
 
-def _scan(given: ScanModel) -> Scan:
+def _scan(model: ScanModel) -> Scan:
     return Scan(
-        spindle=given.spindle,
-        phi_start=_radians(given.phi_start_deg),
+        spindle=model.spindle,
+        phi_start=_radians(model.phi_start_deg),
         phi_step=(
-            _radians(given.osc_deg) / given.steps
-            if given.step_deg is None
-            else _radians(given.step_deg)
+            _radians(model.osc_deg) / model.steps
+            if model.step_deg is None
+            else _radians(model.step_deg)
         ),
-        steps=given.steps,
+        steps=model.steps,
     )
 
 
-def _detector(given: DetectorModel, rules: AutomaticRules) -> Detector:
-    x, y, z = given.rotations_deg
-    close = given.close_distance_mm
+def _detector(model: DetectorModel, rules: AutomaticRules) -> Detector:
+    x, y, z = model.rotations_deg
+    close = model.close_distance_mm
     return Detector(
-        convention=given.convention,
-        pixel_size=given.pixel_mm / 1000.0,
-        n_slow=given.size_px.slow,
-        n_fast=given.size_px.fast,
-        extent=_extent(given) if given.extent else None,
-        distance=given.distance_mm / 1000.0,
+        convention=model.convention,
+        pixel_size=model.pixel_mm / 1000.0,
+        n_slow=model.size_px.slow,
+        n_fast=model.size_px.fast,
+        extent=_extent(model) if model.extent else None,
+        distance=model.distance_mm / 1000.0,
         close_distance=None if close is None else close / 1000.0,
-        beam_center=_beam_center(given),
-        origin=_origin(given),
-        near_point=_halves(given.near_point_mm, _default_near_point(given)),
-        pix0=given.pix0_m,
-        fast=given.fast_axis,
-        slow=given.slow_axis,
-        normal=given.normal,
-        pivot=given.pivot,
+        beam_center=_beam_center(model),
+        origin=_origin(model),
+        near_point=_halves(model.near_point_mm, _default_near_point(model)),
+        pix0=model.pix0_m,
+        fast=model.fast_axis,
+        slow=model.slow_axis,
+        normal=model.normal,
+        pivot=model.pivot,
         rotations=(_radians(x), _radians(y), _radians(z)),
-        twotheta=_radians(given.twotheta_deg),
-        twotheta_axis=given.twotheta_axis,
-        curved=given.curved,
-        point_pixel=given.point_pixel,
-        sensor=_sensor(given.sensor, rules) if given.sensor else Sensor(),
-        oversample=None if given.oversample == "auto" else given.oversample,
-        oversample_thick=given.oversample_thick,
-        oversample_polar=given.oversample_polar,
-        oversample_omega=given.oversample_omega,
-        region=_region(given),
-        mask=_mask(given),
+        twotheta=_radians(model.twotheta_deg),
+        twotheta_axis=model.twotheta_axis,
+        curved=model.curved,
+        point_pixel=model.point_pixel,
+        sensor=_sensor(model.sensor, rules) if model.sensor else Sensor(),
+        oversample=None if model.oversample == "auto" else model.oversample,
+        oversample_thick=model.oversample_thick,
+        oversample_polar=model.oversample_polar,
+        oversample_omega=model.oversample_omega,
+        region=_region(model),
+        mask=_mask(model),
     )
 
 
-def _extent(given: DetectorModel) -> tuple[float, float]:
+def _extent(model: DetectorModel) -> tuple[float, float]:
     """Edges along slow and fast, m."""
-    if given.extent is not None:
-        return given.extent.slow_mm / 1000.0, given.extent.fast_mm / 1000.0
-    pixel = given.pixel_mm / 1000.0
-    return pixel * given.size_px.slow, pixel * given.size_px.fast
+    if model.extent is not None:
+        return model.extent.slow_mm / 1000.0, model.extent.fast_mm / 1000.0
+    pixel = model.pixel_mm / 1000.0
+    return pixel * model.size_px.slow, pixel * model.size_px.fast
 
 
-def _origin(given: DetectorModel) -> "Halves | None":
-    origin = given.origin_px
+def _origin(model: DetectorModel) -> "Halves | None":
+    origin = model.origin_px
     return (origin.fast, origin.slow) if origin else None
 
 
-def _default_near_point(given: DetectorModel) -> _Pair:
-    pixel = given.pixel_mm / 1000.0
-    return default_near_point(pixel, _extent(given), _origin(given))
+def _default_near_point(model: DetectorModel) -> _Pair:
+    pixel = model.pixel_mm / 1000.0
+    return default_near_point(pixel, _extent(model), _origin(model))
 
 
-def _beam_center(given: DetectorModel) -> _Pair | None:
-    usual = _default_near_point(given)
-    near = _halves(given.near_point_mm, usual) or usual
-    convention, pixel = CONVENTIONS[given.convention], given.pixel_mm / 1000.0
-    default = default_center(convention, pixel, _extent(given), near)
-    return _halves(given.beam_center_mm, default)
+def _beam_center(model: DetectorModel) -> _Pair | None:
+    usual = _default_near_point(model)
+    near = _halves(model.near_point_mm, usual) or usual
+    convention, pixel = CONVENTIONS[model.convention], model.pixel_mm / 1000.0
+    default = default_center(convention, pixel, _extent(model), near)
+    return _halves(model.beam_center_mm, default)
 
 
-def _halves(given: PointModel | None, usual: _Pair) -> _Pair | None:
+def _halves(point: PointModel | None, usual: _Pair) -> _Pair | None:
     """Both parts, m, where at least one of them is given."""
-    if given is None or (given.x is None and given.y is None):
+    if point is None or (point.x is None and point.y is None):
         return None
     return (
-        usual[0] if given.x is None else given.x / 1000.0,
-        usual[1] if given.y is None else given.y / 1000.0,
+        usual[0] if point.x is None else point.x / 1000.0,
+        usual[1] if point.y is None else point.y / 1000.0,
     )
 
 
-def _sensor(given: SensorModel, rules: AutomaticRules) -> Sensor:
-    thickness, depth = given.thickness_um * 1.0e-6, given.attenuation_depth_um
+def _sensor(model: SensorModel, rules: AutomaticRules) -> Sensor:
+    thickness, depth = model.thickness_um * 1.0e-6, model.attenuation_depth_um
     attenuation = -1.0
     if depth == "infinite":
         attenuation = 0.0
     elif depth is not None:
         attenuation = 1.0 / (depth * 1.0e-6)
-    sensor = rules.sensor_layers(given.layers or 0, thickness, attenuation)
-    if given.pitch_um is None:
+    sensor = rules.sensor_layers(model.layers or 0, thickness, attenuation)
+    if model.pitch_um is None:
         return sensor
-    layers = given.layers or sensor.layers
-    return replace(sensor, layers=layers, pitch=given.pitch_um * 1.0e-6)
+    layers = model.layers or sensor.layers
+    return replace(sensor, layers=layers, pitch=model.pitch_um * 1.0e-6)
 
 
-def _region(given: DetectorModel) -> Region | None:
-    if given.region_px is None:
+def _region(model: DetectorModel) -> Region | None:
+    if model.region_px is None:
         return None
     (slow_first, slow_last), (fast_first, fast_last) = (
-        given.region_px.slow,
-        given.region_px.fast,
+        model.region_px.slow,
+        model.region_px.fast,
     )
     return Region(
         slow_first=slow_first,
@@ -332,10 +332,10 @@ def _region(given: DetectorModel) -> Region | None:
     )
 
 
-def _mask(given: DetectorModel) -> bytes | None:
-    if given.mask is None:
+def _mask(model: DetectorModel) -> bytes | None:
+    if model.mask is None:
         return None
-    path, size = Path(given.mask), (given.size_px.slow, given.size_px.fast)
+    path, size = Path(model.mask), (model.size_px.slow, model.size_px.fast)
     found = read_mask(path)
     if found.size != size:
         raise InputFileError(
@@ -360,8 +360,8 @@ def build_image_limits(config: RunConfig) -> ImageLimits:
     )
 
 
-def _limit(given: AtMostModel | AtLeastModel | None, default: ImageLimit) -> ImageLimit:
-    if given is None:
+def _limit(model: AtMostModel | AtLeastModel | None, default: ImageLimit) -> ImageLimit:
+    if model is None:
         return default
-    value = given.at_least if isinstance(given, AtLeastModel) else given.at_most
-    return ImageLimit(value=value, why=given.why)
+    value = model.at_least if isinstance(model, AtLeastModel) else model.at_most
+    return ImageLimit(value=value, why=model.why)

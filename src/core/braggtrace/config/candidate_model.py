@@ -92,23 +92,23 @@ class CandidateModel(TraceSourceModel):
         return path.replace("\\", "/").rpartition("/")[2] if path else "nanoBragg"
 
 
-def candidate_in_one_form(given: Any) -> Any:
+def candidate_in_one_form(value: Any) -> Any:
     """Reads ``cuda+float32`` as a mapping; anything else is left as it is.
 
     Args:
-        given: as YAML or the command line gives it: words with ``+`` between them, of
+        value: as YAML or the command line gives it: words with ``+`` between them, of
             which each is a dtype, ``compiled`` or a device; or a ``.jsonl`` file.
     """
-    if not isinstance(given, str):
-        return given
-    if given.endswith(FILE):
-        return {"trace": given}
+    if not isinstance(value, str):
+        return value
+    if value.endswith(FILE):
+        return {"trace": value}
     found: dict[str, str] = {}
-    for word in (part.strip() for part in given.split("+")):
-        key, value = _meant(word)
+    for word in (part.strip() for part in value.split("+")):
+        key, meaning = _meant(word)
         if key in found:
-            raise ValueError(f"{given!r} names {found[key]!r} and {word!r}; keep one")
-        found[key] = value
+            raise ValueError(f"{value!r} names {found[key]!r} and {word!r}; keep one")
+        found[key] = meaning
     return found
 
 

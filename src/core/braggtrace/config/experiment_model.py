@@ -98,8 +98,12 @@ class BeamModel(Model):
         return self
 
     def _is_spread(self) -> bool:
-        given = (self.divergence.horizontal, self.divergence.vertical, self.dispersion)
-        return any(spread.steps > 1 for spread in given)
+        spreads = (
+            self.divergence.horizontal,
+            self.divergence.vertical,
+            self.dispersion,
+        )
+        return any(spread.steps > 1 for spread in spreads)
 
 
 class CellModel(Model):
@@ -183,8 +187,8 @@ class CrystalModel(Model):
 
     @model_validator(mode="after")
     def _one_lattice(self) -> Self:
-        given = [self.cell, self.matrix, self.mosflm_matrix]
-        if sum(source is not None for source in given) != 1:
+        cells = [self.cell, self.matrix, self.mosflm_matrix]
+        if sum(source is not None for source in cells) != 1:
             raise ValueError(
                 "give exactly one of cell, matrix, mosflm_matrix; a cell beside a "
                 "matrix is called scaled_to_cell"
@@ -342,9 +346,9 @@ class DetectorModel(Model):
             "twotheta_axis": self.twotheta_axis,
             "pix0_m": self.pix0_m,
         }
-        given = [name for name, value in own.items() if value is not None]
-        if given and self.convention != "custom":
-            names = ", ".join(given)
+        keys = [name for name, value in own.items() if value is not None]
+        if keys and self.convention != "custom":
+            names = ", ".join(keys)
             raise ValueError(
                 f"{names}: only for convention: custom; {self.convention} "
                 "sets its own axes"

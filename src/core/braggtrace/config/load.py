@@ -27,7 +27,7 @@ from braggtrace.config.yaml_source import (
 from braggtrace.errors import ConfigError, suggestion
 
 COMMAND_LINE: Final = "command line"
-BESIDE_A_LIST: Final = (
+NOT_WITH_A_LIST: Final = (
     f"cannot stand beside {KEY}, which says all; remove one of the two"
 )
 ROLES: Final = ("baseline", "subject", "candidate")
@@ -170,7 +170,7 @@ def _is_mapping(data: Any, path: KeyPath) -> bool:
 
 
 def _with_report_folder(data: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Bundles go to ``reports`` beside the file, where it names no other folder."""
+    """Bundles go to ``reports`` in the file's folder, where it names no other."""
     report = data.get("report", {})
     if not isinstance(report, dict) or "dir" in report:
         return data
@@ -212,7 +212,7 @@ def _require_one_experiment(keys: Sequence[str]) -> None:
     others = [name for name in inside if name != [KEY]]
     if others and [KEY] in inside:
         key = f"experiment.{others[0][0]}"
-        raise ConfigError(BESIDE_A_LIST, source=COMMAND_LINE, key=key)
+        raise ConfigError(NOT_WITH_A_LIST, source=COMMAND_LINE, key=key)
 
 
 def _override(document: Document, key: str, value: Any) -> Document:
@@ -223,18 +223,18 @@ def _override(document: Document, key: str, value: Any) -> Document:
     if path[0] == "extends":
         what = "cannot be set here; name the other file on the command line instead"
         raise ConfigError(what, source=COMMAND_LINE, key=key)
-    given = parse_scalar(value, COMMAND_LINE) if isinstance(value, str) else value
+    parsed = parse_scalar(value, COMMAND_LINE) if isinstance(value, str) else value
     layer: dict[str, Any] = {}
     inner = layer
     for part in path[:-1]:
         inner = inner.setdefault(part, {})
-    inner[path[-1]] = given
+    inner[path[-1]] = parsed
     place = Place(source=COMMAND_LINE)
     new: dict[KeyPath, Place] = {path[:n]: place for n in range(1, len(path))}
     own = Document(
         source=COMMAND_LINE,
         data=layer,
-        places=dict.fromkeys((path, *_paths_in(given, path)), place),
+        places=dict.fromkeys((path, *_paths_in(parsed, path)), place),
     )
     own = _with_absolute_paths(own, Path.cwd())
     return Document(
@@ -324,7 +324,7 @@ def _explain(error: ErrorDetails, document: Document) -> ConfigError:
     path, listed = _path(error)
     match error["type"]:
         case "extra_forbidden" if listed and len(path) == 2:
-            what = BESIDE_A_LIST
+            what = NOT_WITH_A_LIST
         case "extra_forbidden":
             known = known_keys(path[:-1])
             what = f"unknown key{suggestion(str(path[-1]), known)}"

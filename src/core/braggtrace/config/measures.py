@@ -41,25 +41,25 @@ class Measures:
             config: whose tolerances they are, for the place of an error.
             comparators: by name; None takes those that are on by default.
         """
-        self._config, self._given = config, comparators
+        self._config, self._stated = config, comparators
 
     @property
     def _comparators(self) -> Mapping[str, Comparator]:
         """Asked for only where a limit is not one that every comparator takes."""
-        return default_comparators() if self._given is None else self._given
+        return default_comparators() if self._stated is None else self._stated
 
     def auto(self, tolerance: Tolerance) -> Tolerance:
         """A tolerance of the program's own, with the comparator of its limits."""
         return replace(tolerance, comparator=named_by(tolerance, self._comparators))
 
     def tolerance(
-        self, name: str, given: ToleranceModel, default: Tolerance
+        self, name: str, model: ToleranceModel, default: Tolerance
     ) -> Tolerance:
         """The tolerance of a name.
 
         Args:
             name: for which the YAML gives it.
-            given: what it gives.
+            model: what it gives.
             default: of which it keeps the limits where it has none.
 
         Raises:
@@ -67,35 +67,35 @@ class Measures:
                 have; limits of two comparators in one measure.
         """
         path = ("tolerances", name)
-        base = default if given.only_policy else self._several(given, path)
-        places = tuple(self._places(given, (*path, "at")))
-        return replace(base, nan=given.nan, why=given.why, places=places)
+        base = default if model.only_policy else self._several(model, path)
+        places = tuple(self._places(model, (*path, "at")))
+        return replace(base, nan=model.nan, why=model.why, places=places)
 
     def _places(
-        self, given: ToleranceModel, path: KeyPath
+        self, model: ToleranceModel, path: KeyPath
     ) -> Iterator[PlacedTolerance]:
-        for i, place in enumerate(given.at):
+        for i, place in enumerate(model.at):
             tolerance = replace(self._several(place, (*path, i)), why=place.why)
             yield PlacedTolerance(index=dict(place.index), tolerance=tolerance)
 
-    def _several(self, given: SeveralModel, path: KeyPath) -> Tolerance:
-        if not given.several:
-            return self._measure(given, path)
-        need: Literal["any", "all"] = "any" if given.any else "all"
+    def _several(self, model: SeveralModel, path: KeyPath) -> Tolerance:
+        if not model.several:
+            return self._measure(model, path)
+        need: Literal["any", "all"] = "any" if model.any else "all"
         return Tolerance(
             need=need,
             parts=tuple(
                 self._measure(part, (*path, need, i))
-                for i, part in enumerate(given.several)
+                for i, part in enumerate(model.several)
             ),
         )
 
-    def _measure(self, given: MeasureModel, path: KeyPath) -> Tolerance:
-        limits, picked = given.limits, given.comparator
+    def _measure(self, model: MeasureModel, path: KeyPath) -> Tolerance:
+        limits, picked = model.limits, model.comparator
         known: Mapping[str, Limit] = STANDARD
-        if own_limits(given.limit_keys) or self._declares(picked, path):
+        if own_limits(model.limit_keys) or self._declares(picked, path):
             known = self._known(picked)
-            for key in given.limit_keys:
+            for key in model.limit_keys:
                 if key not in known:
                     what = f"unknown key{suggestion(key, known)}"
                     raise self._config.error(what, *path, key)

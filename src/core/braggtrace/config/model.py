@@ -48,10 +48,10 @@ OF_SIMULATION = ("scope", "image", "hypotheses", "output")
 DESCRIBED, LISTED = "described", "listed"
 
 
-def _kind(given: Any) -> str:
+def _kind(value: Any) -> str:
     """Which of the two models an experiment is, or is meant to be."""
-    listed = isinstance(given, ArgumentListModel)
-    listed |= isinstance(given, Mapping) and KEY in given
+    listed = isinstance(value, ArgumentListModel)
+    listed |= isinstance(value, Mapping) and KEY in value
     return LISTED if listed else DESCRIBED
 
 
@@ -146,8 +146,8 @@ class RunConfig(Model):
     map: Map = Field(default_factory=dict)
     """As ``map`` of subject and baseline, for whichever side has the name."""
     plugins: tuple[str, ...] = ()
-    """Dotted modules or ``.py`` files beside the YAML file, loaded before factors are
-    picked."""
+    """Dotted modules or ``.py`` files in the YAML file's folder, loaded before
+    factors are picked."""
     factors: Annotated[tuple[str, ...], Field(min_length=1)] = (EVERY_EVENT,)
     """Factor groups that take part: names, dotted modules or ``.py`` files; where the
     subject is a trace, every event if none is named."""
@@ -226,8 +226,8 @@ class RunConfig(Model):
     @property
     def traced_pixels(self) -> tuple[tuple[int, int], ...]:
         """The pixels as (slow, fast)."""
-        given = self.pixels if self.pixel is None else (self.pixel,)
-        return tuple((pixel.slow, pixel.fast) for pixel in given)
+        pixels = self.pixels if self.pixel is None else (self.pixel,)
+        return tuple((pixel.slow, pixel.fast) for pixel in pixels)
 
     @property
     def roi(self) -> RoiModel | None:

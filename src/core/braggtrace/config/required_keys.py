@@ -30,12 +30,12 @@ def require_keys(config: RunConfig) -> None:
 
 
 def catalog_in_one_form(
-    given: Any, folder: Path, fail: Fail
+    value: Any, folder: Path, fail: Fail
 ) -> tuple[Any, dict[KeyPath, Place]]:
     """A catalogue as a mapping, and the places of its keys in a file of its own.
 
     Args:
-        given: as YAML gives it.
+        value: as YAML gives it.
         folder: of the YAML file.
         fail: makes an error at the key.
 
@@ -45,9 +45,9 @@ def catalog_in_one_form(
     Raises:
         ConfigError: the file cannot be read, or names files of its own.
     """
-    if not isinstance(given, str) or not given.endswith((".yaml", ".yml")):
-        return given, {}
-    path = folder / Path(given).expanduser()
+    if not isinstance(value, str) or not value.endswith((".yaml", ".yml")):
+        return value, {}
+    path = folder / Path(value).expanduser()
     if not path.is_file():
         raise fail(f"{path} does not exist; check the path")
     document: Document = read_yaml(path)

@@ -67,8 +67,8 @@ def build_rules(
     measures = Measures(config, comparators)
     default = _default(config, measures)
     tolerances = {
-        name: measures.tolerance(name, given, default)
-        for name, given in config.tolerances.items()
+        name: measures.tolerance(name, model, default)
+        for name, model in config.tolerances.items()
         if not _is_default(name)
     }
     return Rules(
@@ -124,15 +124,15 @@ def _require_known(
     *,
     anything: bool,
 ) -> None:
-    for name, given in config.tolerances.items():
+    for name, model in config.tolerances.items():
         if not _is_default(name) and name not in known:
             names = {"default", *_DEFAULT_NAMES, *known}
             what = f"unknown tolerance name{suggestion(name, names)}"
             raise config.error(what, "tolerances", name)
-        if given.at and (_is_default(name) or name in groups):
+        if model.at and (_is_default(name) or name in groups):
             what = "single indices belong to one factor; name it instead"
             raise config.error(what, "tolerances", name, "at")
-        for i, place in enumerate(given.at):
+        for i, place in enumerate(model.at):
             path = ("tolerances", name, "at", i, "index")
             _require_axes(config, place.index, axes, *path)
     for name in config.exempt:
@@ -178,15 +178,15 @@ def _factor_names(
     return names
 
 
-def _expectation(given: ExpectModel) -> Expectation:
+def _expectation(expected: ExpectModel) -> Expectation:
     return Expectation(
-        factor=given.factor,
-        index=dict(given.index or {}),
-        component=given.component or "",
-        low=given.relative.min,
-        high=given.relative.max,
-        reason=given.reason,
-        issue=given.issue,
-        owner=given.owner,
-        expires=date.fromisoformat(given.expires),
+        factor=expected.factor,
+        index=dict(expected.index or {}),
+        component=expected.component or "",
+        low=expected.relative.min,
+        high=expected.relative.max,
+        reason=expected.reason,
+        issue=expected.issue,
+        owner=expected.owner,
+        expires=date.fromisoformat(expected.expires),
     )

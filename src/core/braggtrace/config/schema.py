@@ -129,8 +129,8 @@ def _allow_limits(
     part["additionalProperties"] = False
     found = {name: _limit(name, limit) for name, limit in limits.items()}
     for name in own_limits(limits):
-        given = default_comparators() if comparators is None else comparators
-        owners = " or ".join(f"``{owner}``" for owner in takers((name,), given))
+        known = default_comparators() if comparators is None else comparators
+        owners = " or ".join(f"``{owner}``" for owner in takers((name,), known))
         about = found[name]["description"].rstrip(".")
         found[name]["description"] = f"{about}; picks the comparator {owners}."
     part["properties"] = {**found, **part["properties"]}

@@ -86,21 +86,21 @@ class _NameAlone:
         return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
 
 
-def plugin_in_one_form(given: Any, folder: Path) -> Any:
+def plugin_in_one_form(value: Any, folder: Path) -> Any:
     """``plugin`` of a side as a mapping, with its folder wherever its name stands.
 
     Args:
-        given: a name, or a mapping, as YAML gives it.
+        value: a name, or a mapping, as YAML gives it.
         folder: of the YAML file.
     """
-    if isinstance(given, str):
-        given = {"name": given}
-    if not isinstance(given, Mapping) or "name" not in given:
-        return given
-    own = given.get("folder", ".")
+    if isinstance(value, str):
+        value = {"name": value}
+    if not isinstance(value, Mapping) or "name" not in value:
+        return value
+    own = value.get("folder", ".")
     if not isinstance(own, str):
-        return given
-    return {**given, "folder": str((folder / Path(own).expanduser()).resolve())}
+        return value
+    return {**value, "folder": str((folder / Path(own).expanduser()).resolve())}
 
 
 class TraceSourceModel(Model):
@@ -143,11 +143,11 @@ class TraceSourceModel(Model):
         return self.trace is not None and (self.reader is not None or bool(self.map))
 
     def _named(self) -> tuple[Kind, ...]:
-        given = [kind for kind in OPTIONS if getattr(self, kind, None) is not None]
+        kinds = [kind for kind in OPTIONS if getattr(self, kind, None) is not None]
         usual = self.USUAL
-        if usual in given and usual not in self.model_fields_set and len(given) > 1:
-            given.remove(usual)
-        return tuple(given)
+        if usual in kinds and usual not in self.model_fields_set and len(kinds) > 1:
+            kinds.remove(usual)
+        return tuple(kinds)
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

@@ -46,8 +46,8 @@ class MeasureModel(Model):
     @property
     def limits(self) -> Mapping[str, float]:
         """The limits that are given, by name."""
-        given = self.__pydantic_extra__ or {}
-        return {name: value for name, value in given.items() if value is not None}
+        extra = self.__pydantic_extra__ or {}
+        return {name: value for name, value in extra.items() if value is not None}
 
     @property
     def limit_keys(self) -> tuple[str, ...]:
@@ -70,8 +70,8 @@ class MeasureModel(Model):
         data: dict[str, Any] = handler(self)
         # as they are held: a whole number stays one
         extra = self.__pydantic_extra__ or {}
-        given = {key: value for key, value in extra.items() if key in data}
-        return {**given, **{k: v for k, v in data.items() if k not in given}}
+        limits = {key: value for key, value in extra.items() if key in data}
+        return {**limits, **{k: v for k, v in data.items() if k not in limits}}
 
 
 class SeveralModel(MeasureModel):
@@ -155,8 +155,8 @@ def wrong_key(tolerances: Any, *, plugins: bool) -> tuple[str, KeyPath] | None:
     """
     if not isinstance(tolerances, Mapping):
         return None
-    for name, given in tolerances.items():
-        for path, measure, model in _measures(given, (name,), ToleranceModel):
+    for name, tolerance in tolerances.items():
+        for path, measure, model in _measures(tolerance, (name,), ToleranceModel):
             further = measure.get("comparator") not in (None, *COMPARATORS)
             for key, value in measure.items():
                 if key in model.model_fields or key in STANDARD:
@@ -192,18 +192,18 @@ def _reads_as_number(value: object) -> bool:
 
 
 def _measures(
-    given: Any, path: KeyPath, model: type[MeasureModel]
+    data: Any, path: KeyPath, model: type[MeasureModel]
 ) -> Iterator[tuple[KeyPath, Mapping[str, Any], type[MeasureModel]]]:
     """Every mapping of a tolerance that may hold limits, with its place and model."""
-    if not isinstance(given, Mapping):
+    if not isinstance(data, Mapping):
         return
-    yield path, given, model
+    yield path, data, model
     inside: dict[str, type[MeasureModel]] = {
         "any": MeasureModel,
         "all": MeasureModel,
         "at": PlacedModel,
     }
     for key, inner in inside.items():
-        several = given.get(key) if key in model.model_fields else None
+        several = data.get(key) if key in model.model_fields else None
         for i, one in enumerate(several if isinstance(several, tuple | list) else ()):
             yield from _measures(one, (*path, key, i), inner)

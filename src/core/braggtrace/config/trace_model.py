@@ -40,15 +40,15 @@ def known_unit(text: str | None) -> str | None:
 def short_for(key: str) -> Callable[[Any], Any]:
     """Reads a text as a mapping with one key."""
 
-    def expand(given: Any) -> Any:
-        return {key: given} if isinstance(given, str) else given
+    def expand(value: Any) -> Any:
+        return {key: value} if isinstance(value, str) else value
 
     return expand
 
 
-def one_or_several(given: Any) -> Any:
+def one_or_several(value: Any) -> Any:
     """A text alone is a sequence of one."""
-    return (given,) if isinstance(given, str) else given
+    return (value,) if isinstance(value, str) else value
 
 
 class ReaderModel(Model):
@@ -97,30 +97,30 @@ class ReaderModel(Model):
     @model_serializer(mode="wrap")
     def _keys_given(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         # a key that its form does not need is an error, also with its default
-        given = self.model_fields_set
-        return {key: value for key, value in handler(self).items() if key in given}
+        keys = self.model_fields_set
+        return {key: value for key, value in handler(self).items() if key in keys}
 
     @field_validator("pattern")
     @classmethod
-    def _sound(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        for text in given:
+    def _sound(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        for text in texts:
             try:
                 LinePattern.of(text)
             except TemplateError as error:
                 raise ValueError(str(error)) from error
-        return given
+        return texts
 
     @field_validator("delimiter")
     @classmethod
-    def _visible(cls, given: str) -> str:
-        if given in "\r\n\"'":
-            raise ValueError(f"{given!r} cannot stand between cells")
-        return given
+    def _visible(cls, text: str) -> str:
+        if text in "\r\n\"'":
+            raise ValueError(f"{text!r} cannot stand between cells")
+        return text
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        given = {key for key, value in self if value}
-        form = self.form or reader_picked_by(given)
+        keys = {key for key, value in self if value}
+        form = self.form or reader_picked_by(keys)
         if form is None:
             return self
         known = READERS.get(form, DefaultReader(keys=("options",)))
@@ -130,7 +130,7 @@ class ReaderModel(Model):
             raise ValueError(
                 f"{sorted(foreign)[0]} is nothing that {form} needs; it takes {allowed}"
             )
-        if known.needs and known.needs not in given:
+        if known.needs and known.needs not in keys:
             raise ValueError(f"{form} need a {known.needs}, such as {known.example}")
         return self
 

@@ -18,7 +18,7 @@ class Attributed:
         second: its inputs diverge too, but do not explain it.
         share: fraction of the final difference that goes away when this cause alone
             takes the baseline's values; None where that cannot be computed.
-        vouched: upstream events that were not compared, confirmed by a factor that
+        confirmed_by: upstream events that were not compared, confirmed by a factor that
             agrees and would not if the event differed: (event, factor).
         between: upstream events that were not compared, all of whose own upstream
             agrees or is confirmed.
@@ -28,7 +28,7 @@ class Attributed:
     causes: tuple[Cause, ...]
     second: bool = False
     share: float | None = None
-    vouched: tuple[tuple[str, str], ...] = ()
+    confirmed_by: tuple[tuple[str, str], ...] = ()
     between: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 

@@ -202,7 +202,7 @@ def _attributed(
         causes=causes,
         second=all(cause.factor in second for cause in causes),
         share=attribution.share(cause.factor for cause in causes),
-        vouched=tuple(confirmed_by.items()),
+        confirmed_by=tuple(confirmed_by.items()),
         between=_once(name for _, upstream in group for name in upstream.between),
         unknown=_once((*lacking, *behind)),
     )

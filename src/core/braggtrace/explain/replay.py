@@ -108,7 +108,7 @@ class Replayer:
         """
         own = exposure or self._settled()
         recorder = SubstitutingRecorder(
-            given=substituted,
+            substituted=substituted,
             moved=moved,
             scaled=own.scaled,
             computed=computed,

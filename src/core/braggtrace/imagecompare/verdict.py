@@ -81,7 +81,7 @@ class ImageVerdict:
         return tuple(gate for gate in self.gates if not gate.passed)
 
     @property
-    def suspects(self) -> tuple[tuple[int, int], ...]:
+    def worth_tracing(self) -> tuple[tuple[int, int], ...]:
         """Pixels whose traces should tell why, the worst first.
 
         A dim pixel that is far off itself comes second, because no pixel of the others

@@ -1,4 +1,4 @@
-"""Brings two sides of a factor row by row beside each other, structure first."""
+"""Aligns the rows of both sides of a factor by index, structure first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

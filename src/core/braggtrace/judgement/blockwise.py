@@ -83,7 +83,7 @@ class Blockwise:
 
 
 def _not_finite(*found: Finding) -> str:
-    """What was said of values that are not finite, kept from block to block."""
+    """Messages about values that are not finite, kept from block to block."""
     for one in found:
         if "not finite" in one.message:
             return "; some values are not finite"

@@ -1,7 +1,7 @@
 """Answers on pairs of factors, kept for when the same pair comes again.
 
 An explanation judges many traces of one subject that differ in a few events. What a
-comparator said of the others need not be asked again: its answer follows from the pair
+comparator found for the others is not computed again: its answer follows from the pair
 and the rules alone.
 """
 

@@ -16,7 +16,7 @@ Default = TypeVar("Default")
 
 
 class _NotGiven(float):
-    """The default of a limit: nothing was said of it."""
+    """The default of a limit: it was not stated."""
 
 
 _NOT_GIVEN: Final = _NotGiven(0.0)

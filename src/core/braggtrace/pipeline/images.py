@@ -68,7 +68,7 @@ def _chosen(
 def _anywhere(pair: ImagePair, verdict: ImageVerdict) -> Iterator[Chosen]:
     """The worst pixels of an image that differs, or the brightest one."""
     worst = [difference.pixel for difference in verdict.worst]
-    for pixel in verdict.suspects if not verdict.agree else ():
+    for pixel in verdict.worth_tracing if not verdict.agree else ():
         because = "it is furthest off itself"
         if pixel in worst:
             because = f"it differs {'next' if worst.index(pixel) else 'most'}"

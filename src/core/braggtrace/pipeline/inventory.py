@@ -38,7 +38,7 @@ class Offer:
         name: by which a configuration picks it.
         description: in the plugin's own words.
         plugin: that hands it over.
-        place: module or file, and the line of its class where that can be told.
+        place: module or file, and the line of its class where that is known.
         version: package and version; of a file the beginning of its SHA-256.
         users: configurations that use it.
     """
@@ -246,7 +246,7 @@ def _of_plugin(source: str) -> tuple[Catalog, ...]:
 
 
 def _of_file(path: Path) -> Catalog:
-    """A catalogue by itself, as a configuration beside it would read it."""
+    """A catalogue by itself, as a configuration in its folder would read it."""
     config = load_text(
         "version: 1\nbaseline: {trace: none}\nsubject: {trace: none}\n"
         f"name: {json.dumps(path.stem)}\ncatalog: {json.dumps(path.name)}\n",

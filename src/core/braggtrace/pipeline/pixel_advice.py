@@ -1,4 +1,4 @@
-"""Pixels that are worth a trace, of an experiment and beside its baseline."""
+"""Pixels that are worth a trace, of an experiment and of its baseline."""
 
 import shlex
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def advise(
         source: its file, for the commands.
         options: of the command line that the commands should repeat.
         count: of places of each kind at most.
-        progress: told how many of how many rows are rendered.
+        progress: called with how many of how many rows are rendered.
 
     Returns:
         The places, kind by kind.

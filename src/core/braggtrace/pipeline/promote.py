@@ -81,7 +81,7 @@ def promote(
         bundle: gives the values; it has to be as it was written.
         wish: who, why, which factors.
         previous: the earlier version; None takes the bundle's own baseline.
-        folder: of the new version; None counts up beside the earlier one.
+        folder: of the new version; None counts up from the earlier one.
 
     Returns:
         Where it lies, and what it says of itself.

@@ -1,4 +1,4 @@
-"""Three sides compared pair by pair: baseline, subject, and a candidate beside it."""
+"""Three sides compared pair by pair: baseline, subject, and candidate."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ def with_candidate(
     extractors: Sequence[FactorExtractor],
     rules: Rules,
 ) -> Report:
-    """The report of baseline and subject with the candidate beside them.
+    """The report of baseline and subject, with the candidate.
 
     Args:
         report: of the first two.

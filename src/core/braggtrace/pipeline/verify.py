@@ -149,10 +149,10 @@ def _context(
     original: Mapping[str, str],
 ) -> ReportContext:
     """What the renderers of the bundle were handed."""
-    told = {key: value for key, value in record.items() if key not in RENDERED}
+    recorded = {key: value for key, value in record.items() if key not in RENDERED}
     traces = {n: d for n, d in original.items() if n.startswith("trace_")}
     environment = environment_of(bundle)
-    return context_of(found.report, told, environment, traces, found.compared)
+    return context_of(found.report, recorded, environment, traces, found.compared)
 
 
 def _derived_problem(
@@ -180,12 +180,12 @@ def _command_problems(
 
 def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str]:
     data = blocked_record_of(bundle)
-    said = data["blocked"]
-    blocked = Blocked(**{**said, "advice": tuple(said["advice"])})
+    entries = data["blocked"]
+    blocked = Blocked(**{**entries, "advice": tuple(entries["advice"])})
     name, command, config = data["name"], data["command"], data["config_sha256"]
     stamp = bundle_stamp(datetime.fromisoformat(data["started"]))
-    told = blockers_text(name, stamp, command, blocked, environment_of(bundle))
-    if (bundle / BLOCKERS).read_bytes() != told.encode():
+    text = blockers_text(name, stamp, command, blocked, environment_of(bundle))
+    if (bundle / BLOCKERS).read_bytes() != text.encode():
         yield f"{BLOCKERS} is not what run_metadata.json says"
     if digest(bundle / "config.yaml") != config:
         yield "config.yaml is not the file that run_metadata.json names"
@@ -195,7 +195,7 @@ def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str
 
 
 def _ledger_problems(bundle: Path) -> Iterator[str]:
-    """Whether the ledger beside the bundle, if there is one, knows other checksums."""
+    """Whether the bundle's ledger, if there is one, knows other checksums."""
     first = digest(original_manifest(bundle))
     folder = bundle.resolve()
     for attempt in Ledger(folder.parent).attempts():

@@ -84,9 +84,9 @@ def _headline(report: Report) -> str:
         return f"DIVERGED  {report.title}  ({alone[0]})"
     if verdict.agree:
         n, declared = len(verdict.findings), len(verdict.expected)
-        told = f", {declared} as declared" if declared else ""
+        note = f", {declared} as declared" if declared else ""
         images = "the images agree; " if report.image else ""
-        within = f"{images}{n - declared} of {n} factors within tolerance{told}"
+        within = f"{images}{n - declared} of {n} factors within tolerance{note}"
         within += "" if found is None else f"; {agreed_words(found)}"
         return f"AGREE  {report.title}  ({within})"
     out = len(verdict.diverged)

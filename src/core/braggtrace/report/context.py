@@ -10,7 +10,7 @@ from braggtrace.imagecompare import ImagePair
 from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules, Tolerance
 from braggtrace.judgement.values import FactorValues, JudgedAgain
 from braggtrace.report.report import Report
-from braggtrace.report.run_context import Circumstances, circumstances_of
+from braggtrace.report.run_context import RunContext, run_context_of
 from braggtrace.traceio import in_one_dialect, three_in_one_dialect
 
 Traces: TypeAlias = tuple[Trace, Trace, Trace | None]
@@ -118,9 +118,9 @@ class ReportContext:
         return self.compared.images
 
     @property
-    def circumstances(self) -> Circumstances:
+    def run_context(self) -> RunContext:
         """What the texts of a bundle tell beyond the report."""
-        return circumstances_of(self.record, self.environment, self.digests)
+        return run_context_of(self.record, self.environment, self.digests)
 
 
 def context_of(

@@ -5,11 +5,11 @@ from typing import Any
 
 from braggtrace.judgement.findings import Finding
 from braggtrace.report.context import ReportContext
-from braggtrace.report.environment import told
+from braggtrace.report.environment import change_sentences
 from braggtrace.report.images import image_sentences
 from braggtrace.report.next_steps import next_steps
 from braggtrace.report.report import Report
-from braggtrace.report.run_context import Circumstances
+from braggtrace.report.run_context import RunContext
 from braggtrace.report.sides_text import (
     account_text,
     candidate_lines,
@@ -22,7 +22,7 @@ from braggtrace.report.three_way.story import three_way_sentences
 from braggtrace.report.three_way.text import agreed_words, statements_of
 
 
-def diff_trace(report: Report, around: Circumstances | None = None) -> str:
+def diff_trace(report: Report, run_context: RunContext | None = None) -> str:
     """The report of a careful colleague.
 
     What was compared, where it first differs, the numbers, the environment, and what
@@ -30,12 +30,12 @@ def diff_trace(report: Report, around: Circumstances | None = None) -> str:
 
     Args:
         report: the comparison.
-        around: what the report does not hold.
+        run_context: what the report does not hold.
 
     Returns:
         Markdown.
     """
-    lines = _diff_lines(report, around or Circumstances())
+    lines = _diff_lines(report, run_context or RunContext())
     return "\n".join(lines) + "\n"
 
 
@@ -48,10 +48,10 @@ def diff_trace_text(context: ReportContext) -> str:
     Returns:
         Markdown.
     """
-    return diff_trace(context.report, context.circumstances)
+    return diff_trace(context.report, context.run_context)
 
 
-def _diff_lines(report: Report, around: Circumstances) -> Iterator[str]:
+def _diff_lines(report: Report, run_context: RunContext) -> Iterator[str]:
     yield f"# Trace comparison: {report.title}"
     yield ""
     yield "## What was compared"
@@ -63,20 +63,20 @@ def _diff_lines(report: Report, around: Circumstances) -> Iterator[str]:
     yield from image_sentences(report)
     yield account_text(report)
     yield ""
-    if around.digests:
-        yield from digest_lines(around.digests)
+    if run_context.digests:
+        yield from digest_lines(run_context.digests)
         yield ""
-    yield from _found(report, explained=bool(around.why))
-    yield from _why(around)
-    yield from _surroundings(around.environment)
+    yield from _found(report, explained=bool(run_context.why))
+    yield from _why(run_context)
+    yield from _surroundings(run_context.environment)
     yield "## What to do next"
     yield ""
-    yield from next_steps(report, around)
+    yield from next_steps(report, run_context)
 
 
-def _why(around: Circumstances) -> Iterator[str]:
-    if around.why:
-        yield from ("## Why", "", "```text", *around.why, "```", "")
+def _why(run_context: RunContext) -> Iterator[str]:
+    if run_context.why:
+        yield from ("## Why", "", "```text", *run_context.why, "```", "")
 
 
 def _found(report: Report, *, explained: bool) -> Iterator[str]:
@@ -94,8 +94,8 @@ def _found(report: Report, *, explained: bool) -> Iterator[str]:
         yield ""
         yield from _story(first, report, explained=explained)
     yield from _three_sides(report)
-    told = statements_of(report)
-    reasons = [reason for reason in verdict.reasons if reason not in told]
+    sentences = statements_of(report)
+    reasons = [reason for reason in verdict.reasons if reason not in sentences]
     notes = [f"The verdict is not green: {reason}." for reason in reasons]
     notes += [f"- not read, {text}" for text in unread_lines(report)]
     notes += [f"- note: {note}" for note in report.notes]
@@ -127,9 +127,9 @@ def _surroundings(environment: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     if baseline.get("note"):
         yield f"{baseline['note']}."
-    for sentence in told(baseline):
+    for sentence in change_sentences(baseline):
         yield f"- since the baseline was made: {sentence}"
-    for sentence in told(last):
+    for sentence in change_sentences(last):
         yield f"- since the last bundle, {last['bundle']}: {sentence}"
     yield ""
 
@@ -147,7 +147,7 @@ def _tightest(report: Report) -> Iterator[str]:
 
 
 def _story(first: Finding, report: Report, *, explained: bool) -> Iterator[str]:
-    """The first divergence and what follows; the causes too, unless they are told."""
+    """The first divergence and what follows; the causes too, unless they are known."""
     yield _sentence(first, report)
     yield ""
     if not explained:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-# what differs between any two runs, or is told elsewhere
+# what differs between any two runs, or is reported elsewhere
 _IGNORED: Final = frozenset({"since_baseline", "since_last_bundle", "subject.mirrors"})
 _SHOWN: Final = 6
 _LONG: Final = 100  # characters
@@ -27,7 +27,7 @@ def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, A
     ]
 
 
-def told(found: Mapping[str, Any]) -> Iterator[str]:
+def change_sentences(found: Mapping[str, Any]) -> Iterator[str]:
     """Sentences of ``since_baseline`` or ``since_last_bundle``, without a full stop."""
     entries = found.get("changes", ())
     for entry in entries[:_SHOWN]:

@@ -93,10 +93,10 @@ def _details(one: Gated) -> Iterator[str]:
         yield f"\n### {_cell(one.name)}\n\n```text\n{_fenced(one.error)}\n```"
     elif not one.report.verdict.agree:
         first = one.report.verdict.first_divergence
-        told = "\n".join(one.report.verdict.reasons)
+        text = "\n".join(one.report.verdict.reasons)
         if first is not None:
-            told = f"{finding_text(first, one.report.sizes)}\n{told}".rstrip()
-        yield f"\n### {_cell(one.name)}\n\n```text\n{_fenced(told)}\n```"
+            text = f"{finding_text(first, one.report.sizes)}\n{text}".rstrip()
+        yield f"\n### {_cell(one.name)}\n\n```text\n{_fenced(text)}\n```"
         three = one.report.three_way is not None
         table = (three_way_table if three else factor_table)(one.report, "github")
         yield f"\n<details><summary>all factors</summary>\n\n{table}\n\n</details>"

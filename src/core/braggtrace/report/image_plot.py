@@ -25,7 +25,7 @@ _NOT_FINITE: Final = "#00e000"
 
 
 def image_png(pair: ImagePair, verdict: ImageVerdict, name: str) -> bytes:
-    """Baseline, subject and difference beside one another, the worst pixels ringed.
+    """Baseline, subject and difference side by side, the worst pixels ringed.
 
     Args:
         pair: the images.
@@ -159,7 +159,7 @@ def _difference(figure: Figure, ax: Axes, pair: ImagePair, top: float) -> None:
 def _mark(ax: Axes, verdict: ImageVerdict, colour: str, near: float) -> None:
     """Rings around the worst pixels, with their place in the list.
 
-    A pixel beside one that has a ring gets none, so that the numbers can be read.
+    A pixel next to one that has a ring gets none, so that the numbers can be read.
     """
     marked: list[tuple[int, int]] = []
     for i, worst in enumerate(verdict.worst, start=1):
@@ -186,7 +186,7 @@ def _title(verdict: ImageVerdict, name: str) -> str:
     word = "images agree" if verdict.agree else "images differ"
     lines = [f"{name}: {word}, {rows} x {columns} pixels (slow x fast)"]
     lines += [problem_words(problem) for problem in verdict.problems]
-    told = [gate_words(gate, verdict) for gate in verdict.gates]
-    if told:
-        lines.append("     ".join(told))
+    gates = [gate_words(gate, verdict) for gate in verdict.gates]
+    if gates:
+        lines.append("     ".join(gates))
     return "\n".join(lines)

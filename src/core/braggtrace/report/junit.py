@@ -67,7 +67,7 @@ def _suite(one: Gated, number: int) -> ElementTree.Element:
     for name, row in rows.items():
         suite.append(_three_way_case(one, name, row))
     suite.append(_verdict(one))
-    ElementTree.SubElement(suite, "system-out").text = _clean(_said(one))
+    ElementTree.SubElement(suite, "system-out").text = _clean(_system_out(one))
     ElementTree.SubElement(suite, "system-err").text = _clean("\n".join(one.warnings))
     return suite
 
@@ -95,9 +95,9 @@ def _three_way_case(one: Gated, name: str, row: Row) -> ElementTree.Element:
     """One factor of three sides: it fails where any of them is alone."""
     case = _testcase(one, name)
     if not row.green and one.report is not None and one.report.three_way is not None:
-        said = statement(row, one.report.three_way, one.report.sizes)
+        text = statement(row, one.report.three_way, one.report.sizes)
         lines = [f"  {k:<16}{v}" for k, v in row_lines(row, one.report.sizes)]
-        _add(case, "failure", row.standing, said, "\n".join([said, *lines]))
+        _add(case, "failure", row.standing, text, "\n".join([text, *lines]))
     return case
 
 
@@ -125,7 +125,7 @@ def _add(
     ElementTree.SubElement(case, tag, parts).text = _clean(text)
 
 
-def _said(one: Gated) -> str:
+def _system_out(one: Gated) -> str:
     if one.report is None:
         return ""
     account = one.report.verdict.accounting

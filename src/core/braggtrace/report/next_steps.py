@@ -6,7 +6,7 @@ from typing import Final
 from braggtrace.diagnosis import Cause
 from braggtrace.judgement.findings import Finding, Status
 from braggtrace.report.report import Report
-from braggtrace.report.run_context import Circumstances
+from braggtrace.report.run_context import RunContext
 from braggtrace.report.text import margin, would_pass
 from braggtrace.report.three_way.story import next_looks
 from braggtrace.report.three_way.text import statements_of
@@ -17,15 +17,15 @@ _STRUCTURE: Final = frozenset(
 )
 
 
-def next_steps(report: Report, around: Circumstances) -> Iterator[str]:
+def next_steps(report: Report, run_context: RunContext) -> Iterator[str]:
     """Numbered lines.
 
     Args:
         report: the comparison.
-        around: what the report does not hold.
+        run_context: what the report does not hold.
     """
     agree = report.verdict.agree
-    steps = _agreed(report) if agree else _diverged(report, around)
+    steps = _agreed(report) if agree else _diverged(report, run_context)
     for number, step in enumerate(steps, start=1):
         yield f"{number}. {step}"
 
@@ -43,8 +43,8 @@ def _agreed(report: Report) -> Iterator[str]:
         yield f"`{finding.factor}` diverges as declared: {'; '.join(finding.declared)}."
 
 
-def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
-    known = around.environment.get("since_baseline", {}).get("changes", ())
+def _diverged(report: Report, run_context: RunContext) -> Iterator[str]:
+    known = run_context.environment.get("since_baseline", {}).get("changes", ())
     if known:
         yield (
             f"Rule out the environment first: {len(known)} of its facts are not what "
@@ -60,8 +60,8 @@ def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
     first = report.verdict.first_divergence
     if first is not None and first.problem in _STRUCTURE:
         yield _mend_structure(first)
-    elif around.fix:
-        fix = around.fix.replace("'", "").replace(" --set ", "' --set '")
+    elif run_context.fix:
+        fix = run_context.fix.replace("'", "").replace(" --set ", "' --set '")
         yield (
             f"Run it with what closes the gap: `braggtrace run config.yaml --set "
             f"'{fix}'`. If that is what was meant, put it into the configuration; else "
@@ -71,7 +71,7 @@ def _diverged(report: Report, around: Circumstances) -> Iterator[str]:
         yield from _causes(report)
     if first is None and report.three_way is not None:
         return  # nothing lies between baseline and subject
-    if around.why:  # recorded: `verify` has no simulator to ask again
+    if run_context.why:  # recorded: `verify` has no simulator to ask again
         yield (
             "Read hypotheses.md, which tells what was tried; `braggtrace explain "
             "config.yaml` here tells it again and names the command that tries the fix."
@@ -94,8 +94,8 @@ def _causes(report: Report) -> Iterator[str]:
             f"what stands before: {_named(names)}."
         )
     if not report.causes:
-        told = statements_of(report)
-        for reason in (r for r in report.verdict.reasons if r not in told):
+        sentences = statements_of(report)
+        for reason in (r for r in report.verdict.reasons if r not in sentences):
             yield f"Mend what keeps the verdict from green: {reason}."
 
 

@@ -22,7 +22,7 @@ class _Model(BaseModel):
 
 
 class WouldPass(_Model):
-    """A limit that would just let the factor pass, beside the others of its list."""
+    """A limit that would just let the factor pass, with the others of its list."""
 
     limit: str
     value: float

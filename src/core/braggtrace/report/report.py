@@ -52,7 +52,7 @@ class Report:
         readings: what the difference of a cause amounts to, by factor.
         inconsistencies: what does not fit inside one trace.
         candidate: the third side, where there is one.
-        three_way: the candidate beside baseline and subject, where there is one.
+        three_way: the comparison with a candidate, where there is one.
         explanation: why the two differ; None where that was not asked for.
         unprinted: events of the subject that the baseline's vocabulary does not have.
         image: what the images are like, where images were compared.

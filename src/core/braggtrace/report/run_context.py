@@ -9,7 +9,7 @@ from braggtrace.report.story import cause_lines, hypothesis_lines, inheritance_l
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class RunContext:
     """Of one run, as its bundle records them.
 
     Attributes:
@@ -39,13 +39,13 @@ def recorded_why(report: Report) -> dict[str, Any]:
     return {"why": list(lines), "fix": fixes[0] if fixes else ""}
 
 
-def circumstances_of(
+def run_context_of(
     metadata: Mapping[str, Any],
     environment: Mapping[str, Any],
     digests: Mapping[str, str],
-) -> Circumstances:
-    """The circumstances, from what run_metadata.json and env.json hold."""
-    return Circumstances(
+) -> RunContext:
+    """The context of a run, from what run_metadata.json and env.json hold."""
+    return RunContext(
         environment=environment,
         digests=digests,
         why=tuple(str(line) for line in metadata.get("why", ())),

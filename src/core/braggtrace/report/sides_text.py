@@ -6,7 +6,7 @@ from braggtrace.events import Unread
 from braggtrace.report.report import Report, Side
 
 _LONG, _FEW = 200, 8  # characters; switches that are named
-_TOLD = (
+_SHOWN = (
     "build",
     "recording",
     "promotion",
@@ -66,7 +66,7 @@ def _numbers(part: Unread) -> str:
 def side_text(side: Side) -> str:
     """Who a side is: program, version and what else identifies it."""
     version = f" {side.version}" if side.version else ""
-    facts = [f"{k} {_fact(k, side.facts[k])}" for k in _TOLD if side.facts.get(k)]
+    facts = [f"{k} {_fact(k, side.facts[k])}" for k in _SHOWN if side.facts.get(k)]
     return f"{side.program}{version}" + (f" ({', '.join(facts)})" if facts else "")
 
 

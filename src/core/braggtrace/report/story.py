@@ -136,10 +136,10 @@ def _cause(cause: Attributed, report: Report) -> str:
     parts = []
     if cause.unknown:
         return f"at or before {what} (not compared: {_listed(cause.unknown)})"
-    if cause.vouched:
-        names = [name for name, _ in cause.vouched]
-        witnesses = dict.fromkeys(factor for _, factor in cause.vouched)
-        parts.append(f"{_listed(names)} vouched for by {', '.join(witnesses)}")
+    if cause.confirmed_by:
+        names = [name for name, _ in cause.confirmed_by]
+        confirming = dict.fromkeys(factor for _, factor in cause.confirmed_by)
+        parts.append(f"{_listed(names)} vouched for by {', '.join(confirming)}")
     if cause.between:
         parts.append(f"{_listed(cause.between)} lies between and is not printed")
     tail = f" ({'; '.join(parts)})" if parts else ""

@@ -78,5 +78,5 @@ def _alone(report: Report) -> Iterator[str]:
     """Who is alone, one line; that nobody is, too."""
     found = report.three_way
     if found is not None:
-        told = statements_of(report) or (agreed_words(found),)
-        yield f"- three sides: {'; '.join(told)}"
+        sentences = statements_of(report) or (agreed_words(found),)
+        yield f"- three sides: {'; '.join(sentences)}"

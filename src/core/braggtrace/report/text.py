@@ -118,8 +118,8 @@ def finding_lines(finding: Finding, sizes: Mapping[str, int]) -> Lines:
         ("subject", number(worst.subject)),
         ("would pass", would_pass(finding)),
     ]
-    told = finding.problem in ("expect", "stale") or finding.declared
-    return [*lines, ("what", finding.message)] if told else lines
+    with_message = finding.problem in ("expect", "stale") or finding.declared
+    return [*lines, ("what", finding.message)] if with_message else lines
 
 
 def finding_text(finding: Finding, sizes: Mapping[str, int]) -> str:

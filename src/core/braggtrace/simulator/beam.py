@@ -60,9 +60,9 @@ def sources(
     )
 
 
-def _weights(given: Sequence[Source], precision: Precision) -> Tensor | None:
+def _weights(sources: Sequence[Source], precision: Precision) -> Tensor | None:
     """Brightness with a mean of one; None where there is none, or none is bright."""
-    weight = [source.weight for source in given]
+    weight = [source.weight for source in sources]
     # a tensor counts as bright: no branch depends on the value of a tensor
     known = any(isinstance(w, Tensor) for w in weight)
     mean = sum(weight) / max(1, len(weight))

@@ -47,10 +47,12 @@ def ray_grid(beam: Beam, frame: Frame, precision: Precision) -> tuple[Tensor, Te
     return position.repeat_interleave(n, dim=0), wavelength.repeat(h.shape[0])
 
 
-def ray_list(given: tuple[Source, ...], precision: Precision) -> tuple[Tensor, Tensor]:
+def ray_list(
+    sources: tuple[Source, ...], precision: Precision
+) -> tuple[Tensor, Tensor]:
     """Positions of shape (Q, 3), m, and wavelengths of shape (Q,), m, of a list."""
-    position = [list(source.position) for source in given]
-    wavelength = [source.wavelength for source in given]
+    position = [list(source.position) for source in sources]
+    wavelength = [source.wavelength for source in sources]
     return in_a_row(position, precision).reshape(-1, 3), in_a_row(wavelength, precision)
 
 

@@ -44,12 +44,12 @@ class Grid:
 
 
 def structure_factor_grid(
-    given: StructureFactors, precision: Precision, switches: Switches = NANOBRAGG
+    factors: StructureFactors, precision: Precision, switches: Switches = NANOBRAGG
 ) -> Grid:
     """The grid of an experiment.
 
     Args:
-        given: file and default.
+        factors: file and default.
         precision: dtype and device.
         switches: ``hkl_stream`` and ``cache_header_scanned`` are used here.
 
@@ -59,19 +59,19 @@ def structure_factor_grid(
     Raises:
         InputFileError: the file cannot be read.
     """
-    if isinstance(given.default_F, Tensor):
-        plain = replace(given, default_F=0.0)
+    if isinstance(factors.default_F, Tensor):
+        plain = replace(factors, default_F=0.0)
         grid = structure_factor_grid(plain, precision, switches)
         absent = unlisted(plain, precision, switches)
-        return with_default(grid, absent, precision.tensor(given.default_F))
-    default, note = given.default_F, ""
-    if given.hkl is not None:
+        return with_default(grid, absent, precision.tensor(factors.default_F))
+    default, note = factors.default_F, ""
+    if factors.hkl is not None:
         read = read_stream if switches.hkl_stream else read_lines
-        found = read(given.hkl)
+        found = read(factors.hkl)
         note = found.note
-        box, lowest = _box(given.hkl, found, default)
-    elif given.cache is not None:
-        box, lowest = read_cache(given.cache, scanned=switches.cache_header_scanned)
+        box, lowest = _box(factors.hkl, found, default)
+    elif factors.cache is not None:
+        box, lowest = read_cache(factors.cache, scanned=switches.cache_header_scanned)
     else:
         box = np.full((1, 1, 1), default)
         lowest = np.zeros(3, dtype=np.int64)
@@ -79,19 +79,19 @@ def structure_factor_grid(
         values=torch.from_numpy(box).to(dtype=precision.dtype, device=precision.device),
         lowest=torch.from_numpy(lowest).to(precision.device),
         default=default,
-        listed=given.hkl is not None or given.cache is not None,
+        listed=factors.hkl is not None or factors.cache is not None,
         finite=math.isfinite(default) and bool(np.isfinite(box).all()),
         note=note,
     )
 
 
 def unlisted(
-    given: StructureFactors, precision: Precision, switches: Switches = NANOBRAGG
+    factors: StructureFactors, precision: Precision, switches: Switches = NANOBRAGG
 ) -> Tensor:
     """Where the box holds the default, since the list has no such reflection.
 
     Args:
-        given: file; its default does not matter.
+        factors: file; its default does not matter.
         precision: dtype and device.
         switches: as for ``structure_factor_grid``.
 
@@ -102,7 +102,7 @@ def unlisted(
         InputFileError: the file cannot be read.
     """
     one, other = (
-        structure_factor_grid(replace(given, default_F=default), precision, switches)
+        structure_factor_grid(replace(factors, default_F=default), precision, switches)
         for default in (0.0, 1.0)
     )
     return one.values != other.values

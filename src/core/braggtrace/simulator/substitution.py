@@ -72,14 +72,14 @@ class SubstitutingRecorder:
     """Records what is computed, and returns what is given.
 
     Attributes:
-        given: values by event.
+        substituted: values by event.
         moved: by event, fractions by which computed values are moved first.
         scaled: by event, powers of earlier events (or of itself) that multiply it.
         computed: keep the value before it is replaced; else the one that is used next.
         placed: where a value was replaced, by event, shape of the tensor's lead.
     """
 
-    given: Mapping[str, Given] = field(default_factory=dict)
+    substituted: Mapping[str, Given] = field(default_factory=dict)
     moved: Mapping[str, Given] = field(default_factory=dict)
     scaled: Mapping[str, Powers] = field(default_factory=dict)
     computed: bool = False
@@ -96,8 +96,8 @@ class SubstitutingRecorder:
         if name in self.moved:
             value = self._put(name, value, self.moved[name], relative=True)
         used = value
-        if name in self.given:
-            used = self._put(name, value, self.given[name])
+        if name in self.substituted:
+            used = self._put(name, value, self.substituted[name])
         self.kept.emit(name, value if self.computed else used)
         return used
 
@@ -120,12 +120,12 @@ class SubstitutingRecorder:
         return value
 
     def _put(
-        self, name: str, value: Tensor, given: Given, *, relative: bool = False
+        self, name: str, value: Tensor, entries: Given, *, relative: bool = False
     ) -> Tensor:
         """The tensor with given values in their places."""
         spec = spec_of(name)
         lead = value.shape[:-1] if spec.components else value.shape
-        found = given.spread(tuple(lead))
+        found = entries.spread(tuple(lead))
         shape = (*found.lead, *value.shape[len(lead) :])
         rows = value.expand(shape).reshape(*found.lead, -1)
         known, new = found.known.to(rows.device), found.values.to(rows.device)
@@ -137,11 +137,11 @@ class SubstitutingRecorder:
         return torch.where(known, new.to(rows.dtype), rows).reshape(shape)
 
 
-def _spread(given: Given, lead: tuple[int, ...]) -> Spread:
-    values = np.zeros((*lead, given.values.shape[1]))
+def _spread(entries: Given, lead: tuple[int, ...]) -> Spread:
+    values = np.zeros((*lead, entries.values.shape[1]))
     known = np.zeros(values.shape, dtype=np.bool_)
     placed = np.zeros(lead, dtype=np.bool_)
-    for at, row in zip(given.index, given.values, strict=True):
+    for at, row in zip(entries.index, entries.values, strict=True):
         spot = _spot(at, lead)
         if spot is None:
             continue
@@ -157,17 +157,17 @@ def _spread(given: Given, lead: tuple[int, ...]) -> Spread:
     )
 
 
-def _room(given: Given, lead: tuple[int, ...]) -> tuple[int, ...]:
+def _room(entries: Given, lead: tuple[int, ...]) -> tuple[int, ...]:
     """The lead of the tensor, with axes of length one extended where the values vary.
 
     Values that are the same along an axis do not extend it.
     """
     if len(lead) != len(AXES):
         return lead
-    varies = given.index.max(axis=0, initial=-1) > 0
+    varies = entries.index.max(axis=0, initial=-1) > 0
     return tuple(
         max(n, full) if more else n
-        for n, full, more in zip(lead, given.shape, varies, strict=True)
+        for n, full, more in zip(lead, entries.shape, varies, strict=True)
     )
 
 

@@ -259,6 +259,6 @@ def sourced_texts(
 
 
 def _digits(trace: Trace) -> dict[str, str]:
-    """How many digits a text could vouch for; nothing for a lossless trace."""
+    """How many digits a text can confirm; nothing for a lossless trace."""
     known = PRINTED_DIGITS.get(trace.header.dialect)
     return {"printed_digits": known} if known else {}

@@ -24,7 +24,7 @@ class ThreeSides:
     Attributes:
         baseline: the reference.
         subject: the program under test.
-        candidate: beside both.
+        candidate: the third side.
         label: what the candidate is, in few words.
         compiled: whether it gives the final intensity alone.
         noise: what rounding to its precision does, by which it is judged; None where

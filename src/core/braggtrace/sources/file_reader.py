@@ -82,8 +82,10 @@ def _options(reader: ReaderModel, form: str) -> Mapping[str, Any]:
             raise UsageError(what)
         return deepcopy(reader.options)  # as config.yaml records them
     values = {key: getattr(reader, key) for key in READERS[form].keys}
-    given = reader.model_fields_set
-    return {k: value for k, value in values.items() if k in given and value is not None}
+    stated = reader.model_fields_set
+    return {
+        k: value for k, value in values.items() if k in stated and value is not None
+    }
 
 
 def declared_of(

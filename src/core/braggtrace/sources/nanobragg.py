@@ -265,29 +265,29 @@ def _trace_lines(text: str) -> str:
 
 
 def live_program(
-    given: NanobraggModel, experiment: Experiment, words: Sequence[str] | None = None
+    model: NanobraggModel, experiment: Experiment, words: Sequence[str] | None = None
 ) -> LiveBaseline:
     """The C program for an experiment.
 
     Args:
-        given: the program.
+        model: the program.
         experiment: what it simulates.
         words: its argument list, see ``program_arguments``; None has one written.
 
     Raises:
         BaselineError: no such program, or it is not nanoBragg.
     """
-    folder = usual_folder() if given.cache is True else None
-    if isinstance(given.cache, str):
-        folder = Path(given.cache)
+    folder = usual_folder() if model.cache is True else None
+    if isinstance(model.cache, str):
+        folder = Path(model.cache)
     return LiveBaseline(
-        find_program(given.executable),
+        find_program(model.executable),
         experiment,
         limits=Limits(
-            timeout=given.timeout_s,
-            memory=int(given.memory_GB * GIGABYTE),
-            output=int(given.output_GB * GIGABYTE),
-            threads=given.threads,
+            timeout=model.timeout_s,
+            memory=int(model.memory_GB * GIGABYTE),
+            output=int(model.output_GB * GIGABYTE),
+            threads=model.threads,
         ),
         cache=RunCache(folder),
         words=words,
@@ -327,11 +327,11 @@ class NanobraggSource:
         return SideImage(values=self._program(request).image())
 
     def _program(self, request: SourceRequest) -> LiveBaseline:
-        given = request.model.nanobragg
-        if given is None:
+        model = request.model.nanobragg
+        if model is None:
             raise request.error("wanted the program", request.role)
         words = program_arguments(request.config)
-        return live_program(given, request.experiment.experiment, words)
+        return live_program(model, request.experiment.experiment, words)
 
 
 SOURCE: Final = NanobraggSource()

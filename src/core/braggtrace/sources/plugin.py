@@ -83,12 +83,12 @@ def _object(request: SourceRequest) -> BaselineSource:
     Raises:
         ConfigError: it wants an experiment, and there is none.
     """
-    given = request.model.plugin
-    if given is None:
+    plugin = request.model.plugin
+    if plugin is None:
         raise request.error("wanted a plugin", request.role)
-    source = request.registry.baseline(given.name)
+    source = request.registry.baseline(plugin.name)
     if request.simulated is None and _needs_experiment(source):
-        what = f"{given.name} needs an experiment; add it"
+        what = f"{plugin.name} needs an experiment; add it"
         raise request.error(what, request.role, "plugin")
     return source
 
@@ -102,13 +102,13 @@ def _needs_experiment(source: BaselineSource) -> bool:
 
 
 def _wanted(request: SourceRequest, pixel: Pixel | None) -> BaselineRequest:
-    given, simulated = request.model.plugin, request.simulated
+    plugin, simulated = request.model.plugin, request.simulated
     return BaselineRequest(
         pixel=pixel,
         experiment=None if simulated is None else simulated.experiment,
         # its own copy: what it changes is not what config.yaml records
-        options={} if given is None else deepcopy(given.options),
-        folder=Path() if given is None else Path(given.folder),
+        options={} if plugin is None else deepcopy(plugin.options),
+        folder=Path() if plugin is None else Path(plugin.folder),
     )
 
 

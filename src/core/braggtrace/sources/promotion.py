@@ -25,7 +25,7 @@ class Decision(_Model):
     after: float | int | str | None
     """What this version says there; as before where the factor was rejected."""
     proposed: float | int | str | None
-    """What the subject said there."""
+    """The subject's value there."""
     outside: int
     """How many of its values were outside their tolerance."""
     compared: int

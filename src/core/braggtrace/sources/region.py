@@ -37,7 +37,7 @@ def trace_to_columnar(
     Args:
         request: experiment, switches, precision and pixels.
         path: the file.
-        progress: told how many of how many pixels are done.
+        progress: called with how many of how many pixels are done.
 
     Returns:
         Header of the trace.

@@ -47,8 +47,8 @@ def render_request(
 
     Args:
         request: experiment, switches and precision.
-        progress: told how many of how many pixels are done.
-        say: told what a user should know, such as why nothing was compiled.
+        progress: called with how many of how many pixels are done.
+        say: called with what a user should know, such as why nothing was compiled.
 
     Returns:
         The image.
@@ -95,7 +95,7 @@ def render_part(
         request: experiment, switches and precision.
         slow: rows, in ascending order.
         fast: columns, in ascending order.
-        progress: told how many of how many rows are done.
+        progress: called with how many of how many rows are done.
 
     Returns:
         Photons, shape (len(slow), len(fast)).

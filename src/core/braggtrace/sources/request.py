@@ -177,20 +177,20 @@ def read_experiment(
         UsageError: a file that cannot be used, or a wrong argument list, which is named
             with the place of its key.
     """
-    given, switches = config.experiment, switches or build_switches(config)
-    if given is None:
+    model, switches = config.experiment, switches or build_switches(config)
+    if model is None:
         what = (
             "this key is missing, as the subject is a trace: nothing can be simulated; "
             "`run`, `compare`, `verify` and `regate` need nothing more"
         )
         raise config.error(what, "experiment")
-    if not isinstance(given, ArgumentListModel):
-        experiment = experiment_of(given, switches)
+    if not isinstance(model, ArgumentListModel):
+        experiment = experiment_of(model, switches)
         return ReadExperiment(experiment=experiment, output=output_of(config))
     if config.output is not None:
         what = "an argument list says this by itself (-adc, -scale, -seed, -osc)"
         raise config.error(what, "output")
-    listed = given.nanobragg_args
+    listed = model.nanobragg_args
     try:
         found = read_arguments(
             listed.words,
@@ -222,10 +222,10 @@ def program_arguments(config: RunConfig) -> list[str] | None:
     Raises:
         UsageError: the list cannot be run with more options behind it.
     """
-    given = config.experiment
-    if not isinstance(given, ArgumentListModel):
+    model = config.experiment
+    if not isinstance(model, ArgumentListModel):
         return None
-    listed = given.nanobragg_args
+    listed = model.nanobragg_args
     try:
         return prolong_arguments(
             listed.words, Path(listed.folder), QUIET_WORDS, lenient=listed.lenient
@@ -236,15 +236,15 @@ def program_arguments(config: RunConfig) -> list[str] | None:
 
 def output_of(config: RunConfig) -> OutputOptions:
     """The options of a configuration that describes its experiment by keys."""
-    given = config.output
-    if given is None:
+    output = config.output
+    if output is None:
         return OutputOptions()
     return OutputOptions(
-        adc=given.adc,
-        scale=given.scale,
-        pgm_scale=given.pgm_scale,
-        noise_seed=None if given.seed is None else -given.seed,
-        osc_range=None if given.osc_deg is None else _radians(given.osc_deg),
+        adc=output.adc,
+        scale=output.scale,
+        pgm_scale=output.pgm_scale,
+        noise_seed=None if output.seed is None else -output.seed,
+        osc_range=None if output.osc_deg is None else _radians(output.osc_deg),
     )
 
 

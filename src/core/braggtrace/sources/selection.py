@@ -136,34 +136,34 @@ def catalog_of_config(config: RunConfig, registry: Registry) -> Catalog | None:
         ConfigError: no plugin has it.
         PluginError: the plugin raised.
     """
-    given = config.catalog
-    if given is None:
+    model = config.catalog
+    if model is None:
         return None
-    if given.plugin is not None:
+    if model.plugin is not None:
         with located(config, "catalog", "plugin"):
-            return registry.catalog(given.plugin)
-    return _declared(config.name, given)
+            return registry.catalog(model.plugin)
+    return _declared(config.name, model)
 
 
-def _declared(name: str, given: CatalogModel) -> Catalog:
+def _declared(name: str, model: CatalogModel) -> Catalog:
     return Catalog(
         name=name,
         description="declared by the configuration",
-        events=tuple(_spec(event, model) for event, model in given.events.items()),
-        advances=given.advances or "",
+        events=tuple(_spec(event, entry) for event, entry in model.events.items()),
+        advances=model.advances or "",
     )
 
 
-def _spec(name: str, given: EventModel) -> EventSpec:
+def _spec(name: str, model: EventModel) -> EventSpec:
     return EventSpec(
         name=name,
-        unit=given.unit,
-        description=given.description or name,
-        axes=given.axes,
-        components=given.components,
-        upstream=given.upstream,
-        previous=given.previous,
-        kind=given.kind,
+        unit=model.unit,
+        description=model.description or name,
+        axes=model.axes,
+        components=model.components,
+        upstream=model.upstream,
+        previous=model.previous,
+        kind=model.kind,
     )
 
 

@@ -87,11 +87,11 @@ def open_side(
         ConfigError: no such reader.
         PluginError: a reader of a plugin raised.
     """
-    given = config.sides[side]
-    renamings = {**config.map, **given.map}
-    reader = given.reader or ReaderModel()
+    model = config.sides[side]
+    renamings = {**config.map, **model.map}
+    reader = model.reader or ReaderModel()
     at = ("reader", "form") if reader.form else ("trace",)
-    with regular_file(path or Path(str(given.trace))) as file:
+    with regular_file(path or Path(str(model.trace))) as file:
         with located(config, side, *at):
             read = read_file(file, reader, declared_of(renamings, catalog), registry)
         trace = mapped(read, dict(_renamings(renamings)), catalog, str(file))
@@ -100,15 +100,15 @@ def open_side(
         path=file,
         data=data,
         trace=trace,
-        unused=tuple(name for name in given.map if name not in read),
+        unused=tuple(name for name in model.map if name not in read),
         names=frozenset(read.events),
     )
 
 
 def _renamings(
-    given: Mapping[str, MapEntryModel],
+    entries: Mapping[str, MapEntryModel],
 ) -> Iterator[tuple[str, Renaming]]:
-    for name, entry in given.items():
+    for name, entry in entries.items():
         yield (
             name,
             Renaming(

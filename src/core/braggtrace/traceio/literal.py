@@ -157,7 +157,7 @@ def _held(text: str, found: re.Match[str]) -> float:
     """A decimal number, if the double nearest to it is what was printed.
 
     Raises:
-        ValueError: it has digits beyond those of the double, or lies beside its range.
+        ValueError: it has digits beyond those of the double, or lies outside its range.
     """
     digits = found["digits"]
     value = float(f"{found['sign']}{digits}e{found['power'] or 0}")

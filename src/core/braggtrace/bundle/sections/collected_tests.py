@@ -87,8 +87,8 @@ def collect_tests(selectors: Sequence[str]) -> Collected | None:
         ) from error
     tests = tuple(line for line in done.stdout.splitlines() if "::" in line)
     if done.returncode != 0 or not tests:
-        said = (done.stdout + done.stderr).strip().splitlines()[-_SHOWN:]
-        quoted = "".join(f"\n  | {line}" for line in said)
+        printed = (done.stdout + done.stderr).strip().splitlines()[-_SHOWN:]
+        quoted = "".join(f"\n  | {line}" for line in printed)
         raise UsageError(
             f"pytest collects no tests for {' '.join(selectors)} (exit "
             f"{done.returncode}); correct --collect-tests:{quoted}"

@@ -23,7 +23,7 @@ from braggtrace.report.text import bundle_stamp
 HYPOTHESES: Final = "hypotheses.md"
 _SECTION: Final = re.compile(r"^## (?=\d{8}T\d{6}Z)", re.MULTILINE)
 _ENTRY: Final = re.compile(
-    r"^- \*\*(?P<status>[a-z ]+)\*\* `(?P<id>[^`]+)`: (?P<told>.*)$"
+    r"^- \*\*(?P<status>[a-z ]+)\*\* `(?P<id>[^`]+)`: (?P<outcome>.*)$"
 )
 
 
@@ -121,10 +121,10 @@ def _statuses(sections: dict[str, str], ordered: Sequence[str]) -> str:
             name, status = match["id"], match["status"]
             if status in ("not run", "open") and name in latest:
                 continue
-            latest[name] = (status, stamp, match["told"])
+            latest[name] = (status, stamp, match["outcome"])
     if not latest:
         return "No hypothesis was tried yet.\n"
-    rows = [(f"`{n}`", s, stamp, told) for n, (s, stamp, told) in latest.items()]
+    rows = [(f"`{n}`", s, stamp, outcome) for n, (s, stamp, outcome) in latest.items()]
     headers = ("hypothesis", "status", "run", "what was found")
     return tabulate(rows, headers=headers, tablefmt="github") + "\n"
 
@@ -142,7 +142,7 @@ def _section(report: Report, declared: Sequence[str]) -> Iterator[str]:
         yield f"{note}"
         yield ""
     for trial in explanation.trials:
-        yield f"- **{trial.status}** `{trial.id}`: {_told(trial)}"
+        yield f"- **{trial.status}** `{trial.id}`: {_outcome_text(trial)}"
 
 
 def _without_trials(report: Report, declared: Sequence[str]) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _without_trials(report: Report, declared: Sequence[str]) -> Iterator[str]:
         yield f"- **open** `{name}`: {why}"
 
 
-def _told(trial: Trial) -> str:
+def _outcome_text(trial: Trial) -> str:
     claim = " ".join(trial.claim.split())
     numbers = []
     if trial.share is not None:

@@ -30,7 +30,7 @@ class InputFiles:
     """Files of a side as they were read: ``given/ROLE/NAME``.
 
     The native trace of the side follows from them. The baseline's texts are traces by
-    themselves and lie beside the bundle's other traces.
+    themselves and lie among the bundle's other traces.
     """
 
     def applies(self, config: RunConfig, record: Mapping[str, Any]) -> bool:
@@ -81,8 +81,8 @@ class InputFiles:
             if not mine:
                 yield f"no file under {given_name(role, '')} gives {native}"
                 continue
-            given = read_given(bundle, role, record)
-            if write_jsonl(given).encode() != (bundle / native).read_bytes():
+            trace = read_given(bundle, role, record)
+            if write_jsonl(trace).encode() != (bundle / native).read_bytes():
                 yield f"{native} is not what the files under {GIVEN} give"
 
 

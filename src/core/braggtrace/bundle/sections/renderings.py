@@ -248,8 +248,8 @@ def _checked(
     name: str, past: Recorded, files: Mapping[str, bytes], check: Check
 ) -> Iterator[str]:
     if set(past.files) != set(files):
-        told = ", ".join(sorted(files))
-        yield f"the report {name!r} renders {told}, which the bundle does not record"
+        listed = ", ".join(sorted(files))
+        yield f"the report {name!r} renders {listed}, which the bundle does not record"
         return
     for file, data in files.items():
         yield from check(file, data)
@@ -350,7 +350,7 @@ def _version_of(writer: ReportWriter) -> Version:
     return _version(getattr(writer, "version", 1))
 
 
-def _version(given: object) -> Version:
-    if isinstance(given, bool) or not isinstance(given, int | str):
-        raise TypeError(f"wanted a version, got {given!r}")
-    return given
+def _version(value: object) -> Version:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError(f"wanted a version, got {value!r}")
+    return value

@@ -86,10 +86,10 @@ def _is_blank(line: str) -> bool:
 
 
 def _source(line: str, defaults: tuple[float, ...]) -> Source:
-    given = _columns(line)
+    columns = _columns(line)
     x, y, z, weight, wavelength = (
         default if math.isnan(value) else value
-        for value, default in zip(given, defaults, strict=True)
+        for value, default in zip(columns, defaults, strict=True)
     )
     return Source(position=(x, y, z), weight=weight, wavelength=wavelength)
 

@@ -1,4 +1,4 @@
-"""An argument list, said from another folder."""
+"""An argument list, rewritten for another working folder."""
 
 from collections.abc import Sequence
 from dataclasses import replace

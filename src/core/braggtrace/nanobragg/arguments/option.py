@@ -190,9 +190,9 @@ def attenuation(settings: Settings, following: Sequence[str]) -> Taken:
 def pivot(settings: Settings, following: Sequence[str]) -> Taken:
     """What the rotations leave in place; another word changes nothing."""
     if "sample" in following[0]:
-        settings.pivot = settings.pivot_asked = "sample"
+        settings.pivot = settings.pivot_requested = "sample"
     if "beam" in following[0]:
-        settings.pivot = settings.pivot_asked = "beam"
+        settings.pivot = settings.pivot_requested = "beam"
     return Taken(1)
 
 

@@ -44,7 +44,7 @@ class Settings:
     # detector
     convention: ConventionName = "mosflm"
     pivot: Pivot = "beam"
-    pivot_asked: Pivot | None = None
+    pivot_requested: Pivot | None = None
     x_beam: float | None = None
     y_beam: float | None = None
     x_close: float | None = None
@@ -77,7 +77,7 @@ class Settings:
     curved: bool = False
     attenuation: float = NOT_GIVEN
     thickness: float = 0.0
-    thickness_asked: float = 0.0
+    thickness_requested: float = 0.0
     layers: int = NOT_GIVEN
     oversample: int = NOT_GIVEN
     oversample_thick: bool = False

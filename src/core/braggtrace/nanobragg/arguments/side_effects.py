@@ -37,14 +37,14 @@ def _convention(settings: Settings, switches: Switches) -> Iterator[str]:
         "-spindle_axis": settings.spindle,
         "-twotheta_axis": settings.twotheta_axis,
     }
-    given = [flag for flag, value in vectors.items() if value is not None]
+    stated = [flag for flag, value in vectors.items() if value is not None]
     if settings.pix0 is not None and switches.pix0_ignored:
         yield "-pix0_vector is not used; it only selects convention custom"
-    if given and name != "custom":
-        yield f"{', '.join(given)}: lost, because -{name} comes later"
+    if stated and name != "custom":
+        yield f"{', '.join(stated)}: lost, because -{name} comes later"
     if settings.twotheta_axis is not None and switches.twotheta_axis_substring:
         yield "-twotheta_axis sets two-theta to its first component in deg, too"
-    if settings.pivot_asked and name != "custom" and switches.pivot_custom_only:
+    if settings.pivot_requested and name != "custom" and switches.pivot_custom_only:
         yield f"-pivot is not used: convention {name} has its own pivot"
 
 

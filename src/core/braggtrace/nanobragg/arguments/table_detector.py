@@ -25,7 +25,7 @@ SENSOR: Final[tuple[Option, ...]] = (
     *rows(
         "-detector_thick",
         "length",
-        number("thickness", "thickness_asked", scale=depth),
+        number("thickness", "thickness_requested", scale=depth),
         "thickness of the sensor, µm",
         crashes_without_value=True,
     ),

@@ -43,7 +43,7 @@ def detector_of(settings: Settings, switches: Switches) -> Detector:
         fast=settings.fast if custom else None,
         slow=settings.slow if custom else None,
         normal=_normal(settings, switches) if custom else None,
-        pivot=settings.pivot if custom else settings.pivot_asked,
+        pivot=settings.pivot if custom else settings.pivot_requested,
         rotations=(settings.rotation_x, settings.rotation_y, settings.rotation_z),
         twotheta=settings.twotheta,
         twotheta_axis=settings.twotheta_axis if custom else None,
@@ -80,7 +80,7 @@ def _sensor(settings: Settings, switches: Switches) -> Sensor:
     thickness = settings.thickness
     if not switches.sensor_off_by_order:
         absorbs = settings.attenuation != 0.0
-        thickness = settings.thickness_asked if absorbs else 0.0
+        thickness = settings.thickness_requested if absorbs else 0.0
     layers = automatic_rules(switches).sensor_layers
     return layers(settings.layers, thickness, settings.attenuation)
 

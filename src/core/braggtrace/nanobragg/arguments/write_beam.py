@@ -76,7 +76,7 @@ def scan_words(scan: Scan, osc_range: float | None) -> list[str]:
         )
         right_range = osc_range is None or found.extent == osc_range
         if (found.steps, found.step) == wanted and right_range:
-            return start + _given(
+            return start + _stated(
                 ("-osc", osc), ("-phistep", one), ("-phisteps", count)
             )
     raise UsageError(
@@ -114,11 +114,11 @@ def _spread_words(
             NOT_GIVEN if d is None else convert(d),
         )
         if found == spread:
-            return _given((flags[0], r), (flags[1], d), (flags[2], n))
+            return _stated((flags[0], r), (flags[1], d), (flags[2], n))
     raise UsageError(f"the C program has no {flags[0]} for exactly {spread}")
 
 
-def _given(*options: tuple[str, float | int | None]) -> list[str]:
+def _stated(*options: tuple[str, float | int | None]) -> list[str]:
     words: list[str] = []
     for flag, value in options:
         if isinstance(value, int):

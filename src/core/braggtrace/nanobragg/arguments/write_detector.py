@@ -81,11 +81,11 @@ def _axis_words(detector: Detector, beam: Beam, scan: Scan) -> list[str]:
         "-spindle_axis": scan.spindle,
         "-pix0_vector": detector.pix0,
     }
-    given = [flag for flag, value in own.items() if value is not None]
+    stated = [flag for flag, value in own.items() if value is not None]
     if detector.convention != "custom":
-        if given or detector.normal is not None:
+        if stated or detector.normal is not None:
             raise UsageError(
-                f"{', '.join(given) or '-odet_vector'}: the C program has own axes in "
+                f"{', '.join(stated) or '-odet_vector'}: the C program has own axes in "
                 f"convention custom alone, got {detector.convention}"
             )
         return [f"-{detector.convention}"]

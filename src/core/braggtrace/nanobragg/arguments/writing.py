@@ -40,7 +40,7 @@ def write_arguments(
         The arguments, without the name of the program.
 
     Raises:
-        UsageError: the experiment cannot be said in arguments.
+        UsageError: the experiment cannot be expressed as arguments.
     """
     beam = experiment.beam
     if beam.sources is not None:

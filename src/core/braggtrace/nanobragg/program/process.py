@@ -29,7 +29,7 @@ class Finished:
 
     Attributes:
         stdout: what it printed.
-        stderr: the last that it said there.
+        stderr: the last lines that it printed there.
         seconds: wall time.
     """
 
@@ -163,7 +163,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _tail(folder: Path) -> str:
-    """The end of what the program said about its end."""
+    """The last lines of the program's message about its end."""
     for name in (STDERR, STDOUT):
         path = folder / name
         if path.is_file() and path.stat().st_size:

@@ -81,7 +81,7 @@ class Blocks:
     def each(self) -> Iterator[tuple[Trace, Trace]]:
         """Traces window by window, the next one read while this one is in use.
 
-        What was found wrong with a file as a whole is said with the first window.
+        What was found wrong with a file as a whole is reported with the first window.
         """
         quiet = tuple(replace(h, anomalies=(), exempt=()) for h in self.headers)
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -254,7 +254,7 @@ def _report(
     verdict = decide(findings, judged.accounting)
     computed = set(blocks.files[1].layout.forms)
     causes = root_causes(verdict, computed)
-    # what is told beyond the verdict is told of one place: where the first value is out
+    # beyond the verdict, one place is reported: where the first value is out
     baseline, subject = blocks.at(_place_of(judged, blocks.axis))
     first, second = blocks.headers
     return Report(

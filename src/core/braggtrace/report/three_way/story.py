@@ -26,7 +26,7 @@ def alone_lines(report: Report) -> Iterator[tuple[str, str]]:
         return
     own = report.verdict.first_divergence
     if own is not None and own.factor == row.factor:
-        # the rest is told of baseline and subject
+        # the rest is about baseline and subject
         values = side_values(row, row.telling.worst)
         yield from ((k, v) for k, v in values.items() if k == "candidate")
         return

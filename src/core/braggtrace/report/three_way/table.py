@@ -86,7 +86,7 @@ def side_values(row: Row, worst: Difference | None) -> dict[str, str]:
 def _difference(finding: Finding | None) -> str:
     if finding is None:
         return ""
-    told: str = finding.problem or "not compared"
+    text: str = finding.problem or "not compared"
     if finding.worst is not None:
-        told = relative(finding.worst)
-    return told if finding.status in GREEN else f"{told} {finding.status}"
+        text = relative(finding.worst)
+    return text if finding.status in GREEN else f"{text} {finding.status}"

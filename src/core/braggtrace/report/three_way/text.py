@@ -25,8 +25,8 @@ def statements(found: ThreeWay, sizes: Mapping[str, int]) -> tuple[str, ...]:
     for row in found.red:
         kinds.setdefault((row.standing, row.apart), row)
     rows = sorted(kinds.values(), key=lambda row: row is not found.first)
-    told = [statement(row, found, sizes) for row in rows]
-    return (*told, *_of_pairs(found))
+    sentences = [statement(row, found, sizes) for row in rows]
+    return (*sentences, *_of_pairs(found))
 
 
 def statements_of(report: Report) -> tuple[str, ...]:
@@ -81,12 +81,12 @@ def alone_words(row: Row, found: ThreeWay) -> str:
 def agreed_words(found: ThreeWay) -> str:
     """How far the candidate agrees with the other two, and what it does not trace."""
     traced = [row for row in found.rows if row.factor not in found.untraced]
-    told = f"the candidate {found.candidate} agrees with both in {len(traced)} factors"
+    text = f"the candidate {found.candidate} agrees with both in {len(traced)} factors"
     if found.untraced:
-        told += f", {len(found.untraced)} are {UNTRACED}"
+        text += f", {len(found.untraced)} are {UNTRACED}"
     if found.emitted:
-        told += f", and with the subject in {found.emitted} values as emitted"
-    return told
+        text += f", and with the subject in {found.emitted} values as emitted"
+    return text
 
 
 def _dash(row: Row) -> str:
@@ -100,7 +100,7 @@ def _where(row: Row, sizes: Mapping[str, int]) -> str:
 
 
 def _of_pairs(found: ThreeWay) -> Iterator[str]:
-    """What keeps a pair from green beyond its factors; the first pair's is told.
+    """What keeps the other pairs from green, beyond their factors.
 
     Values that were not compared are those of a factor that is red for it.
     """
@@ -109,6 +109,6 @@ def _of_pairs(found: ThreeWay) -> Iterator[str]:
         if verdict is None:
             continue
         rules = [f.message for f in verdict.diverged if f.problem in OF_RULES]
-        told = len(verdict.diverged) > len(rules)
-        for reason in (*(() if told else verdict.reasons), *rules):
+        more = len(verdict.diverged) > len(rules)
+        for reason in (*(() if more else verdict.reasons), *rules):
             yield f"{pair[0]} and {pair[1]}: {reason}"

@@ -62,7 +62,7 @@ def _apart(x: Tensor, y: Tensor, z: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """What the formula needs beside products and sums.
+    """What the formula needs besides products and sums.
 
     Attributes:
         nearest: rounds to the nearest whole number.
