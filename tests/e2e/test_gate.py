@@ -1,4 +1,4 @@
-"""The gate from the command line: faces, re-gating, warnings, order of factors."""
+"""The gate from the command line: outcomes, re-gating, warnings, order of factors."""
 
 import json
 import random

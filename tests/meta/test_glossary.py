@@ -39,8 +39,6 @@ ORDINARY = frozenset(
 )
 # names of packages that are written as one word
 JOINED = frozenset({"braggtrace", "imagecompare", "imageio", "traceio"})
-# names that wait for a better one: the list only grows shorter
-WAITING = frozenset({"circumstances", "doubtful", "faces", "wish"})
 
 
 def rows():
@@ -69,7 +67,7 @@ def glossary_words():
     )
 
 
-KNOWN = glossary_words() | ORDINARY | JOINED | WAITING
+KNOWN = glossary_words() | ORDINARY | JOINED
 
 
 def base_forms(word):
@@ -157,13 +155,6 @@ def test_every_word_has_a_meaning_and_a_module_that_exists(table):
 
 def test_ordinary_words_are_no_words_of_the_glossary():
     assert not ORDINARY & glossary_words()
-
-
-@pytest.mark.parametrize("word", sorted(WAITING))
-def test_a_word_that_waits_for_a_better_one_is_still_in_use(word):
-    core = (source for source in sources() if source.in_core)
-    found = {w for source in core for name in names(source) for w in words_of(name)}
-    assert not found.isdisjoint({word, f"{word}s"}), f"take {word} out of WAITING"
 
 
 @pytest.mark.parametrize(

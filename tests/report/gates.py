@@ -1,4 +1,4 @@
-"""Outcomes of each kind, as the faces of a CI system see them."""
+"""Outcomes of each kind, as a CI system sees them."""
 
 from datetime import UTC, datetime
 from typing import Any

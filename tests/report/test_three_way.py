@@ -1,4 +1,4 @@
-"""Three sides as the console, the bundle and the faces of CI tell of them."""
+"""Three sides as the console, the bundle and CI systems show them."""
 
 import json
 from xml.etree import ElementTree

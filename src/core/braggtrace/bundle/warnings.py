@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from braggtrace.bundle.doubtful import doubtful_rules, ignored_limits
+from braggtrace.bundle.rule_warnings import ignored_limits, rule_warnings
 from braggtrace.bundle.trend import changes_since
 from braggtrace.config import RunConfig
 from braggtrace.report.metrics import metrics
@@ -44,7 +44,7 @@ def warnings_of(
     """
     before = bundle or last_bundle(config.report_folder)
     return (
-        *doubtful_rules(report.verdict, config.tolerances, config.exempt),
+        *rule_warnings(report.verdict, config.tolerances, config.exempt),
         *ignored_limits(config.tolerances),
         *unread_warnings(report),
         *warnings_since(report, before),

@@ -83,14 +83,14 @@ def promote(
     Every factor that diverged is accepted or rejected by name. The manifest of the new
     version records who, why, and the values before and after.
     """
-    from braggtrace.pipeline.promote import Wish
+    from braggtrace.pipeline.promote import PromotionRequest
     from braggtrace.pipeline.promote import promote as promote_bundle
 
     if accept_rest and reject_rest:
         raise UsageError("the rest is either accepted or rejected; choose one")
     if not who.strip() or not why.strip():
         raise UsageError("--by and --why want a name and a reason")
-    wish = Wish(
+    request = PromotionRequest(
         who=who.strip(),
         why=why.strip(),
         accept=accept,
@@ -98,7 +98,7 @@ def promote(
         rest="accept" if accept_rest else "reject" if reject_rest else None,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    made = promote_bundle(bundle, wish, previous=previous, folder=output)
+    made = promote_bundle(bundle, request, previous=previous, folder=output)
     promotion = made.promotion
     for factor in promotion.factors:
         change = f"{factor.before} -> {factor.after} [{factor.unit}]"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from braggtrace.cli.allocator import keep_freed_memory
-from braggtrace.cli.faces import Judged, faces_of, gate_options, gated
+from braggtrace.cli.outcomes import Judged, gate_options, gated, outcome_writers_of
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -39,12 +39,12 @@ def command(
     Either may be native JSONL or a log with nanoBragg's trace lines; a configuration
     of two traces says with --config how other files are read.
     """
-    faces = faces_of(
+    writers = outcome_writers_of(
         style, junit, renders, quiet=quiet, configs=partial(_configs, config)
     )
     one = gated(subject.name, str(subject), partial(_judge, baseline, subject, config))
-    faces.show(one)
-    return faces.finish([one])
+    writers.show(one)
+    return writers.finish([one])
 
 
 def _configs(config: Path | None) -> "tuple[RunConfig, ...]":

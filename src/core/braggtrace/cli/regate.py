@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from braggtrace.cli.faces import Judged, faces_of, gate_options, gated
 from braggtrace.cli.options import overrides_of
+from braggtrace.cli.outcomes import Judged, gate_options, gated, outcome_writers_of
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -60,15 +60,15 @@ def command(
         lines.append(f"{'recorded verdict':<18}{found.was}; under these rules {now}")
         return found.report, None, found.changes
 
-    faces = faces_of(
+    writers = outcome_writers_of(
         style, junit, renders, quiet=quiet, configs=partial(_configs, bundle, config)
     )
     one = gated(bundle.name, str(config or bundle), judge)
-    faces.show(one)
-    if faces.is_text:
+    writers.show(one)
+    if writers.is_text:
         for line in lines:
             click.echo(line)
-    return faces.finish([one])
+    return writers.finish([one])
 
 
 def _configs(bundle: Path, config: Path | None) -> "tuple[RunConfig, ...]":

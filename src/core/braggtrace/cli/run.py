@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from braggtrace.cli.faces import Judged, faces_of, gate_options, gated
 from braggtrace.cli.options import (
     Overrides,
     candidate_option,
@@ -18,6 +17,7 @@ from braggtrace.cli.options import (
     typed_command,
     with_candidate,
 )
+from braggtrace.cli.outcomes import Judged, gate_options, gated, outcome_writers_of
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -71,7 +71,7 @@ def command(
     )
     overrides = with_candidate(overrides, candidate)
     loaded = [(path, load_config(path, overrides)) for path in configs]
-    faces = faces_of(
+    writers = outcome_writers_of(
         style, junit, renders, quiet=quiet, configs=lambda: [c for _, c in loaded]
     )
     outcomes = []
@@ -80,9 +80,9 @@ def command(
             config.name, str(path), partial(_judge, path, config, overrides, tests)
         )
         outcomes.append(one)
-        if not faces.is_text or "console" in config.report.formats:
-            faces.show(one)
-    return faces.finish(outcomes)
+        if not writers.is_text or "console" in config.report.formats:
+            writers.show(one)
+    return writers.finish(outcomes)
 
 
 def _judge(

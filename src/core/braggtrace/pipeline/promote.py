@@ -38,7 +38,7 @@ from braggtrace.traceio import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PromotionRequest:
     """What somebody wants of a promotion.
 
     Attributes:
@@ -73,13 +73,17 @@ class Promoted:
 
 
 def promote(
-    bundle: Path, wish: Wish, *, previous: Path | None, folder: Path | None
+    bundle: Path,
+    request: PromotionRequest,
+    *,
+    previous: Path | None,
+    folder: Path | None,
 ) -> Promoted:
     """Make a new version of a recording; the earlier one stays as it is.
 
     Args:
         bundle: gives the values; it has to be as it was written.
-        wish: who, why, which factors.
+        request: who, why, which factors.
         previous: the earlier version; None takes the bundle's own baseline.
         folder: of the new version; None counts up from the earlier one.
 
@@ -94,7 +98,7 @@ def promote(
             with, or the new one cannot be written.
     """
     report = _verified(bundle)
-    decisions = decide_factors(report, wish)
+    decisions = decide_factors(report, request)
     old = _previous_folder(bundle, previous)
     manifest = read_manifest(old) if old is not None else None
     accepted = [f for f in report.verdict.diverged if decisions[f.factor] == "accept"]
@@ -110,7 +114,7 @@ def promote(
     if old is not None and previous is None:
         _require_same(bundle, old)
     traces = promoted_traces(bundle, events)
-    promotion = _promotion(bundle, wish, report, decisions, old, manifest)
+    promotion = _promotion(bundle, request, report, decisions, old, manifest)
     promotion = promotion.model_copy(update={"after": standing_of(bundle, traces)})
     target = folder or _next_folder(old, promotion.version)
     paths = baseline_files(bundle, record_of(bundle))
@@ -126,7 +130,7 @@ def promote(
 
 
 def decide_factors(
-    report: Report, wish: Wish
+    report: Report, request: PromotionRequest
 ) -> dict[str, Literal["accept", "reject"]]:
     """Accept or reject, for every factor that diverged.
 
@@ -134,20 +138,20 @@ def decide_factors(
         UsageError: one is named twice, did not diverge, or has no decision.
     """
     diverged = [finding.factor for finding in report.verdict.diverged]
-    twice = set(wish.accept) & set(wish.reject)
+    twice = set(request.accept) & set(request.reject)
     if twice:
         raise UsageError(f"{min(twice)} is both accepted and rejected; choose one")
-    for name in (*wish.accept, *wish.reject):
+    for name in (*request.accept, *request.reject):
         if name not in diverged:
             raise UnknownNameError("diverged factor", name, diverged)
     decisions: dict[str, Literal["accept", "reject"]] = {}
     for name in diverged:
-        if name in wish.accept:
+        if name in request.accept:
             decisions[name] = "accept"
-        elif name in wish.reject:
+        elif name in request.reject:
             decisions[name] = "reject"
-        elif wish.rest is not None:
-            decisions[name] = wish.rest
+        elif request.rest is not None:
+            decisions[name] = request.rest
     open_ones = [name for name in diverged if name not in decisions]
     if open_ones:
         raise UsageError(
@@ -205,7 +209,7 @@ def _next_folder(old: Path | None, version: int) -> Path:
 
 def _promotion(
     bundle: Path,
-    wish: Wish,
+    request: PromotionRequest,
     report: Report,
     decisions: Mapping[str, Literal["accept", "reject"]],
     old: Path | None,
@@ -219,9 +223,9 @@ def _promotion(
     )
     return Promotion(
         version=version,
-        who=wish.who,
-        why=wish.why,
-        time=wish.time,
+        who=request.who,
+        why=request.why,
+        time=request.time,
         bundle=bundle.resolve().name,
         bundle_manifest=digest(bundle / CHECKSUMS),
         previous=old.name if old is not None else None,

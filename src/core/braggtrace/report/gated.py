@@ -1,4 +1,4 @@
-"""One gated comparison as the faces of a CI system see it."""
+"""One gated comparison as a CI system sees it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

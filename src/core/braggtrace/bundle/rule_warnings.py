@@ -8,7 +8,7 @@ from braggtrace.judgement.comparators import default_comparators, untaken
 from braggtrace.judgement.verdict import Verdict
 
 
-def doubtful_rules(
+def rule_warnings(
     verdict: Verdict, tolerances: Iterable[str], exempt: Iterable[str]
 ) -> tuple[str, ...]:
     """Sentences about tolerances and exemptions that are not what they seem.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from braggtrace.bundle.doubtful import doubtful_rules
+from braggtrace.bundle.rule_warnings import rule_warnings
 from braggtrace.judgement.findings import Rules, Tolerance
 from tests.helpers import group, rules, small_trace, verdict_of
 
@@ -10,7 +10,7 @@ from tests.helpers import group, rules, small_trace, verdict_of
 def said(by: Rules) -> tuple[str, ...]:
     trace = small_trace()
     verdict = verdict_of(trace, trace, [group("F_latt", "rot_a")], by)
-    return doubtful_rules(verdict, ("default", *by.tolerances), by.exempt)
+    return rule_warnings(verdict, ("default", *by.tolerances), by.exempt)
 
 
 def test_rules_that_are_used_say_nothing():

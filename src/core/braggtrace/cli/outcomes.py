@@ -113,7 +113,7 @@ class _Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Faces:
+class OutcomeWriters:
     """How a command tells of its outcomes.
 
     Attributes:
@@ -182,14 +182,14 @@ class Faces:
             ) from error
 
 
-def faces_of(
+def outcome_writers_of(
     style: str,
     junit: Path | None,
     renders: Iterable[str],
     *,
     quiet: bool,
     configs: "Callable[[], Sequence[RunConfig]]" = lambda: (),
-) -> Faces:
+) -> OutcomeWriters:
     """Writes outcomes; what a command line names is found before anything is run.
 
     Args:
@@ -212,7 +212,7 @@ def faces_of(
     twice = next((f for i, f in enumerate(files) if f in files[:i]), None)
     if twice is not None:
         raise UsageError(f"two renderers would write {twice}; give each its own file")
-    return Faces(
+    return OutcomeWriters(
         style=style,
         printed=_writer(FORMATS.get(style, style), configs),
         targets=tuple(
