@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def own_plugins() -> Iterator[None]:
     """Only the plugins of braggtrace itself, whatever else is installed here."""
 
+    # a run asks several times, and each name is read out of the whole metadata
+    @cache
     def own(group: str) -> list[EntryPoint]:
         points = entry_points(group=group)
         return [p for p in points if p.dist is not None and p.dist.name == "braggtrace"]

@@ -4,7 +4,8 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable, Mapping
-from importlib.metadata import EntryPoint, entry_points
+from functools import lru_cache
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -71,7 +72,15 @@ def _absent(name: str, error: BaseException) -> bool:
 
 
 def _distribution(point: EntryPoint) -> str:
-    return f"{point.dist.name} {point.dist.version}" if point.dist else ""
+    return _name_and_version(point.dist) if point.dist else ""
+
+
+# its metadata, with the whole README, is parsed anew at each question; all the plugins
+# of a package share one distribution
+@lru_cache(maxsize=64)
+def _name_and_version(distribution: Distribution) -> str:
+    metadata = distribution.metadata
+    return f"{metadata['Name']} {metadata['Version']}"
 
 
 def _module_from(path: Path) -> ModuleType:
