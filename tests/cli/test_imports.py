@@ -8,14 +8,37 @@ SCRIPT = """
 import sys
 watched = sys.argv.pop(1).split(",")
 from braggtrace.cli.main import main
-try:
-    main(sys.argv[1:])
-except SystemExit as done:
-    code = done.code
-print()
-print(code, *(name in sys.modules for name in watched))
+commands = " ".join(sys.argv[1:]).split(" ; ")
+for command in commands:
+    try:
+        main(command.split())
+    except SystemExit as done:
+        code = done.code
+    print()
+    print("AFTER", code, *(name in sys.modules for name in watched), sep=" ")
 """
 SIMULATING = "torch,braggtrace.simulator"
+# in one process: what one of them imports is there after each later one, too
+WITHOUT_SIMULATION = (
+    ("--help",),
+    ("run", "--help"),
+    ("history", "--help"),
+    ("bundle", "note", "--help"),
+    ("baseline", "--help"),
+    ("compare", "LOG", "LOG"),
+    ("history", "supervisor", "--reports", "REPORTS"),
+    ("plugins",),
+    ("events",),
+    ("schema",),
+    ("compare", "LOG", "NATIVE", "--config", "CONFIG"),
+    ("verify", "BUNDLE"),
+)
+
+
+def after(out: str) -> list[str]:
+    """Exit code and what is imported, after each command."""
+    lines = out.splitlines()
+    return [line.removeprefix("AFTER ") for line in lines if line.startswith("AFTER ")]
 
 
 @pytest.fixture
@@ -29,35 +52,25 @@ def imports(root, recording, written):
         "REPORTS": written["nanobragg"].parents[1],
     }
 
-    def imported(*words: str) -> str:
+    def imported(*words: str) -> list[str]:
         result = call_python(
             SCRIPT, SIMULATING, *(names.get(word, word) for word in words)
         )
-        return result.out.splitlines()[-1]
+        return after(result.out)
 
     return imported
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--help",),
-        ("run", "--help"),
-        ("compare", "LOG", "LOG"),
-        ("compare", "LOG", "NATIVE", "--config", "CONFIG"),
-        ("verify", "BUNDLE"),
-        ("history", "--help"),
-        ("bundle", "note", "--help"),
-        ("history", "supervisor", "--reports", "REPORTS"),
-        ("baseline", "--help"),
-        ("plugins",),
-        ("events",),
-        ("schema",),
-    ],
-    ids=" ".join,
-)
-def test_command_without_simulation_does_not_import_torch(imports, words):
-    assert imports(*words) == "0 False False"
+def test_commands_without_simulation_do_not_import_torch(imports):
+    words = [word for words in WITHOUT_SIMULATION for word in (";", *words)]
+    found = imports(*words[1:])
+    assert len(found) == len(WITHOUT_SIMULATION)
+    wrong = [
+        f"{' '.join(words)}: {state}"
+        for words, state in zip(WITHOUT_SIMULATION, found, strict=True)
+        if state != "0 False False"
+    ]
+    assert not wrong
 
 
 @pytest.mark.parametrize(("config", "read"), [((), False), (("--config",), True)])
@@ -66,11 +79,11 @@ def test_compare_reads_no_schema_where_no_configuration_is_named(
 ):
     words = (*config, *((root / "configs/supervisor.yaml",) if config else ()))
     result = call_python(SCRIPT, "pydantic", "compare", recording, recording, *words)
-    assert result.out.splitlines()[-1] == f"0 {read}"
+    assert after(result.out) == [f"0 {read}"]
 
 
 def test_trace_imports_torch_which_shows_that_this_test_can_fail(imports):
-    assert imports("trace", "CONFIG", "-o", "-") == "0 True True"
+    assert imports("trace", "CONFIG", "-o", "-") == ["0 True True"]
 
 
 PLUGINS = """

@@ -28,7 +28,7 @@ def test_image_is_the_recorded_one(name):
     assert parity.of_itself <= 1e-5
 
 
-@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@pytest.mark.slow("compiles a kernel: twenty seconds of both compilers")
 @needs("kernel compiler")
 def test_compiled_image_is_the_recorded_one(tmp_path, monkeypatch):
     # every case by this engine: make parity

@@ -23,6 +23,7 @@ from tests.legacy.kept import (
     sign_again,
     trace_of,
 )
+from tests.slow import mostly_slow
 
 EXPECTED = json.loads((KEPT / "expected.json").read_text("utf-8"))
 NAMES = names()
@@ -37,6 +38,16 @@ REFUSED = [
 ]
 # its text grew, files came in, a text was signed by hand
 ADDED = next(name for name in NAMES if name.startswith("added/"))
+# a red and a green one, three sides, an image, other programs, a plugin, no verdict
+SOME = {
+    *("physical", "supervisor", "candidate_float32", "image_red", "npz_red"),
+    *("two_programs_red", "plugin_sides", "blocked", "added"),
+}
+FEW = mostly_slow(
+    NAMES,
+    but=lambda name: name.split("/")[0] in SOME,
+    why="every kept bundle; make test verifies all and takes some of each kind",
+)
 # one of each kind of evidence that only torch can have made
 SIMULATED = ("auto", "candidate_float32", "candidate_compiled", "image_red", "native")
 LOOK = """
@@ -89,7 +100,7 @@ def test_bundles_verify_and_are_judged_again_without_torch():
     assert result.code == 0, result.err
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW)
 def test_bundle_is_judged_again_as_it_was(name, tmp_path, monkeypatch):
     bundle = copy_beside(name, tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -131,7 +142,7 @@ def test_new_version_counts_up_beside_the_recording_of_the_bundle(tmp_path):
     assert {path.name for path in new.iterdir()} == {p.name for p in kept.iterdir()}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW)
 def test_changed_value_is_found(name, tmp_path):
     bundle = copy_alone(name, tmp_path)
     change_value(trace_of(bundle))
@@ -149,7 +160,7 @@ def test_changed_bundle_is_neither_judged_again_nor_promoted(name, tmp_path):
     assert codes == (expected["regate"], expected["promote"]) == (3, 3)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW)
 def test_changed_value_is_found_where_the_checksums_were_made_anew(name, tmp_path):
     bundle, expected = copy_alone(name, tmp_path), EXPECTED[name]["signed_anew"]
     change_value(trace_of(bundle))

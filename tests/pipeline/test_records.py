@@ -1,6 +1,7 @@
 """A bundle whose record, or a file beside it, is not what a run writes is refused."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,23 @@ def rewrite(path: Path, key: str, value: Any) -> None:
     sign_again(path.parent)
 
 
-@pytest.fixture
-def read_bundle(tmp_path: Path) -> Path:
-    """A bundle of two files that a reader read."""
-    (tmp_path / "two.yaml").write_text(CONFIG, "utf-8")
+@pytest.fixture(scope="module")
+def folder_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two files that a reader read, and the bundle of their run without a ledger."""
+    folder = tmp_path_factory.mktemp("two")
+    (folder / "two.yaml").write_text(CONFIG, "utf-8")
     for side in ("baseline", "subject"):
-        (tmp_path / f"{side}.csv").write_text("x\n2.0\n3.0\n", "utf-8")
-    assert call("run", tmp_path / "two.yaml", "-q").code == 0
+        (folder / f"{side}.csv").write_text("x\n2.0\n3.0\n", "utf-8")
+    assert call("run", folder / "two.yaml", "-q").code == 0
+    (folder / "reports/two.ledger.jsonl").unlink()
+    return folder
+
+
+@pytest.fixture
+def read_bundle(folder_of_two: Path, tmp_path: Path) -> Path:
+    """A copy of a bundle of two files that a reader read; it may be altered."""
+    shutil.copytree(folder_of_two, tmp_path, dirs_exist_ok=True)
     bundle: Path = next((tmp_path / "reports/two").glob("*/"))
-    (bundle.parent.parent / "two.ledger.jsonl").unlink()
     return bundle
 
 

@@ -32,7 +32,7 @@ def three_way(folder):
     return json.loads(path.read_text("utf-8"))["three_way"]
 
 
-@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@pytest.mark.slow("compiles a kernel: twenty seconds of both compilers")
 @needs("kernel compiler")
 def test_the_end_agrees_and_all_else_is_not_traced(run_compiled, tmp_path):
     result = run_compiled(tmp_path)
@@ -51,7 +51,7 @@ def test_the_end_agrees_and_all_else_is_not_traced(run_compiled, tmp_path):
     assert verify_bundle(bundle).problems == ()
 
 
-@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@pytest.mark.slow("compiles a kernel: twenty seconds of both compilers")
 @needs("kernel compiler")
 def test_a_kernel_that_computes_otherwise_is_alone(run_compiled, tmp_path, monkeypatch):
     honest = kernel.load
@@ -69,7 +69,7 @@ def test_a_kernel_that_computes_otherwise_is_alone(run_compiled, tmp_path, monke
     )
 
 
-@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@pytest.mark.slow("compiles a kernel: twenty seconds of both compilers")
 @needs("kernel compiler")
 def test_a_divergence_that_it_does_not_trace_is_not_its_own(run_compiled, tmp_path):
     result = run_compiled(tmp_path, "-q", "--mode", "physical")

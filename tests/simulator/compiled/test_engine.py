@@ -10,6 +10,8 @@ from braggtrace.simulator.compiled.store import folder
 from tests.needs import needs
 from tests.simulator.cases import NANOBRAGG, PHYSICAL, cell, experiment, set_up
 
+compiles = pytest.mark.slow("compiles a kernel: twenty seconds of both compilers")
+
 ROWS, COLUMNS = range(40), range(30)
 # three steps from zero: the first pixel, and the cell that a step leaves behind
 SCAN = {"spindle": (0.2, -0.4, 1.0), "phi_step": 0.01, "steps": 3}
@@ -43,6 +45,7 @@ def assert_alike(plain, compiled):
     assert same.double().mean() >= 0.999
 
 
+@compiles
 @needs("kernel compiler")
 def test_compiled_image_is_the_image(cache, messages):
     plain, compiled, kernel = images(experiment(**SCAN), messages)
@@ -52,6 +55,7 @@ def test_compiled_image_is_the_image(cache, messages):
     assert_alike(plain, compiled)
 
 
+@compiles
 @needs("kernel compiler")
 @pytest.mark.parametrize(
     "changes",
@@ -82,6 +86,7 @@ def test_the_image_of_the_model_is_compiled_too(cache, messages):
     assert_alike(plain, compiled)
 
 
+@compiles
 @needs("kernel compiler")
 def test_damaged_kernel_is_not_used(cache, messages, monkeypatch):
     monkeypatch.setattr(engine, "WORTH_LOADING", 1)
@@ -98,6 +103,7 @@ def test_damaged_kernel_is_not_used(cache, messages, monkeypatch):
     assert torch.equal(plain, compiled)
 
 
+@compiles
 @needs("kernel compiler")
 def test_kernel_of_other_stages_is_found_out(cache, messages, monkeypatch):
     images(experiment(**SCAN), [])

@@ -48,7 +48,7 @@ def plain(pixels=PIXELS):
     )
 
 
-@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@pytest.mark.slow("compiles a kernel: twenty seconds of both compilers")
 @needs("kernel compiler")
 def test_it_has_the_final_intensity_of_the_stages_and_nothing_else():
     trace, _ = compiled()
@@ -61,7 +61,7 @@ def test_it_has_the_final_intensity_of_the_stages_and_nothing_else():
     assert trace.header.provenance["compile"] == "on"
 
 
-@pytest.mark.slow("compiles a kernel; test_gear.py does so in make test")
+@pytest.mark.slow("compiles a kernel: twenty seconds of both compilers")
 @needs("kernel compiler")
 def test_a_kernel_that_computes_otherwise_is_not_replaced(monkeypatch):
     right, _ = compiled()
