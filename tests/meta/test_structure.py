@@ -81,6 +81,7 @@ PUBLIC = {
     "unreadable_event",
     "value_at",
     "watch",
+    "whole_number",
     "with_value",
 }
 # modules of a folder; one that would hold more is divided by subject

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         read_value,
         unpacked_values,
         unreadable_event,
+        whole_number,
     )
     from braggtrace.watching import Watch, watch
     from braggtrace.whatif import (
@@ -150,6 +151,7 @@ _HOMES: Final = {
     "value_at": "whatif",
     "watch": "watching",
     "Watch": "watching",
+    "whole_number": "traceio",
     "with_value": "whatif",
 }
 
@@ -233,5 +235,6 @@ __all__ = [
     "unreadable_event",
     "value_at",
     "watch",
+    "whole_number",
     "with_value",
 ]

@@ -36,8 +36,9 @@ def command(
 ) -> int:
     """Compare the trace file SUBJECT with the trace file BASELINE.
 
-    Either may be native JSONL or a log with nanoBragg's trace lines; a configuration
-    of two traces says with --config how other files are read.
+    Either may be native JSONL, a log with nanoBragg's trace lines, or a file of arrays
+    or a table (.npz .npy .csv .h5 .nc), whose axes are dim0, dim1, ...; a
+    configuration of two traces says with --config how other files are read.
     """
     writers = outcome_writers_of(
         style, junit, renders, quiet=quiet, configs=partial(_configs, config)

@@ -33,6 +33,7 @@ from braggtrace.traceio.files import (
     read_value,
     unpacked_values,
     unreadable_event,
+    whole_number,
 )
 from braggtrace.traceio.jsonl import read_jsonl, write_jsonl
 from braggtrace.traceio.nanobragg import (
@@ -86,6 +87,7 @@ __all__ = [
     "unpacked_name",
     "unpacked_values",
     "unreadable_event",
+    "whole_number",
     "windows_of",
     "write_columnar",
     "write_jsonl",

@@ -46,6 +46,12 @@ _SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
 Number = float | int | str
 
 
+class UnheldNumber(str):
+    """A whole number that needs more than 64 bits, as its digits."""
+
+    __slots__ = ()
+
+
 def half_width(value: float, digits: int) -> float:
     """Half of the interval that a number printed with ``%.<digits>g`` stands for.
 
@@ -112,18 +118,18 @@ def read_value(text: str) -> Number:
         text: a word of a log or a cell of a table.
 
     Returns:
-        A whole number; a float, also as Fortran prints it (``1.0D+3``, ``0.5-104``) or
-        in hexadecimal digits; NaN and infinity in the spellings of any language, NaN
-        for a field too narrow for its number (``****``); else the text itself.
+        A whole number, as its digits where it needs more than 64 bits; a float, also as
+        Fortran prints it (``1.0D+3``, ``0.5-104``) or in hexadecimal digits; NaN and
+        infinity in the spellings of any language, NaN for a field too narrow for its
+        number (``****``); else the text itself.
 
     Raises:
-        ValueError: a whole number that needs more than 64 bits, or a number that no
-            double holds.
+        ValueError: a number that no double holds.
     """
     if len(text) > LONGEST:
         return text
     if _WHOLE.fullmatch(text):
-        return in_64_bits(int(text))
+        return whole_number(int(text))
     found = _REAL.fullmatch(text) or _BARE_POWER.fullmatch(text)
     return _special(text) if found is None else _held(text, found)
 
@@ -190,8 +196,17 @@ def _from_hexadecimal(text: str, found: re.Match[str]) -> float:
     return value
 
 
+def whole_number(value: int) -> int | UnheldNumber:
+    """A whole number; as its digits where it needs more than 64 bits.
+
+    The event that it belongs to is unreadable then, and the rest of the file is not.
+    """
+    held = -MOST_WHOLE <= value < MOST_WHOLE
+    return value if held else UnheldNumber(value)
+
+
 def in_64_bits(value: int) -> int:
-    """A whole number that an event can hold.
+    """A whole number that an index can hold.
 
     Raises:
         ValueError: it needs more than 64 bits.

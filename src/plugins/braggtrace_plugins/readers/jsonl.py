@@ -15,8 +15,8 @@ from braggtrace import (
     TraceHeader,
     TraceReader,
     hookimpl,
-    in_64_bits,
     read_text,
+    whole_number,
 )
 
 _DEEPEST: Final = 20  # objects in objects
@@ -97,7 +97,7 @@ def _one(value: Any) -> float | int | str:
     if isinstance(value, str | float):
         return value
     if isinstance(value, int):  # true and false are 1 and 0
-        return in_64_bits(int(value))
+        return whole_number(int(value))
     raise ValueError(f"{str(value)[:40]!r} is neither number nor text")
 
 

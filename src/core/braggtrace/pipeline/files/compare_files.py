@@ -1,5 +1,6 @@
 """Two trace files compared; neither simulator nor bundle."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from braggtrace.events import Trace
 from braggtrace.judgement.findings import Rules
 from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
 from braggtrace.pipeline.compare import compare_traces, present, scaled, side_of
+from braggtrace.pipeline.files.by_ending import config_by_ending
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.traceio import is_columnar, read_trace, regular_file
@@ -25,7 +27,8 @@ def compare_files(
         baseline: the reference.
         subject: the program under test.
         config: readers, factors, tolerances and exemptions; None takes every installed
-            group of which either side has a factor, and the default tolerance.
+            group of which either side has a factor, and the default tolerance, or of
+            files of other programs every event.
 
     Returns:
         The report.
@@ -42,6 +45,10 @@ def compare_files(
 
 
 def _compared(baseline: Path, subject: Path, config: "RunConfig | None") -> Report:
+    if config is None:
+        by_ending = config_by_ending(baseline, subject)
+        if by_ending is not None:
+            return replace(_compared(baseline, subject, by_ending), name=subject.name)
     if config is not None and any(map(config.reads_names, config.sides)):
         from braggtrace.pipeline.files.compare_named import compare_named
 

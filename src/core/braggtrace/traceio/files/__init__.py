@@ -13,7 +13,7 @@ from braggtrace.traceio.files.npy import read_npy
 from braggtrace.traceio.files.packing import applied_attributes, unpacked_values
 from braggtrace.traceio.files.tables import TableCell, TableRows
 from braggtrace.traceio.files.template import LinePattern, TemplateError
-from braggtrace.traceio.literal import in_64_bits, read_value
+from braggtrace.traceio.literal import in_64_bits, read_value, whole_number
 
 __all__ = [
     "Declared",
@@ -35,4 +35,5 @@ __all__ = [
     "read_value",
     "unpacked_values",
     "unreadable_event",
+    "whole_number",
 ]

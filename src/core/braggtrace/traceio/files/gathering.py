@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace, TraceHeader
+from braggtrace.traceio.files.arrays import unreadable_event
 from braggtrace.traceio.files.passed_over import PassedOver
-from braggtrace.traceio.literal import Number, width_of
+from braggtrace.traceio.literal import Number, UnheldNumber, width_of
 
 _LONGEST_NAME = 200  # characters
 
@@ -156,6 +157,8 @@ class SampleCollector:
 
     def _event(self, name: str, column: _Column) -> Event:
         kinds = {type(value) for row in column.values for value in row}
+        if UnheldNumber in kinds:
+            return self._unreadable(name, column)
         if str in kinds and len(kinds) > 1:
             samples = zip(column.values, column.lines, strict=True)
             text, line = next((v, n) for r, n in samples for v in r if type(v) is str)
@@ -176,6 +179,19 @@ class SampleCollector:
             literals=literals,
             half_width=self._widths(values) if read and kind is np.float64 else None,
         )
+
+    def _unreadable(self, name: str, column: _Column) -> Event:
+        """An event of which a number does not fit into any value."""
+        samples = zip(column.values, column.lines, strict=True)
+        held, line = next(
+            (value, line)
+            for row, line in samples
+            for value in row
+            if type(value) is UnheldNumber
+        )
+        why = f"needs more than 64 bits in line {line}: {held[:40]}"
+        size = len(column.values) * column.width
+        return unreadable_event(name, why, source=self._source, values=size)
 
     def _widths(self, values: NDArray[Any]) -> NDArray[np.float64] | None:
         digits, decimals = self._digits, self._decimals
