@@ -46,7 +46,7 @@ _SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
 Number = float | int | str
 
 
-class UnheldNumber(str):
+class LongInteger(str):
     """A whole number that needs more than 64 bits, as its digits."""
 
     __slots__ = ()
@@ -196,13 +196,13 @@ def _from_hexadecimal(text: str, found: re.Match[str]) -> float:
     return value
 
 
-def whole_number(value: int) -> int | UnheldNumber:
+def whole_number(value: int) -> int | LongInteger:
     """A whole number; as its digits where it needs more than 64 bits.
 
     The event that it belongs to is unreadable then, and the rest of the file is not.
     """
     held = -MOST_WHOLE <= value < MOST_WHOLE
-    return value if held else UnheldNumber(value)
+    return value if held else LongInteger(value)
 
 
 def in_64_bits(value: int) -> int:

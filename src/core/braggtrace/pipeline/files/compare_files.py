@@ -9,7 +9,7 @@ from braggtrace.events import Trace
 from braggtrace.judgement.findings import Rules
 from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
 from braggtrace.pipeline.compare import compare_traces, present, scaled, side_of
-from braggtrace.pipeline.files.by_ending import config_by_ending
+from braggtrace.pipeline.files.file_type import config_by_type
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.traceio import is_columnar, read_trace, regular_file
@@ -46,9 +46,9 @@ def compare_files(
 
 def _compared(baseline: Path, subject: Path, config: "RunConfig | None") -> Report:
     if config is None:
-        by_ending = config_by_ending(baseline, subject)
-        if by_ending is not None:
-            return replace(_compared(baseline, subject, by_ending), name=subject.name)
+        by_type = config_by_type(baseline, subject)
+        if by_type is not None:
+            return replace(_compared(baseline, subject, by_type), name=subject.name)
     if config is not None and any(map(config.reads_names, config.sides)):
         from braggtrace.pipeline.files.compare_named import compare_named
 

@@ -11,7 +11,7 @@ from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace, TraceHeader
 from braggtrace.traceio.files.arrays import unreadable_event
 from braggtrace.traceio.files.passed_over import PassedOver
-from braggtrace.traceio.literal import Number, UnheldNumber, width_of
+from braggtrace.traceio.literal import LongInteger, Number, width_of
 
 _LONGEST_NAME = 200  # characters
 
@@ -157,7 +157,7 @@ class SampleCollector:
 
     def _event(self, name: str, column: _Column) -> Event:
         kinds = {type(value) for row in column.values for value in row}
-        if UnheldNumber in kinds:
+        if LongInteger in kinds:
             return self._unreadable(name, column)
         if str in kinds and len(kinds) > 1:
             samples = zip(column.values, column.lines, strict=True)
@@ -187,7 +187,7 @@ class SampleCollector:
             (value, line)
             for row, line in samples
             for value in row
-            if type(value) is UnheldNumber
+            if type(value) is LongInteger
         )
         why = f"needs more than 64 bits in line {line}: {held[:40]}"
         size = len(column.values) * column.width

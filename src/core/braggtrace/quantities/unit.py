@@ -13,16 +13,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from braggtrace.conversion import Conversion, between_levels
-from braggtrace.spelling import (
-    GREATEST_POWER,
-    moment,
-    plain_text,
-    spelled,
-    split_reference,
-)
-from braggtrace.spelling import UnitError as UnitError
-from braggtrace.unit_names import (
+from braggtrace.quantities.conversion import Conversion, between_levels
+from braggtrace.quantities.names import (
     LEVEL_NAMES,
     OPAQUE,
     POWER_LEVELS,
@@ -30,6 +22,14 @@ from braggtrace.unit_names import (
     counts_turns,
     names_of,
 )
+from braggtrace.quantities.spelling import (
+    GREATEST_POWER,
+    moment,
+    plain_text,
+    spelled,
+    split_reference,
+)
+from braggtrace.quantities.spelling import UnitError as UnitError
 from braggtrace.units import known_units
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from braggtrace.config import RunConfig
 
 
-def config_by_ending(baseline: Path, subject: Path) -> "RunConfig | None":
+def config_by_type(baseline: Path, subject: Path) -> "RunConfig | None":
     """A configuration of two files in their own names.
 
     Axes are dim0, dim1, ... as the positions are; a table has the axis dim0, its rows.

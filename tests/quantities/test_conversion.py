@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.conversion import Conversion
+from braggtrace.quantities.conversion import Conversion
 from tests.helpers import REPEATABLE
 
 

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braggtrace.spelling import UnitError, moment, plain_text, spelled, split_reference
+from braggtrace.quantities.spelling import (
+    UnitError,
+    moment,
+    plain_text,
+    spelled,
+    split_reference,
+)
 from tests.helpers import REPEATABLE
 
 NAMES = ("m", "s", "kg", "K", "hPa", "degC")
