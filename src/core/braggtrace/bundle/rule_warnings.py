@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from braggtrace.config.tolerance_model import ToleranceModel
-from braggtrace.defaults import COMPARATORS
+from braggtrace.defaults import COMPARATOR_OF, COMPARATORS
 from braggtrace.judgement.comparators import default_comparators, untaken
+from braggtrace.judgement.findings import Difference, Finding
 from braggtrace.judgement.verdict import Verdict
 
 
@@ -46,6 +47,67 @@ def ignored_limits(tolerances: Mapping[str, ToleranceModel]) -> tuple[str, ...]:
                         f"{limit}; remove it"
                     ] = None
     return tuple(found)
+
+
+def limits_of_exact_values(
+    verdict: Verdict, tolerances: Mapping[str, ToleranceModel]
+) -> tuple[str, ...]:
+    """Sentences about limits of values that are compared for equality all the same.
+
+    Args:
+        verdict: what was compared.
+        tolerances: of the configuration, by name.
+    """
+    found: dict[str, None] = {}
+    for finding in verdict.findings:
+        if finding.worst is None or finding.comparator != COMPARATOR_OF["text"]:
+            continue
+        names = (f"{finding.group}.{finding.factor}", finding.factor, finding.group)
+        name = next((n for n in (*names, "default") if n in tolerances), "")
+        limits = _limits(tolerances[name]) if name else {}
+        if limits:
+            found |= dict.fromkeys(_exact(finding, name, limits))
+    return tuple(found)
+
+
+def _limits(tolerance: ToleranceModel) -> dict[str, float]:
+    if tolerance.comparator is not None:
+        return {}
+    parts = (tolerance, *tolerance.several)
+    return {k: v for part in parts for k, v in part.limits.items() if v}
+
+
+def _exact(finding: Finding, name: str, limits: Mapping[str, float]) -> Iterator[str]:
+    worst = finding.worst
+    if worst is None:
+        return
+    text = ", ".join(f"{limit} {value:g}" for limit, value in limits.items())
+    by_name = name.rpartition(".")[2] == finding.factor
+    kind = "texts" if isinstance(worst.baseline, str) else "truth values"
+    if isinstance(worst.baseline, str | bool):
+        if by_name:
+            yield (
+                f"tolerances.{name}: {finding.factor} holds {kind}, which are compared "
+                f"for equality; its limits ({text}) let nothing pass: remove them"
+            )
+    elif by_name:
+        yield (
+            f"tolerances.{name}: {finding.factor} holds whole numbers, which take "
+            f"rtol, atol, floor or peak; {text} lets nothing pass"
+        )
+    elif finding.outside and _within(worst, limits):
+        yield (
+            f"{finding.factor} holds whole numbers, which are compared for equality; "
+            f"{text} of tolerances.{name} is for floats: name {finding.factor} under "
+            "tolerances to let whole numbers differ"
+        )
+
+
+def _within(worst: Difference, limits: Mapping[str, float]) -> bool:
+    """Whether the limits of several factors would have let a whole number pass."""
+    size, delta = abs(float(worst.baseline)), worst.abs_delta
+    allowed = limits.get("atol", 0.0) + limits.get("rtol", 0.0) * size
+    return delta is not None and delta <= allowed
 
 
 def _unused(

@@ -5,7 +5,11 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from braggtrace.bundle.rule_warnings import ignored_limits, rule_warnings
+from braggtrace.bundle.rule_warnings import (
+    ignored_limits,
+    limits_of_exact_values,
+    rule_warnings,
+)
 from braggtrace.bundle.trend import changes_since
 from braggtrace.config import RunConfig
 from braggtrace.report.metrics import metrics
@@ -46,6 +50,7 @@ def warnings_of(
     return (
         *rule_warnings(report.verdict, config.tolerances, config.exempt),
         *ignored_limits(config.tolerances),
+        *limits_of_exact_values(report.verdict, config.tolerances),
         *unread_warnings(report),
         *warnings_since(report, before),
     )

@@ -11,6 +11,7 @@ from braggtrace.cli.outcomes import Judged, gate_options, gated, outcome_writers
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
+    from braggtrace.report.report import Report
 
 
 @click.command("compare")
@@ -63,4 +64,12 @@ def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
     keep_freed_memory()
     loaded = next(iter(_configs(config)), None)
     report = compare_files(baseline, subject, loaded)
-    return report, None, unread_warnings(report)
+    return report, None, (*unread_warnings(report), *_limit_warnings(report, loaded))
+
+
+def _limit_warnings(report: "Report", config: "RunConfig | None") -> tuple[str, ...]:
+    if config is None:
+        return ()
+    from braggtrace.bundle.rule_warnings import limits_of_exact_values
+
+    return limits_of_exact_values(report.verdict, config.tolerances)

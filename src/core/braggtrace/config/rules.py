@@ -78,6 +78,7 @@ def build_rules(
         expect=tuple(_expectation(entry) for entry in config.expect),
         by_dtype=_by_dtype(config, measures),
         today=today or _today(),
+        policies=frozenset(n for n, g in config.tolerances.items() if g.only_policy),
     )
 
 

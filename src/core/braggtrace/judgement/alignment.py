@@ -265,6 +265,8 @@ def _match(
 
 def _slack(b: Event, s: Event, mine: Rows, theirs: Rows) -> NDArray[np.float64]:
     """What the printed literals leave open; nothing where neither side has any."""
+    if b.kind != "float":  # what %g rounds are floats
+        return np.broadcast_to(np.float64(0.0), b.values[mine].shape)
     known = [
         # a width without end would let every number pass
         np.where(np.isinf(widths[rows]), 0.0, widths[rows])

@@ -156,7 +156,7 @@ def _width(
 
 def _moves(event: Event) -> Iterator[NDArray[np.float64]]:
     """What its digits leave open, one component after the other: each has its own."""
-    if event.half_width is None:
+    if event.half_width is None or event.kind != "float":  # a count is exact
         return
     for column in range(event.half_width.shape[1]):
         moved = np.zeros_like(event.half_width)

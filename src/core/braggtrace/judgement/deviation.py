@@ -190,12 +190,14 @@ def deltas(baseline: Any, subject: Any) -> tuple[float | None, float | None]:
     """
     if isinstance(baseline, str) or isinstance(subject, str):
         return None, None
-    first, second = float(baseline), float(subject)
+    whole = all(isinstance(value, int | np.integer) for value in (baseline, subject))
+    kind = int if whole else float  # a double does not hold every whole number
+    first, second = kind(baseline), kind(subject)
     delta = second - first
     if first == second:
         return 0.0, 0.0
     relative = delta / first if first else math.nan
-    return abs(delta), relative if math.isfinite(relative) else None
+    return float(abs(delta)), relative if math.isfinite(relative) else None
 
 
 def _grade(

@@ -306,6 +306,8 @@ class Rules:
         noise: noise floor by factor, where it was measured.
         today: by which those expire.
         version: of the rules themselves, see ``RULES``.
+        policies: names whose tolerance has the default's limits, and a policy of its
+            own for what is not finite.
     """
 
     default: Tolerance
@@ -316,6 +318,7 @@ class Rules:
     noise: Mapping[str, Noise] = field(default_factory=dict)
     today: date = date.max
     version: int = RULES
+    policies: frozenset[str] = frozenset()
 
     def tolerance(self, group: str, factor: str, dtype: str = "") -> Tolerance:
         """The tolerance in force: the most specific name wins, then the precision."""
@@ -323,6 +326,15 @@ class Rules:
             if name in self.tolerances:
                 return self.tolerances[name]
         return self.by_dtype.get(dtype, self.default)
+
+    def limits_whole_numbers(self, group: str, factor: str) -> bool:
+        """Whether a tolerance is for a factor of whole numbers by its own name.
+
+        That of a group or the default is meant for the floats among many.
+        """
+        names = (f"{group}.{factor}", factor)
+        named = next((name for name in names if name in self.tolerances), None)
+        return self.version >= 2 and named is not None and named not in self.policies
 
     def reason(self, group: str, factor: str) -> str:
         """Why a factor is exempt, or ""."""

@@ -33,6 +33,11 @@ from braggtrace.judgement.findings import (
     Rules,
     Status,
 )
+from braggtrace.judgement.kinds import (
+    as_one_kind,
+    lets_every_count_vanish,
+    taking_limits,
+)
 from braggtrace.judgement.measure import measure, with_noise
 from braggtrace.judgement.sides import (
     Sides,
@@ -269,21 +274,29 @@ def measured(
         return missing(name, both), None
     dtype = both.baseline.data.values.dtype.name  # the same on either side, or red
     tolerance = rules.tolerance(both.group, name, dtype)
-    aligned = _aligned(both.baseline, both.subject, samples, rules.version)
+    spec = catalog.get(name)
+    first, second = both.baseline, both.subject
+    if rules.version >= 2:
+        first, second = as_one_kind(first, second, spec)
+    aligned = _aligned(first, second, samples, rules.version)
     if isinstance(aligned, Mismatch):
         status = Status.MISSING if aligned.problem == "index" else Status.CRITICAL
         found = structural(name, both, status, aligned.problem, aligned.message)
         follows = catalog.sample_count if aligned.by_count else ""
         return replace(found, tolerance=tolerance, follows=follows), None
-    spec = catalog.get(name)
     power = 1 if spec is None else spec.scale_power
-    pair, factor = aligned, _scaled(both.baseline, both.subject, power)
-    if factor is not both.baseline:
+    pair, factor = aligned, _scaled(first, second, power)
+    if factor.data.kind == "int" and rules.limits_whole_numbers(both.group, name):
+        factor = taking_limits(factor, tolerance)
+    if factor is not first:
         pair = replace(pair, factor=factor)
     noise = rules.noise.get(name)
     if noise is not None and needs_noise(tolerance, comparators):
         pair = with_noise(pair, noise)
-    return measure(pair, tolerance, comparators, rules.version), pair
+    found = measure(pair, tolerance, comparators, rules.version)
+    if rules.version >= 2 and lets_every_count_vanish(pair, found):
+        found = replace(found, lets_vanish=True)
+    return found, pair
 
 
 def _aligned(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import yaml
 
 from braggtrace.config.commented import commented_yaml
@@ -160,11 +161,19 @@ def _alike(subject: Left, baseline: Left) -> dict[str, str]:
 
 def _events(baseline: Left, subject: Left, names: Mapping[str, str]) -> Iterator[Event]:
     seen = set(names)
-    for file in (baseline, subject):
-        for event in file.trace or ():
+    traces = [file.trace for file in (baseline, subject) if file.trace is not None]
+    for trace in traces:
+        for event in trace:
             if event.name not in seen:
                 seen.add(event.name)
-                yield event
+                yield _kind_of_both(event, traces)
+
+
+def _kind_of_both(event: Event, traces: Sequence[Trace]) -> Event:
+    """The event as floats where the other file prints a float: %g drops the point."""
+    found = (trace.get(event.name) for trace in traces)
+    floats = event.kind == "int" and any(e and e.kind == "float" for e in found)
+    return replace(event, values=event.values.astype(np.float64)) if floats else event
 
 
 def _line(event: Event) -> str:

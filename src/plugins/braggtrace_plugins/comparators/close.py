@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from braggtrace import (
     Comparator,
@@ -14,6 +15,9 @@ from braggtrace import (
     hookimpl,
     judge_deviation,
 )
+
+_EXACT: Final = 2**53  # not every whole number above is exact in a double
+_ROUNDING: Final = 1e-14  # relative; far more than a few roundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,12 @@ class Close:
     blockwise: bool = True
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
-        """Judge each component; what the printed digits cannot tell is allowed."""
+        """Judge each component; what the printed digits cannot tell is allowed.
+
+        Whole numbers are subtracted as such, so that none is rounded to a double.
+        """
+        if pair.factor.data.kind == "int":
+            return self._whole(pair, tolerance)
         baseline = pair.baseline.astype(np.float64, copy=False)
         subject = pair.subject.astype(np.float64, copy=False)
         with np.errstate(invalid="ignore", over="ignore"):
@@ -57,6 +66,34 @@ class Close:
             units={"rtol": size, "atol": 1.0},
         )
 
+    def _whole(self, pair: Pair, tolerance: Tolerance) -> Finding:
+        """Judge whole numbers, exactly also where a double does not hold them."""
+        from fractions import Fraction
+
+        baseline = pair.baseline
+        gap = _distance(baseline, pair.subject)
+        size = np.abs(baseline.astype(np.float64))
+        deviation = gap.astype(np.float64)
+        with np.errstate(over="ignore"):
+            allowed = tolerance.rtol * size + tolerance.atol
+        allowed = np.where(np.isfinite(allowed), allowed, 0.0)
+        large = (gap > 0) & ((gap > _EXACT) | (size > _EXACT))
+        large &= np.abs(deviation - allowed) <= _ROUNDING * (deviation + allowed)
+        for place in zip(*np.nonzero(large), strict=True):
+            limit = Fraction(tolerance.rtol) * abs(int(baseline[place]))
+            if int(gap[place]) <= limit + Fraction(tolerance.atol):
+                deviation[place] = min(deviation[place], allowed[place])
+            elif deviation[place] <= allowed[place]:
+                deviation[place] = np.nextafter(allowed[place], np.inf)
+        return judge_deviation(
+            pair,
+            tolerance,
+            deviation,
+            allowed,
+            comparator=self.name,
+            units={"rtol": size, "atol": 1.0},
+        )
+
     def within(
         self, tolerance: Tolerance, baseline: float, subject: float, width: float
     ) -> bool:
@@ -66,6 +103,12 @@ class Close:
         allowed = Fraction(tolerance.rtol) * abs(Fraction(baseline))
         allowed += Fraction(tolerance.atol) + Fraction(width)
         return abs(Fraction(subject) - Fraction(baseline)) <= allowed
+
+
+def _distance(first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.uint64]:
+    """|second − first| of whole numbers; it may need one bit more than they do."""
+    one, other = (values.astype(np.uint64) for values in (first, second))
+    return np.where(second >= first, other - one, one - other)
 
 
 CLOSE: Final = Close()

@@ -29,6 +29,7 @@ class Ulp:
         description: one line for a reader.
         blockwise: each value is judged by itself.
         limits: ``ulp``.
+        kinds: whole numbers are compared exactly, texts too.
     """
 
     name: str = "ulp"
@@ -37,6 +38,7 @@ class Ulp:
     limits: ClassVar[Mapping[str, Limit]] = MappingProxyType(
         {"ulp": Limit(description="Representable numbers apart.", whole=True)}
     )
+    kinds: tuple[str, ...] = ("float",)
 
     def compare(self, pair: Pair, tolerance: Tolerance) -> Finding:
         """Judge each component; the width of a printed literal is added in ulp."""

@@ -177,7 +177,7 @@ class SampleCollector:
             values=values,
             components=column.components,
             literals=literals,
-            half_width=self._widths(values) if read and kind is np.float64 else None,
+            half_width=self._widths(values) if read and kind is not np.str_ else None,
         )
 
     def _unreadable(self, name: str, column: _Column) -> Event:
