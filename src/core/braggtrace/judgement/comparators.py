@@ -7,11 +7,11 @@ limit follows from that: no other module knows a limit of a plugin, or its name.
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Final
 
 from braggtrace import defaults
+from braggtrace.entry_points import entry_points
 from braggtrace.errors import UnknownNameError, plugin_faults
 from braggtrace.judgement.findings import Comparator, Rules
 from braggtrace.judgement.limits import (

@@ -5,11 +5,12 @@ import importlib.util
 import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.metadata import Distribution, EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
 from types import ModuleType
 
 from braggtrace.digests import digest
+from braggtrace.entry_points import entry_points
 from braggtrace.errors import (
     DuplicateNameError,
     PluginError,
