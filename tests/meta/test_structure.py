@@ -79,6 +79,7 @@ PUBLIC = {
     "summary_text",
     "unpacked_values",
     "unreadable_event",
+    "table_trace",
     "value_at",
     "watch",
     "whole_number",

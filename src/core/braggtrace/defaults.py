@@ -41,7 +41,8 @@ READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
             example='"{name} = {values}"',
         ),
         "csv": DefaultReader(
-            endings=(".csv",), keys=(*_TABLE, "delimiter", "comment", *_PRINTED)
+            endings=(".csv",),
+            keys=(*_TABLE, "delimiter", "comment", "decimal", "empty", *_PRINTED),
         ),
         "jsonl": DefaultReader(keys=_TABLE),
         "npz": DefaultReader(endings=(".npz",), keys=_ARRAYS),

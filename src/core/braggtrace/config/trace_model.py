@@ -78,9 +78,15 @@ class ReaderModel(Model):
     unit: Label | None = None
     """Column or key with its unit."""
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    """Between the cells of a table."""
+    """Between the cells of a table, a blank for runs of blanks; left out, a tab, a
+    semicolon, a comma or blanks, whichever the first row shows."""
     comment: Annotated[str, Field(max_length=10)] = "#"
-    """Begins lines that are passed over; empty for none."""
+    """Begins lines that are passed over; empty for none. Where it is left out, a line
+    of a table that begins with # and has as many cells as the others is a row."""
+    decimal: Literal[".", ","] = "."
+    """The sign before decimals."""
+    empty: Literal["nan"] | None = None
+    """What an empty cell or null stands for: ``nan``; left out, it is no value."""
     group: Annotated[str, Field(min_length=1)] = "/"
     """Group of an HDF5 file."""
     axes: tuple[Axis, ...] = ()

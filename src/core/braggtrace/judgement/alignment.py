@@ -119,6 +119,13 @@ def _pair(
 def _structure(b: Event, s: Event) -> Mismatch | None:
     if b.unreadable or s.unreadable:
         return Mismatch(problem="kind", message=_unreadable(b, s))
+    if not b.values.size or not s.values.size:
+        empty = "subject" if b.values.size else "baseline"
+        either = b.values.size or s.values.size
+        message = (
+            f"the {empty} holds no value" if either else "neither side has a value"
+        )
+        return Mismatch(problem="missing", message=message)
     if not same_unit(b.unit, s.unit):
         message = f"baseline is in {b.unit}, subject in {s.unit}"
         return Mismatch(problem="unit", message=message)
@@ -136,8 +143,6 @@ def _structure(b: Event, s: Event) -> Mismatch | None:
     if b.components != s.components and b.components and s.components:
         message = f"baseline has components {b.components}, subject {s.components}"
         return Mismatch(problem="components", message=message)
-    if not b.values.size or not s.values.size:
-        return Mismatch(problem="missing", message="one side holds no value")
     return None
 
 

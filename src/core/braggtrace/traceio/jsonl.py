@@ -98,6 +98,15 @@ def header_data(header: TraceHeader) -> dict[str, Any]:
 
 
 def _samples(event: Event) -> Iterator[dict[str, Any]]:
+    if not event.values.size:  # an event without any value is one that is missing
+        yield {
+            "event": event.name,
+            "unit": event.unit,
+            "index": {},
+            "components": [],
+            "value": [],
+        }
+        return
     for row in range(event.values.shape[0]):
         yield {
             "event": event.name,

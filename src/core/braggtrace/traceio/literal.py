@@ -41,7 +41,7 @@ _TOO_NARROW: Final = re.compile(r"[+-]?\*{2,}")
 LONGEST: Final = 400  # characters of a number
 MOST_WHOLE: Final = 2**63
 _SURE: Final = 17  # digits of a double that are its own
-_SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
+SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
 
 Number = float | int | str
 
@@ -168,10 +168,10 @@ def _held(text: str, found: re.Match[str]) -> float:
     digits = found["digits"]
     value = float(f"{found['sign']}{digits}e{found['power'] or 0}")
     size = abs(value)
-    if len(digits) <= _SURE and size >= _SMALLEST:
+    if len(digits) <= _SURE and size >= SMALLEST:
         return value
     shown = digits.replace(".", "").lstrip("0").rstrip("0")
-    if not shown or math.isinf(size) or (len(shown) <= _SURE and size >= _SMALLEST):
+    if not shown or math.isinf(size) or (len(shown) <= _SURE and size >= SMALLEST):
         return value
     if f"{size:.{len(shown) - 1}e}".partition("e")[0].replace(".", "") != shown:
         raise ValueError(

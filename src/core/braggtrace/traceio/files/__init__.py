@@ -11,6 +11,7 @@ from braggtrace.traceio.files.mapping import Renaming, mapped, overruled_units
 from braggtrace.traceio.files.memory import MemoryLimit
 from braggtrace.traceio.files.npy import read_npy
 from braggtrace.traceio.files.packing import applied_attributes, unpacked_values
+from braggtrace.traceio.files.table_columns import table_trace
 from braggtrace.traceio.files.tables import TableCell, TableRows
 from braggtrace.traceio.files.template import LinePattern, TemplateError
 from braggtrace.traceio.literal import in_64_bits, read_value, whole_number
@@ -33,6 +34,7 @@ __all__ = [
     "overruled_units",
     "read_npy",
     "read_value",
+    "table_trace",
     "unpacked_values",
     "unreadable_event",
     "whole_number",

@@ -85,7 +85,7 @@ class SampleCollector:
         Raises:
             TraceFormatError: another unit, index or number of components than before.
         """
-        if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        if not is_name(name):
             raise self.error(f"{name[:40]!r} is no name of an event", line)
         if not values:
             raise self.error(f"{name} has no value", line)
@@ -199,3 +199,8 @@ class SampleCollector:
             return None
         flat = [width_of(value, digits, decimals) for value in values.ravel().tolist()]
         return np.array(flat, dtype=np.float64).reshape(values.shape)
+
+
+def is_name(text: str) -> bool:
+    """Whether an event may be called so."""
+    return 0 < len(text) <= _LONGEST_NAME and text.isprintable()
