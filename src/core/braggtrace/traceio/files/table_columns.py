@@ -262,7 +262,7 @@ class TableColumns:
             values, kept = read_column(texts, self._form)
         except ColumnError as error:
             row = int(rows[error.row])
-            if not error.is_unheld:
+            if not error.is_too_long:
                 raise self._error(f"{series.name}: {error}", row) from error
             return unreadable_event(
                 series.name,

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.traceio.literal import SMALLEST, Number, UnheldNumber, read_value
+from braggtrace.traceio.literal import SMALLEST, LongInteger, Number, read_value
 
 Values = NDArray[Any]
 _WHOLE: Final = frozenset("0123456789+-")
@@ -42,12 +42,12 @@ class ColumnError(ValueError):
 
     Attributes:
         row: of the column, from 0.
-        is_unheld: whether it is a whole number of more than 64 bits.
+        is_too_long: whether it is a whole number of more than 64 bits.
     """
 
-    def __init__(self, row: int, why: str, *, is_unheld: bool = False) -> None:
+    def __init__(self, row: int, why: str, *, is_too_long: bool = False) -> None:
         super().__init__(why)
-        self.row, self.is_unheld = row, is_unheld
+        self.row, self.is_too_long = row, is_too_long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,9 +171,9 @@ def _require_held(texts: Sequence[str], values: Values) -> None:
 
 
 def _require_held_whole(row: int, value: Number) -> None:
-    if isinstance(value, UnheldNumber):
+    if isinstance(value, LongInteger):
         why = f"needs more than 64 bits: {value[:40]}"
-        raise ColumnError(row, why, is_unheld=True)
+        raise ColumnError(row, why, is_too_long=True)
 
 
 def _one_by_one(
