@@ -17,6 +17,7 @@ from tests.meta.reference_pages import (
     configuration_document,
     hooks_document,
 )
+from tests.meta.rooms import rooms_figure
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 
@@ -107,6 +108,7 @@ def _option_row(option: Option) -> str:
 GENERATED: Final[dict[str, Callable[[], str]]] = {
     "docs/events.md": events_document,
     "docs/switches.md": switches_document,
+    "docs/rooms.svg": rooms_figure,
     "configs/schema/braggtrace-1.json": schema_text,
     "docs/reference/commands.md": commands_document,
     "docs/reference/numerical/options.md": options_document,

@@ -18,6 +18,7 @@ from braggtrace.judgement.findings import (
     Tolerance,
     open_ended,
 )
+from braggtrace.judgement.plugin_answers import promised_names
 from braggtrace.judgement.tolerance import Expectation
 
 # about 5e6 and 1e3 units in the last place: a phase of 1e3 rad costs a thousand
@@ -174,7 +175,7 @@ def _factor_names(
     names: set[str] = set()
     for extractor in extractors:
         names.add(extractor.name)
-        for name in extractor.names() or events:
+        for name in promised_names(extractor) or events:
             names |= {name, f"{extractor.name}.{name}"}
     return names
 

@@ -14,6 +14,7 @@ from braggtrace.errors import BraggtraceError, plugin_faults, suggestion
 from braggtrace.events import Trace
 from braggtrace.judgement.cache import same_event
 from braggtrace.judgement.findings import FactorExtractor, Status
+from braggtrace.judgement.plugin_answers import promised_names
 from braggtrace.judgement.verdict import Verdict
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.request import Request, request_from_config
@@ -44,7 +45,7 @@ def declared_hypotheses(
         ConfigError: an id is used twice, or an override or a factor is unknown.
     """
     base = request_from_config(config) if config.hypotheses else None
-    known = {name for extractor in extractors for name in extractor.names()}
+    known = {name for extractor in extractors for name in promised_names(extractor)}
     found: list[Hypothesis] = []
     for i, model in enumerate(config.hypotheses):
         if model.id in {hypothesis.id for hypothesis in found}:

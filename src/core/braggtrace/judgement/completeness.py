@@ -6,6 +6,7 @@ from braggtrace.catalog import BUILT_IN
 from braggtrace.defaults import EVERY_EVENT, OTHER_EVENTS
 from braggtrace.events import Catalog, EventSpec, Exemption, Trace
 from braggtrace.judgement.findings import FactorExtractor, Finding, Rules, Status
+from braggtrace.judgement.plugin_answers import promised_names
 from braggtrace.judgement.sides import Sides
 from braggtrace.traceio import lost_events
 
@@ -77,7 +78,7 @@ def empty_groups(
 ) -> Iterator[Finding]:
     """A finding for each group that no factor of either side is in."""
     for extractor in extractors:
-        if any(name in exempt for name in extractor.names()):
+        if any(name in exempt for name in promised_names(extractor)):
             continue  # what it would have compared is declared exempt
         if extractor.name not in filled and not getattr(extractor, "optional", False):
             yield Finding(
@@ -105,7 +106,7 @@ def stale_promises(
     for extractor in extractors:
         if extractor.name not in filled or getattr(extractor, "optional", False):
             continue
-        for name in extractor.names():
+        for name in promised_names(extractor):
             absent = name not in made and name not in catalog
             if absent and not rules.reason(extractor.name, name):
                 yield Finding(
@@ -149,7 +150,9 @@ def lost_on_both_sides(
     lost = lost_events(baseline) & lost_events(subject)
     for name in sorted(lost, key=lambda name: (catalog.rank(name), name)):
         for extractor in extractors:
-            if name not in extractor.names() or rules.reason(extractor.name, name):
+            if name not in promised_names(extractor) or rules.reason(
+                extractor.name, name
+            ):
                 continue
             spec = catalog.get(name) or EventSpec(name=name, unit="1", description="")
             yield Finding(

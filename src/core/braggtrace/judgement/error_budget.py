@@ -8,6 +8,7 @@ import numpy as np
 
 from braggtrace.judgement.comparators import default_comparators, noise_floors
 from braggtrace.judgement.findings import Comparator, FactorExtractor, Rules
+from braggtrace.judgement.plugin_answers import promised_names
 from braggtrace.judgement.tolerance import Noise
 
 
@@ -85,7 +86,7 @@ class Budget:
         times = noise_floors(rules.default, known)
         own: dict[str, Any] = dict(rules.tolerances)
         for extractor in extractors:
-            for name in extractor.names():
+            for name in promised_names(extractor):
                 found = self.factors.get(name)
                 tolerance = rules.tolerance(extractor.name, name)
                 if found is not None and tolerance is rules.default and times:

@@ -9,6 +9,7 @@ from braggtrace.judgement.answered_fields import wrong_field
 from braggtrace.judgement.findings import (
     RULES,
     Comparator,
+    FactorExtractor,
     Finding,
     Measure,
     Pair,
@@ -26,6 +27,19 @@ def require(kind: type[Answer], found: object) -> Answer:
     if not isinstance(found, kind):
         raise TypeError(f"wanted a {kind.__name__}, got {type(found).__name__}")
     return found
+
+
+def promised_names(extractor: FactorExtractor) -> tuple[str, ...]:
+    """Names of the factors that an extractor may yield.
+
+    Raises:
+        PluginError: it raised, or answered something else than names.
+    """
+    with plugin_faults(extractor.name, "naming its factors"):
+        names = extractor.names()
+        if isinstance(names, str):
+            raise TypeError(f"wanted a sequence of names, got the text {names!r}")
+        return tuple(require(str, name) for name in names)
 
 
 def answer_of(

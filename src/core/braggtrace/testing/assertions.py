@@ -15,6 +15,7 @@ from braggtrace.judgement.findings import (
     Status,
     Tolerance,
 )
+from braggtrace.judgement.plugin_answers import promised_names
 from braggtrace.pluginmanager import PluginOrigin
 from braggtrace.report.console import console_text
 from braggtrace.report.report import Report
@@ -117,7 +118,7 @@ def check_plugin(plugin: Plugin, *traces: Trace) -> PluginOrigin:
 
 def _check_extractor(extractor: FactorExtractor, trace: Trace) -> None:
     first, second = (_extracted(extractor, trace) for _ in range(2))
-    names, promised = [factor.name for factor in first], set(extractor.names())
+    names, promised = [factor.name for factor in first], set(promised_names(extractor))
     if len(names) != len(set(names)):
         raise AssertionError(f"{extractor.name} yields a factor twice: {names}")
     surprising = sorted(set(names) - promised)

@@ -10,6 +10,7 @@ from braggtrace.defaults import ALL_GROUPS
 from braggtrace.errors import UnknownNameError
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import FactorExtractor, Rules, Tolerance
+from braggtrace.judgement.plugin_answers import promised_names
 from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
 from braggtrace.pipeline.compare import compare_traces, present
 from braggtrace.pluginmanager import Registry
@@ -133,7 +134,7 @@ def _extractors(
 def _names(extractors: Sequence[FactorExtractor]) -> set[str]:
     names = {e.name for e in extractors}
     for extractor in extractors:
-        for factor in extractor.names():
+        for factor in promised_names(extractor):
             names |= {factor, f"{extractor.name}.{factor}"}
     return names
 
