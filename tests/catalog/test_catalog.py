@@ -1,6 +1,7 @@
 """The catalogue: names, causal order, units, axes, components."""
 
 import re
+from collections.abc import Callable
 from typing import get_args
 
 import pytest
@@ -16,7 +17,22 @@ from braggtrace.units import factor, known_units
 
 TABLES = (DETECTOR_EVENTS, PIXEL_EVENTS, CRYSTAL_EVENTS, INTENSITY_EVENTS)
 SPECS = list(CATALOG.values())
-each_event = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+
+
+def each_event(rule: Callable[[EventSpec], None]) -> Callable[[], None]:
+    """A test of every event by one rule, whose message names each that breaks it."""
+
+    def test() -> None:
+        broken = []
+        for spec in SPECS:
+            try:
+                rule(spec)
+            except AssertionError as error:
+                broken.append(f"{spec.name}: {error}")
+        assert not broken, "\n".join(["", *broken])
+
+    test.__doc__ = rule.__doc__
+    return test
 
 
 def test_no_event_is_declared_twice():

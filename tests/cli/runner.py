@@ -62,7 +62,7 @@ def _process(
         encoding="utf-8",
         cwd=folder,
         env={**os.environ, **variables},
-        timeout=60,
+        timeout=180,  # several commands on a busy computer
         check=False,
     )
     return Result(code=done.returncode, out=done.stdout, err=done.stderr)
