@@ -107,14 +107,8 @@ CANNOT = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    mostly_slow(
-        CANNOT,
-        but=lambda case: case[2] == "absent",
-        why="a pytest for each, with torch",
-    ),
-)
+@pytest.mark.slow("a pytest for each, with torch; make test has one that diverges")
+@pytest.mark.parametrize(("old", "new", "words"), CANNOT)
 def test_what_cannot_be_judged_is_a_failure_and_not_skipped(project, old, new, words):
     path = project / "configs/supervisor.yaml"
     path.write_text(path.read_text().replace(old, new))

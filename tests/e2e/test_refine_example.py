@@ -102,6 +102,7 @@ def test_all_nine_parameters_come_back_within_the_noise(
     assert torch.deg2rad(sigma[3:]).max() < 1e-3
 
 
+@pytest.mark.slow("a second refinement; make test has one from the other side")
 def test_another_draw_of_the_noise_from_the_other_side_ends_within_it_too(
     example, model, truth, start, information
 ):

@@ -109,6 +109,7 @@ def test_they_tell_two_versions_of_a_recording_apart(site, tmp_path):
     assert "PASS" not in row(done.stdout)
 
 
+@pytest.mark.slow("starts pytest; make test runs what the package offers")
 def test_tests_of_the_package_pass(site, tmp_path):
     package = shutil.copytree(PACKAGE, tmp_path / "beam-factors")
     done = python(site, package, "pytest", "-q", "-p", "no:cacheprovider")
