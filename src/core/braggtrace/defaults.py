@@ -36,7 +36,15 @@ READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
     {
         "trace": DefaultReader(),
         "lines": DefaultReader(
-            keys=("pattern", "others", "count", "comment", *_PRINTED),
+            keys=(
+                "pattern",
+                "others",
+                "count",
+                "comment",
+                "decimal",
+                "again",
+                *_PRINTED,
+            ),
             needs="pattern",
             example='"{name} = {values}"',
         ),

@@ -146,6 +146,8 @@ class Event:
         half_width: half of the interval that each literal stands for, in ``unit``;
             None if not read from text.
         repeats: how many readings were merged into each sample, shape (n,).
+        lines: where each sample stands in ``file``, shape (n,), or None.
+        file: name of the text that it was read from, or "".
         ordered: whether it is known that each row of the index comes after the one
             before, so that none stands twice.
         unreadable: why the values could not be read, such as "holds records"; a text
@@ -161,11 +163,15 @@ class Event:
     literals: NDArray[np.str_] | None = None
     half_width: NDArray[np.float64] | None = None
     repeats: NDArray[np.int64] | None = None
+    lines: NDArray[np.int64] | None = None
+    file: str = ""
     ordered: bool = False
     unreadable: str = ""
 
     def __post_init__(self) -> None:
-        read_only(self, "index", "values", "literals", "half_width", "repeats")
+        if self.lines is not None and len(self.lines) != len(self.index):
+            object.__setattr__(self, "lines", None)  # of other rows than these
+        read_only(self, "index", "values", "literals", "half_width", "repeats", "lines")
 
     @property
     def kind(self) -> Kind:
@@ -237,7 +243,8 @@ class Unread:
         what: the kind in the plural, such as ``lines`` or ``empty cells``.
         why: why they hold no value for the reader, as a clause that follows ``what``.
         count: how many there are.
-        numbers: how many of them hold a number, and so may hide a difference.
+        numbers: how many of them hold a number that may be a value, and so may hide a
+            difference.
         examples: the first few, those with numbers first, each with its place.
     """
 

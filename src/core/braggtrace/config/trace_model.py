@@ -63,8 +63,10 @@ class ReaderModel(Model):
         BeforeValidator(one_or_several, json_schema_input_type=str | tuple[str, ...]),
     ] = ()
     """Forms of the lines of a log, tried in order, such as ``"step {step}"`` and
-    ``"{name} = {values} {unit}"``; ``{value:EVENT}`` names the event itself, ``{_}`` is
-    a word and ``{...}`` a rest that do not matter, any other name is an axis."""
+    ``"{name} = {values} {unit}"``; ``{name+}`` is a name of several words,
+    ``{value:EVENT}`` names the event itself, ``{_}`` is a word and ``{...}`` a rest
+    that do not matter, any other name is an axis; ``{time:AXIS}`` and ``{word:AXIS}``
+    are an index that is no whole number."""
     others: Literal["fail", "ignore"] = "fail"
     """What becomes of lines of a log that have none of these forms."""
     index: tuple[Label, ...] = ()
@@ -87,6 +89,12 @@ class ReaderModel(Model):
     """The sign before decimals."""
     empty: Literal["nan"] | None = None
     """What an empty cell or null stands for: ``nan``; left out, it is no value."""
+    first: dict[Axis, Annotated[int, Field(ge=-(2**31), le=2**31)]] = Field(
+        default_factory=dict
+    )
+    """The first index along an axis, where the program does not count from 0."""
+    again: Literal["first", "last"] | None = None
+    """Which of several values at one place counts, in a file that was appended to."""
     group: Annotated[str, Field(min_length=1)] = "/"
     """Group of an HDF5 file."""
     axes: tuple[Axis, ...] = ()
@@ -130,7 +138,7 @@ class ReaderModel(Model):
         if form is None:
             return self
         known = READERS.get(form, DefaultReader(keys=("options",)))
-        foreign = self.model_fields_set - {"form", *known.keys}
+        foreign = self.model_fields_set - {"form", "first", *known.keys}
         if foreign:
             allowed = ", ".join(known.keys) or "no further key"
             raise ValueError(
@@ -162,6 +170,10 @@ class MapEntryModel(Model):
     """Which component of the event it is, where they print each alone."""
     axes: tuple[Axis, ...] | None = None
     """Names of the axes of their array, outermost first."""
+    first: dict[Axis, Annotated[int, Field(ge=-(2**31), le=2**31)]] = Field(
+        default_factory=dict
+    )
+    """The first index along an axis, where theirs does not count from 0."""
 
     _units = field_validator("unit")(known_unit)
 

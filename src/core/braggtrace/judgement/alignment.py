@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 
 from braggtrace.events import Event, ascending, is_numbered
 from braggtrace.judgement.findings import Factor, Pair, Problem
+from braggtrace.judgement.index_text import (
+    both_places,
+    line_of,
+    place_text,
+    shift_advice,
+)
 from braggtrace.quantities import same_unit
 
 COUNTED: Final = "occurrence"  # of a line that the vocabulary does not have
@@ -65,9 +71,10 @@ def align(
         return _pair(baseline, s, None, None)
     keys_b, keys_s = _keys(places_b, places_s)
     for event, keys, side in ((b, keys_b, "baseline"), (s, keys_s, "subject")):
-        if len(event.axes) == len(shared) and len(np.unique(keys)) < len(keys):
-            return Mismatch(problem="index", message=f"{side} has an index twice")
-    wrong = _coverage(shared, (places_b, places_s), (keys_b, keys_s), samples)
+        wrong = _once(event, keys, side, shared)
+        if wrong is not None:
+            return wrong
+    wrong = _coverage(shared, (b, s), (places_b, places_s), (keys_b, keys_s), samples)
     if wrong is not None:
         return wrong
     rows_b, rows_s = _match(keys_b, keys_s)
@@ -187,21 +194,36 @@ def _keys(
     return keys[: len(b)], keys[len(b) :]
 
 
+def _once(
+    event: Event, keys: NDArray[np.int64], side: str, shared: Sequence[str]
+) -> Mismatch | None:
+    """Whether a side has an index twice; along an axis of its own, too."""
+    if len(event.axes) > len(shared):
+        if not event.file or ascending(event.index):
+            return None
+        keys = np.unique(event.index, axis=0, return_inverse=True)[1].reshape(-1)
+    if len(np.unique(keys)) == len(keys):
+        return None
+    message = f"{side} has an index twice{both_places(event, keys)}"
+    return Mismatch(problem="index", message=message)
+
+
 def _coverage(
     axes: Sequence[str],
+    events: tuple[Event, Event],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
     keys: tuple[NDArray[np.int64], NDArray[np.int64]],
     samples: tuple[int, int],
 ) -> Mismatch | None:
     parts, lacking = [], []
-    for side, mine, own, others in (
-        ("subject", places[0], keys[0], keys[1]),
-        ("baseline", places[1], keys[1], keys[0]),
+    for side, event, mine, own, others in (
+        ("subject", events[0], places[0], keys[0], keys[1]),
+        ("baseline", events[1], places[1], keys[1], keys[0]),
     ):
         absent = np.flatnonzero(~np.isin(own, others))
         if absent.size:
             n = len(np.unique(own[absent]))
-            where = _place(axes, mine[absent[0]])
+            where = place_text(axes, mine[absent[0]]) + line_of(event, absent[0])
             parts.append(f"{side} lacks {where} ({n} in all)")
             lacking.append(mine[absent])
     if not parts:
@@ -209,7 +231,8 @@ def _coverage(
     if _only_further_samples(axes, np.concatenate(lacking), samples):
         message = f"the baseline has {samples[0]} sub-pixels, the subject {samples[1]}"
         return Mismatch(problem="index", message=message, by_count=True)
-    return Mismatch(problem="index", message="; ".join(parts))
+    advice = shift_advice(axes, events, places)
+    return Mismatch(problem="index", message="; ".join(parts) + advice)
 
 
 def _only_further_samples(
@@ -275,14 +298,10 @@ def _slack(b: Event, s: Event, mine: Rows, theirs: Rows) -> NDArray[np.float64]:
     known = [
         # a width without end would let every number pass
         np.where(np.isinf(widths[rows]), 0.0, widths[rows])
-        for widths, rows in ((b.half_width, mine), (s.half_width, theirs))
-        if widths is not None
+        for event, rows in ((b, mine), (s, theirs))
+        # whole numbers are not rounded, whatever the digits of the floats in their file
+        if (widths := event.half_width) is not None and event.kind != "int"
     ]
     if not known:
         return np.broadcast_to(np.float64(0.0), b.values[mine].shape)
     return known[0] if len(known) == 1 else known[0] + known[1]
-
-
-def _place(axes: Sequence[str], key: NDArray[np.int64]) -> str:
-    pairs = zip(axes, key.tolist(), strict=True)
-    return ", ".join(f"{axis}={i}" for axis, i in pairs) or "its only value"

@@ -76,7 +76,7 @@ def _options(reader: ReaderModel, form: str) -> Mapping[str, Any]:
     Where the ending picks a built-in one, keys of others are ignored.
     """
     if form not in READERS:
-        foreign = sorted(reader.model_fields_set - {"form", "options"})
+        foreign = sorted(reader.model_fields_set - {"form", "first", "options"})
         if foreign:
             what = f"{foreign[0]} is nothing that {form} needs; it takes options"
             raise UsageError(what)

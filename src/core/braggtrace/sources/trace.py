@@ -94,7 +94,8 @@ def open_side(
     with regular_file(path or Path(str(model.trace))) as file:
         with located(config, side, *at):
             read = read_file(file, reader, declared_of(renamings, catalog), registry)
-        trace = mapped(read, dict(_renamings(renamings)), catalog, str(file))
+        names = dict(_renamings(renamings))
+        trace = mapped(read, names, catalog, str(file), first=reader.first)
         data = _bytes(file)
     return SideFile(
         path=file,
@@ -115,6 +116,7 @@ def _renamings(
                 event=entry.event or name,
                 unit=entry.unit or "",
                 component=entry.component or "",
+                first=entry.first,
             ),
         )
 

@@ -37,10 +37,11 @@ _INFINITY: Final = re.compile(
 _NUMBER: Final = re.compile(r"[0-9]*\.?[0-9]+(?:[eEdD][+-]?[0-9]+)?")
 _SIGNS: Final = re.compile(r"[-+*()\[\]{}<>,;\s.]+")
 _PARTS: Final = re.compile(r"(?:nan|inf|infinity)?[ij]?", re.IGNORECASE)
-_TOO_NARROW: Final = re.compile(r"[+-]?\*{2,}")
+# alone, or run together with the digits of the field beside it
+_TOO_NARROW: Final = re.compile(r"[-+0-9.eEdD]*\*{2,}[-+0-9.eEdD*]*")
 LONGEST: Final = 400  # characters of a number
 MOST_WHOLE: Final = 2**63
-_SURE: Final = 17  # digits of a double that are its own
+_SURE: Final = 15  # decimal digits that every double holds
 SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
 
 Number = float | int | str

@@ -7,6 +7,7 @@ from braggtrace.traceio.files.arrays import (
 )
 from braggtrace.traceio.files.declared import Declared, Shape
 from braggtrace.traceio.files.gathering import SampleCollector
+from braggtrace.traceio.files.log_lines import LogLines
 from braggtrace.traceio.files.mapping import Renaming, mapped, overruled_units
 from braggtrace.traceio.files.memory import MemoryLimit
 from braggtrace.traceio.files.npy import read_npy
@@ -14,11 +15,13 @@ from braggtrace.traceio.files.packing import applied_attributes, unpacked_values
 from braggtrace.traceio.files.table_columns import table_trace
 from braggtrace.traceio.files.tables import TableCell, TableRows
 from braggtrace.traceio.files.template import LinePattern, TemplateError
+from braggtrace.traceio.files.text_columns import TextColumn
 from braggtrace.traceio.literal import in_64_bits, read_value, whole_number
 
 __all__ = [
     "Declared",
     "LinePattern",
+    "LogLines",
     "MemoryLimit",
     "Renaming",
     "SampleCollector",
@@ -26,6 +29,7 @@ __all__ = [
     "TableCell",
     "TableRows",
     "TemplateError",
+    "TextColumn",
     "UnreadableValuesError",
     "applied_attributes",
     "array_event",

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,15 @@ from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace, TraceHeader
 from braggtrace.traceio.files.arrays import unreadable_event
 from braggtrace.traceio.files.passed_over import PassedOver
-from braggtrace.traceio.literal import LongInteger, Number, width_of
+from braggtrace.traceio.files.repeats import each_place_once
+from braggtrace.traceio.files.text_columns import (
+    TextColumn,
+    WordError,
+    as_column,
+    read_words,
+    together,
+)
+from braggtrace.traceio.literal import Number, half_widths, width_of
 
 _LONGEST_NAME = 200  # characters
 
@@ -40,6 +49,7 @@ class SampleCollector:
         count: str = "",
         digits: int = 0,
         decimals: int | None = None,
+        again: Literal["", "first", "last"] = "",
     ) -> None:
         """Begin.
 
@@ -48,10 +58,13 @@ class SampleCollector:
             count: axis that counts how often a name occurred, or "".
             digits: significant digits that the program prints; 0 for all.
             decimals: decimals that it prints; None where ``digits`` holds.
+            again: which of several values at one place counts; "" for none, so that
+                the place is there twice, which is red.
         """
         self._source, self._count = source, count
         self._digits, self._decimals = digits, decimals
-        self._columns: dict[str, _Column] = {}
+        self._again = again
+        self._columns: dict[str, _Column | TextColumn] = {}
         self._counts: dict[str, int] = {}
         self._heads: dict[str, int] = {}
         self._passed_over = PassedOver()
@@ -85,8 +98,7 @@ class SampleCollector:
         Raises:
             TraceFormatError: another unit, index or number of components than before.
         """
-        if not is_name(name):
-            raise self.error(f"{name[:40]!r} is no name of an event", line)
+        self._require_name(name, line)
         if not values:
             raise self.error(f"{name} has no value", line)
         if self._count and self._count not in place:
@@ -97,13 +109,29 @@ class SampleCollector:
         if column is None:
             column = _Column(unit=unit, axes=form[1], width=form[2], components=form[3])
             self._columns[name] = column
+        if isinstance(column, TextColumn):
+            raise self.error(f"{name} was taken as a whole before", line)
         self._require_form(name, column, form, line)
         column.index.append(tuple(place.values()))
         column.values.append(tuple(values))
         column.literals.append(tuple(literals))
         column.lines.append(line)
 
-    def pass_over(self, text: str, *, what: str, why: str, line: int) -> None:
+    def take_column(self, column: TextColumn) -> None:
+        """All samples of one event at once.
+
+        Raises:
+            TraceFormatError: no name of an event, or one that was taken before.
+        """
+        line = int(column.lines[0])
+        self._require_name(column.name, line)
+        if column.name in self._columns:
+            raise self.error(f"{column.name} stands for two events", line)
+        self._columns[column.name] = column
+
+    def pass_over(
+        self, text: str, *, what: str, why: str, line: int, values: bool = True
+    ) -> None:
         """Count a part of the file that no value is made of.
 
         Args:
@@ -111,8 +139,10 @@ class SampleCollector:
             what: its kind in the plural, such as ``lines`` or ``empty cells``.
             why: why it holds no value, as a clause that follows ``what``.
             line: where it stands.
+            values: whether a number in it may be a value that another program has, too.
         """
-        self._passed_over.take(text, what=what, why=why, place=f"line {line}")
+        place = f"line {line}"
+        self._passed_over.take(text, what=what, why=why, place=place, values=values)
 
     def trace(self, header: TraceHeader) -> Trace:
         """The trace of all samples.
@@ -126,8 +156,15 @@ class SampleCollector:
         """
         if not self._columns:
             raise self.error("holds no value", None)
-        events = {name: self._event(name, c) for name, c in self._columns.items()}
-        first = {n: self._heads.get(n, c.lines[0]) for n, c in self._columns.items()}
+        events = {
+            name: self._printed(c)
+            if isinstance(c, TextColumn)
+            else self._gathered(name, c)
+            for name, c in self._columns.items()
+        }
+        first = {
+            n: self._heads.get(n, int(c.lines[0])) for n, c in self._columns.items()
+        }
         unread = (*header.unread, *self._passed_over.unread())
         whole = replace(header, first_lines=first, unread=unread)
         return Trace(header=whole, events=events)
@@ -135,6 +172,10 @@ class SampleCollector:
     def error(self, why: str, line: int | None) -> TraceFormatError:
         """An error in this file."""
         return TraceFormatError(self._source, why, line=line)
+
+    def _require_name(self, name: str, line: int) -> None:
+        if not is_name(name):
+            raise self.error(f"{name[:40]!r} is no name of an event", line)
 
     def _require_form(
         self,
@@ -155,50 +196,89 @@ class SampleCollector:
                     f"{name}: the {word} is {shown[1]}, and was {shown[0]} before", line
                 )
 
-    def _event(self, name: str, column: _Column) -> Event:
-        kinds = {type(value) for row in column.values for value in row}
-        if LongInteger in kinds:
-            return self._unreadable(name, column)
-        if str in kinds and len(kinds) > 1:
-            samples = zip(column.values, column.lines, strict=True)
-            text, line = next((v, n) for r, n in samples for v in r if type(v) is str)
-            raise self.error(f"{name} holds numbers, and the text {text[:40]!r}", line)
-        kind = np.str_ if str in kinds else np.float64 if float in kinds else np.int64
-        values = np.array(column.values, dtype=kind)
+    def _gathered(self, name: str, column: _Column) -> Event:
+        rows, width = len(column.values), column.width
         read = all(column.literals)
-        literals = np.array(column.literals, dtype=np.str_) if read else None
-        return Event(
-            name=name,
-            unit=column.unit,
-            axes=column.axes,
-            index=np.array(column.index, dtype=np.int64).reshape(
-                len(column.index), len(column.axes)
-            ),
-            values=values,
-            components=column.components,
-            literals=literals,
-            half_width=self._widths(values) if read and kind is not np.str_ else None,
+        try:
+            values = as_column([value for row in column.values for value in row])
+        except WordError as error:
+            line = column.lines[error.row // width]
+            return self._unreadable(name, error, line, rows * width)
+        return self._event(
+            Event(
+                name=name,
+                unit=column.unit,
+                axes=column.axes,
+                index=np.array(column.index, dtype=np.int64).reshape(
+                    rows, len(column.axes)
+                ),
+                values=values.reshape(rows, width),
+                components=column.components,
+                literals=np.array(column.literals, dtype=np.str_) if read else None,
+                lines=np.array(column.lines, dtype=np.int64),
+            )
         )
 
-    def _unreadable(self, name: str, column: _Column) -> Event:
-        """An event of which a number does not fit into any value."""
-        samples = zip(column.values, column.lines, strict=True)
-        held, line = next(
-            (value, line)
-            for row, line in samples
-            for value in row
-            if type(value) is LongInteger
-        )
-        why = f"needs more than 64 bits in line {line}: {held[:40]}"
-        size = len(column.values) * column.width
+    def _unreadable(self, name: str, error: WordError, line: int, size: int) -> Event:
+        """An event of which a number does not fit into any value.
+
+        Raises:
+            TraceFormatError: what was read is no number at all, or fits in part.
+        """
+        if not error.is_too_long:
+            raise self.error(f"{name}: {error}", line) from error
+        why = f"{error} in line {line}"
         return unreadable_event(name, why, source=self._source, values=size)
+
+    def _printed(self, column: TextColumn) -> Event:
+        """The event of a column of texts."""
+        try:
+            values = together([read_words(words) for words in column.words])
+        except WordError as error:
+            line, size = int(column.lines[error.row]), len(column.lines)
+            whole = size * len(column.words)
+            return self._unreadable(column.name, error, line, whole)
+        axes, index = column.axes, column.index
+        if self._count and self._count not in axes:
+            counted = np.arange(len(index), dtype=np.int64)[:, None]
+            axes, index = (*axes, self._count), np.concatenate((index, counted), axis=1)
+        return self._event(
+            Event(
+                name=column.name,
+                unit=column.unit,
+                axes=axes,
+                index=index,
+                values=values,
+                components=column.components,
+                literals=np.stack(
+                    [np.array(words, dtype=np.str_) for words in column.words], axis=1
+                ),
+                lines=column.lines,
+            )
+        )
+
+    def _event(self, event: Event) -> Event:
+        """The event with its file, what its digits leave open, and each place once."""
+        widths = None
+        if event.literals is not None and event.kind != "text":
+            widths = self._widths(event.values)
+        whole = replace(event, half_width=widths, file=Path(self._source).name)
+        if not self._again:
+            return whole
+        once, dropped = each_place_once(whole, keep=self._again)
+        for text, line in dropped:
+            why = f"repeated at a place; `again: {self._again}` takes another"
+            self.pass_over(text, what="values", why=why, line=line)
+        return once
 
     def _widths(self, values: NDArray[Any]) -> NDArray[np.float64] | None:
         digits, decimals = self._digits, self._decimals
-        if not digits and decimals is None:
+        if decimals is not None:
+            return np.full(values.shape, width_of(0.0, 0, decimals))
+        if not digits:
             return None
-        flat = [width_of(value, digits, decimals) for value in values.ravel().tolist()]
-        return np.array(flat, dtype=np.float64).reshape(values.shape)
+        flat = half_widths(values.ravel().astype(np.float64), digits)
+        return flat.reshape(values.shape)
 
 
 def is_name(text: str) -> bool:

@@ -1,7 +1,8 @@
 """The names and units of a file become those of a catalogue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -23,11 +24,13 @@ class Renaming:
         unit: the unit of the file's values, whatever the file says; "" where the
             file says it.
         component: which component of the event it is, or "".
+        first: the first index of the file along an axis; 0 along any other.
     """
 
     event: str
     unit: str = ""
     component: str = ""
+    first: Mapping[str, int] = field(default_factory=dict)
 
 
 def mapped(
@@ -35,6 +38,7 @@ def mapped(
     renamings: Mapping[str, Renaming],
     catalog: Catalog | None,
     source: str,
+    first: Mapping[str, int] | None = None,
 ) -> Trace:
     """A trace in the names and units of a catalogue.
 
@@ -43,14 +47,21 @@ def mapped(
         renamings: by the name in the file; any other name stays.
         catalog: units, kinds and axes that are wanted; None leaves them as they are.
         source: the file's name, for messages.
+        first: the first index of all events of the file along an axis; 0 along any
+            other.
 
     Returns:
         The trace under that catalogue; what does not fit it is an anomaly.
 
     Raises:
         TraceFormatError: a unit that cannot be converted, two names of the file for
-            one event, or components that do not belong together.
+            one event, components that do not belong together, or an index before the
+            first.
     """
+    for axis in first or {}:
+        if not any(axis in event.axes for event in trace):
+            what = f"no event has the axis {axis!r}, which `first` names"
+            raise TraceFormatError(source, what)
     found: dict[str, list[tuple[str, Event]]] = {}
     places: dict[str, _Place] = {}
     overruled: dict[str, str] = {}
@@ -58,7 +69,8 @@ def mapped(
         to = renamings.get(event.name, Renaming(event=event.name))
         place = _Place(source, trace.header.first_lines.get(event.name))
         spec = catalog.get(to.event) if catalog is not None else None
-        own = _in_unit(event, to, spec, place)
+        counted = _from_zero(event, {**(first or {}), **to.first}, place)
+        own = _in_unit(counted, to, spec, place)
         if _overrules(to, event):
             overruled[event.name] = f"{event.unit} is {to.unit}"
         found.setdefault(to.event, []).append((to.component, own))
@@ -108,6 +120,21 @@ class _Place:
 
     def error(self, why: str) -> TraceFormatError:
         return TraceFormatError(self.source, why, line=self.line)
+
+
+def _from_zero(event: Event, first: Mapping[str, int], place: _Place) -> Event:
+    """The event with indices that count from 0, under the name of its file."""
+    index = event.index
+    for axis, begin in first.items():
+        if axis in event.axes and begin:
+            column = event.axes.index(axis)
+            if (index[:, column] < begin).any():
+                least = int(index[:, column].min())
+                why = f"{event.name} has {axis}={least}; `first` says that it begins at"
+                raise place.error(f"{why} {begin}")
+            index = index.copy()
+            index[:, column] -= begin
+    return replace(event, index=index, file=event.file or Path(place.source).name)
 
 
 def _in_unit(
@@ -248,6 +275,7 @@ def _in_order(event: Event, advances: str) -> Event:
         literals=_picked(event.literals, rows),
         half_width=_picked(event.half_width, rows),
         repeats=_picked(event.repeats, rows),
+        lines=_picked(event.lines, rows),
     )
 
 

@@ -27,7 +27,9 @@ class PassedOver:
         self._counts: dict[tuple[str, str], list[int]] = {}
         self._examples: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
 
-    def take(self, text: str, *, what: str, why: str, place: str) -> None:
+    def take(
+        self, text: str, *, what: str, why: str, place: str, values: bool = True
+    ) -> None:
         """Count one part.
 
         Args:
@@ -35,8 +37,9 @@ class PassedOver:
             what: its kind in the plural, such as ``lines``.
             why: why it holds no value for the reader, as a clause after ``what``.
             place: where it stands, such as ``line 3``.
+            values: whether a number in it may be a value that another program has, too.
         """
-        kind, number = (what, why), holds_number(text)
+        kind, number = (what, why), values and holds_number(text)
         counts = self._counts.setdefault(kind, [0, 0])
         counts[0] += 1
         counts[1] += number

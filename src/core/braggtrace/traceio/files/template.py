@@ -11,21 +11,28 @@ from dataclasses import dataclass
 from typing import Final
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
-_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_AXIS_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _ENDS: Final = {  # what no character of a place is
     "name": r"\s=:,;",
     "value": r"\s=,;",
     "unit": r"\s=,;()\[\]",
+    "word": r"\s=,;",
+    "time": r"\s=,;",
     "_": r"\s",
 }
+_SEVERAL: Final = "name+"
+_NO_PART_OF_A_LABEL: Final = r"=:,;\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
+_NAMED: Final = ("value", "values")
+_LABELS: Final = ("word", "time")
 _FREE: Final = {"values": r"\S.*?", "...": r".*"}
-_KNOWN: Final = frozenset({*_ENDS, *_FREE})
+_KNOWN: Final = frozenset({"name", _SEVERAL, "value", "values", "unit", "_", "..."})
 _AXIS: Final = r"[+-]?[0-9]+"
 _LOOSE: Final = "=:,;"  # signs with or without blanks around them
 _ANY: Final = r"[ \t]*+"
 _SOME: Final = r"[ \t]++"
 _WHOLE_RUN: Final = r"(?<![ \t])"
-_END: Final = rf"{_ANY}\Z"
+LINE_END: Final = r"(?=\n|\Z)"
+_END: Final = rf"{_ANY}{LINE_END}"
 _BARE_END: Final = rf"{_WHOLE_RUN}{_END}"
 
 
@@ -43,6 +50,7 @@ class Matched:
         unit: as written, or None.
         value: text of its value or values, or None.
         named: text of the value by event, where the template names the events.
+        labels: words or times by axis, where these are its index.
     """
 
     place: dict[str, str]
@@ -50,6 +58,7 @@ class Matched:
     unit: str | None
     value: str | None
     named: dict[str, str]
+    labels: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +79,16 @@ class LinePattern:
     expression: re.Pattern[str]
 
     @classmethod
-    def of(cls, text: str) -> "LinePattern":
+    def of(cls, text: str, decimal: str = ".") -> "LinePattern":
         """Read a template.
 
         Args:
-            text: literal text with ``{name}``, ``{value}`` or ``{values}``, ``{unit}``,
-                ``{value:EVENT}`` or ``{values:EVENT}``, ``{_}`` for a word that
-                does not matter, ``{...}`` for the rest of a line, and axes by any other
-                name.
+            text: literal text with ``{name}`` (``{name+}`` for one of several words),
+                ``{value}`` or ``{values}``, ``{unit}``, ``{value:EVENT}`` or
+                ``{values:EVENT}``, ``{_}`` for a word that does not matter, ``{...}``
+                for the rest of a line, ``{time:AXIS}`` or ``{word:AXIS}`` for an index
+                that is none, and axes by any other name.
+            decimal: sign between whole and broken part of a number.
 
         Raises:
             TemplateError: it says nothing, or not where one part ends.
@@ -88,7 +99,10 @@ class LinePattern:
         follow = [_literal(part, later=True) for part in parts[2::2]]
         follow[-1] += _END if parts[-1].strip() else _BARE_END
         barrier = _behind_values(places, parts[2::2])
-        pieces = map(_part, places, follow, barrier)
+        pieces = (
+            _part(place, after, sign, decimal)
+            for place, after, sign in zip(places, follow, barrier, strict=True)
+        )
         expression = re.compile(_literal(parts[0], later=False) + "".join(pieces))
         return cls(
             text=text, prefix=parts[0].strip(), places=places, expression=expression
@@ -103,15 +117,26 @@ class LinePattern:
         value = groups.get("value", groups.get("values"))
         return Matched(
             place={axis: groups[axis] for axis in self.axes},
-            name=groups.get("name", ""),
+            name=groups.get("name", groups.get(_SEVERAL, "")).strip(),
             unit=groups.get("unit"),
             value=value,
-            named={
-                place.partition(":")[2].strip(): text
-                for place, text in groups.items()
-                if ":" in place
-            },
+            named={e: groups[place] for place, e in self.named_by(*_NAMED).items()},
+            labels={a: groups[place] for place, a in self.named_by(*_LABELS).items()},
         )
+
+    def named_by(self, *kinds: str) -> dict[str, str]:
+        """Places of these kinds that name an event or an axis, with that name."""
+        return {
+            place: place.partition(":")[2].strip()
+            for place in self.places
+            if ":" in place and _kind(place) in kinds
+        }
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Axes whose index is a word or a time, each with that kind."""
+        found = self.named_by(*_LABELS)
+        return {axis: _kind(place) for place, axis in found.items()}
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -123,9 +148,10 @@ def _require_sound(text: str, literals: list[str], places: tuple[str, ...]) -> N
     if "{" in "".join(literals) or "}" in "".join(literals):
         raise TemplateError(f"a brace of {text!r} is not closed; write {{name}}")
     kinds = [_kind(place) for place in places]
-    for place in places:
+    targets = [_target(place) for place in places]
+    for place, target in zip(places, targets, strict=True):
         _require_known(place)
-        if place != "_" and places.count(place) > 1:
+        if place != "_" and targets.count(target) > 1:
             raise TemplateError(f"{{{place}}} stands twice in {text!r}")
     if "..." in places[:-1] or ("..." in places and literals[-1].strip()):
         raise TemplateError(f"{{...}} takes the rest of the line, in {text!r} no end")
@@ -134,11 +160,14 @@ def _require_sound(text: str, literals: list[str], places: tuple[str, ...]) -> N
     named = places.count("values") + places.count("value")
     if named > 1 or kinds.count("values") > 1:
         raise TemplateError(f"give one of {{value}} and {{values}} in {text!r}")
-    if ("name" in places) != bool(named):
+    names = places.count("name") + places.count(_SEVERAL)
+    if names > 1:
+        raise TemplateError(f"give one of {{name}} and {{name+}} in {text!r}")
+    if bool(names) != bool(named):
         raise TemplateError(
             f"{text!r} needs {{name}} and {{value}} or {{values}}, or {{value:EVENT}}"
         )
-    if "unit" in places and "name" not in places:
+    if "unit" in places and not names:
         raise TemplateError(f"{{unit}} belongs to {{name}}, which {text!r} lacks")
     if not any(p not in ("_", "...") for p in places):
         raise TemplateError(f"{text!r} reads nothing: it has no {{name}} and no axis")
@@ -150,10 +179,15 @@ def _require_sound(text: str, literals: list[str], places: tuple[str, ...]) -> N
 
 
 def _require_known(place: str) -> None:
-    kind, sign, event = place.partition(":")
-    if sign and (kind.strip() not in ("value", "values") or not event.strip()):
-        raise TemplateError(f"{{{place}}}: wanted {{value:EVENT}} or {{values:EVENT}}")
-    if not sign and place not in _KNOWN and not _WORD.fullmatch(place):
+    kind, sign, name = place.partition(":")
+    if sign and (kind.strip() not in (*_NAMED, *_LABELS) or not name.strip()):
+        raise TemplateError(
+            f"{{{place}}}: wanted {{value:EVENT}} or {{values:EVENT}}, or "
+            "{time:AXIS} or {word:AXIS}"
+        )
+    if kind.strip() in _LABELS and sign and not _AXIS_NAME.fullmatch(name.strip()):
+        raise TemplateError(f"{{{place}}} is no axis; see {{AXIS}}")
+    if not sign and place not in _KNOWN and not _AXIS_NAME.fullmatch(place):
         raise TemplateError(
             f"{{{place}}} is no axis; a name has letters, digits, _ . and -"
         )
@@ -161,6 +195,12 @@ def _require_known(place: str) -> None:
 
 def _kind(place: str) -> str:
     return place.partition(":")[0].strip()
+
+
+def _target(place: str) -> tuple[bool, str]:
+    """What a place fills: an event, or else an axis or the place itself."""
+    kind, sign, name = place.partition(":")
+    return (bool(sign) and kind.strip() in _NAMED, name.strip() if sign else place)
 
 
 def _behind_values(places: Sequence[str], literals: Sequence[str]) -> Iterator[str]:
@@ -173,14 +213,21 @@ def _behind_values(places: Sequence[str], literals: Sequence[str]) -> Iterator[s
             barrier = "" if literal[:1].isspace() and sign not in _LOOSE else sign
 
 
-def _part(place: str, follow: str, barrier: str) -> str:
+def _part(place: str, follow: str, barrier: str, decimal: str) -> str:
     """A place and what follows it; all but values end once and for all."""
-    kind = _kind(place)
+    kind = place if ":" not in place else _kind(place)
     if kind == "...":
-        return f"({_FREE[kind]})\\Z"
+        return f"({_FREE[kind]}){LINE_END}"
     if kind == "values":
         return f"({_FREE[kind]}){follow}"
-    token = f"[^{re.escape(barrier)}{_ENDS[kind]}]+" if kind in _ENDS else _AXIS
+    token = _AXIS
+    if kind == _SEVERAL:  # where a blank ends the name, no word of it has a digit
+        digits = "" if re.search(rf"\*\+[{_LOOSE}]", follow) else "0-9"
+        token = rf"(?=\S)[^{re.escape(barrier)}{_NO_PART_OF_A_LABEL}{digits}]+"
+    elif kind in _ENDS and (":" in place or place in _KNOWN):
+        ends = _ENDS[kind]
+        ends = ends.replace(decimal, "") if kind == "value" else ends
+        token = f"[^{re.escape(barrier)}{ends}]+"
     return f"((?>{token}(?={follow}))){follow}"
 
 
