@@ -87,6 +87,7 @@ def test_the_figures_are_plain_data():
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
+@pytest.mark.slow("starts a process with torch")
 def test_without_a_device_nothing_is_measured():
     assert cuda.cuda_figures(str(OWN)) is None
 

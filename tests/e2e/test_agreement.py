@@ -141,7 +141,7 @@ def test_program_of_its_own_agrees_too(supervisor, tmp_path):
 
 
 def test_program_of_its_own_exits_1_on_divergence(supervisor, tmp_path):
-    options = ("-q", "--mode", "physical")
+    options = ("-q", "--mode", "physical", "--set", "factors=[lattice]")
     result = call_program("run", "configs/supervisor.yaml", *options, folder=tmp_path)
     assert (result.code, result.err) == (1, "")
     assert result.out.startswith("DIVERGED")

@@ -292,7 +292,7 @@ TAMPERED = {
     "kind",
     mostly_slow(
         TAMPERED,
-        but=("other pixels", "no picture").__contains__,
+        but="no picture".__eq__,
         why="a verification with images for each",
     ),
 )

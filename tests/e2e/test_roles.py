@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.runner import Result, call
+from tests.slow import mostly_slow
 
 SOURCE = """
 from collections.abc import Sequence
@@ -187,7 +188,11 @@ def test_a_plugins_source_is_asked_once_where_no_pixel_is_named(folder):
 
 @pytest.mark.parametrize(
     ("scope", "subject", "code"),
-    [("pixel", SIMULATOR, 0), ("pixel", PHYSICAL, 1), ("roi", PHYSICAL, 1)],
+    mostly_slow(
+        [("pixel", SIMULATOR, 0), ("pixel", PHYSICAL, 1), ("roi", PHYSICAL, 1)],
+        but=lambda case: case[0] == "pixel" and case[2] == 1,
+        why="a run of several pixels for each; make test has one that diverges",
+    ),
 )
 def test_two_sides_of_the_simulator_are_verified_with_several_pixels(
     folder, scope, subject, code

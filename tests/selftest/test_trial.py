@@ -100,13 +100,19 @@ def test_a_native_trace_is_searched_through():
 
 @pytest.mark.parametrize(
     "tolerance",
-    [
-        Tolerance(),
-        Tolerance(ulp=3, comparator="ulp"),
-        Tolerance(rtol=1e-6, atol=1e-3),
-        Tolerance(need="any", parts=(BILLIONTH, Tolerance(ulp=9, comparator="ulp"))),
-        Tolerance(need="all", parts=(BILLIONTH, Tolerance(atol=1e-10))),
-    ],
+    mostly_slow(
+        [
+            Tolerance(),
+            Tolerance(ulp=3, comparator="ulp"),
+            Tolerance(rtol=1e-6, atol=1e-3),
+            Tolerance(
+                need="any", parts=(BILLIONTH, Tolerance(ulp=9, comparator="ulp"))
+            ),
+            Tolerance(need="all", parts=(BILLIONTH, Tolerance(atol=1e-10))),
+        ],
+        but=lambda one: one.ulp == 3 or one.need == "all",
+        why="a search for each; make test has one limit and one of several parts",
+    ),
     ids=lambda t: t.describe(),
 )
 def test_every_kind_of_tolerance_is_searched_to_its_edge(tolerance):
