@@ -65,6 +65,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
 # of the optional ones that braggtrace reads and writes files with
 PACKAGES: Final[Mapping[str, str]] = {
     "h5py": "it reads and writes HDF5",
+    "scipy.io": "it reads and writes NetCDF 3",
+    "zarr": "it reads and writes Zarr",
     "PIL.Image": "it writes PNG, and reads it back",
     "fabio": "it writes CBF, and reads it back",
 }

@@ -58,6 +58,10 @@ READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
         "hdf5": DefaultReader(
             endings=(".h5", ".hdf5", ".nxs"), keys=(*_ARRAYS, "group")
         ),
+        "netcdf": DefaultReader(
+            endings=(".nc", ".nc4", ".cdf"), keys=(*_ARRAYS, "group")
+        ),
+        "zarr": DefaultReader(endings=(".zarr", ".zarr.zip"), keys=(*_ARRAYS, "group")),
     }
 )
 # compared where no configuration names any group, in the order of computation

@@ -150,6 +150,8 @@ class Event:
         file: name of the text that it was read from, or "".
         ordered: whether it is known that each row of the index comes after the one
             before, so that none stands twice.
+        of_file: whether the axes are an array's dimensions as its file has them; both
+            sides must have all of them then.
         unreadable: why the values could not be read, such as "holds records"; a text
             stands for them then. Such an event agrees with nothing.
     """
@@ -166,6 +168,7 @@ class Event:
     lines: NDArray[np.int64] | None = None
     file: str = ""
     ordered: bool = False
+    of_file: bool = False
     unreadable: str = ""
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from braggtrace import TraceFormatError
+from braggtrace import TraceFormatError, Unread
 
 _MOST_LINKS: Final = 32  # one after the other
 
@@ -21,11 +21,20 @@ class Members:
         datasets: by path below the group; one that has several paths has all of them.
         lost: why there is nothing at a path, by path.
         passed: how many members were not followed, by kind and reason.
+        attributes: of the groups, each with its path.
     """
 
     datasets: dict[str, Any] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     passed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    attributes: set[str] = field(default_factory=set)
+
+    def unread(self) -> tuple[Unread, ...]:
+        """What was not followed."""
+        return tuple(
+            Unread(what=what, why=why, count=count)
+            for (what, why), count in self.passed.items()
+        )
 
 
 def members_of(file: Any, group: str, source: str) -> Members:
@@ -45,6 +54,7 @@ def members_of(file: Any, group: str, source: str) -> Members:
     if not isinstance(top, h5py.Group):
         raise TraceFormatError(source, f"has no group {group!r}")
     found = Members()
+    found.attributes.update(top.attrs.keys())
     seen = {_address(top)}
     stack = [("", f"/{group.strip('/')}", top, iter(top))]
     while stack:
@@ -62,6 +72,7 @@ def members_of(file: Any, group: str, source: str) -> Members:
                 found.passed["groups", "that have another name, too"] += 1
                 continue
             seen.add(_address(member))
+            found.attributes.update(f"{inner}@{key}" for key in member.attrs)
             stack.append((f"{inner}/", at, member, iter(member)))
         elif member is None:
             found.lost[inner] = "is a link to nothing"

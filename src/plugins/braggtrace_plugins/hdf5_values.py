@@ -1,145 +1,77 @@
-"""Events of the datasets of an HDF5 file, as readers of HDF5 and NetCDF make them."""
+"""The values of HDF5 datasets, and those of their attributes that matter."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace import (
-    Declared,
-    Event,
-    MemoryLimit,
-    TraceFormatError,
-    Unread,
-    UnreadableValuesError,
-    applied_attributes,
-    array_event,
-    unpacked_values,
-    unreadable_event,
-)
+from braggtrace import MemoryLimit, TraceFormatError, UnreadableValuesError
+from braggtrace_plugins.array_values import ArrayEvents, compared_attributes
 
-UNITS: Final = ("units", "unit")
-# what a value means beside its unit; compared as an event of its own, `NAME@ATTRIBUTE`
-_MEANING: Final = (
-    "calendar",
-    "depends_on",
-    "offset",
-    "offset_units",
-    "start",
-    "transformation_type",
-    "vector",
-)
-# what HDF5 and NetCDF keep there for themselves
-_INTERNAL: Final = frozenset(
-    {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS"}
-    | {"_Netcdf4Dimid", "_Netcdf4Coordinates", "_NCProperties", "_nc3_strict"}
-)
 _MOST_IN_ATTRIBUTE: Final = 1000  # values
 _AT_ONCE: Final = 2**28  # bytes of texts
 
 
-class DatasetEvents:
-    """Makes events of datasets, and counts what of them is no value."""
-
-    def __init__(self, source: str, options: Mapping[str, Any], declared: Declared):
-        """Begin.
-
-        Args:
-            source: the file's name, for messages.
-            options: ``axes`` of what nothing is declared of, ``dtype``.
-            declared: what the axes of the datasets mean.
-        """
-        self.events: dict[str, Event] = {}
-        self._source, self._options, self._declared = source, options, declared
-        self._memory = MemoryLimit(source)
-        self._holes: dict[str, int] = {}
-        self._attributes = 0
-
-    def take(self, name: str, dataset: Any, axes: Sequence[str] = ()) -> None:
-        """Make an event of a dataset, and of each attribute that says what it means.
-
-        Args:
-            name: of the event.
-            dataset: of h5py.
-            axes: names where none are declared, outermost first.
-
-        Raises:
-            TraceFormatError: data in another file, or too much of it.
-        """
-        try:
-            attributes = _attributes(dataset)
-            array = _array(name, dataset, self._source, self._memory)
-            unit = next((_text(attributes[u], u) for u in UNITS if u in attributes), "")
-            self._take(name, array, attributes, unit, axes)
-        except UnreadableValuesError as why:
-            self.lose(name, str(why), values=dataset.size or 1)
-        self._attributes += len(set(dataset.attrs.keys()) - _INTERNAL)
-        self._attributes -= len(attribute_names(dataset))
-
-    def lose(self, name: str, why: str, *, values: int = 1) -> None:
-        """Note what cannot be read, so that it is red by its name."""
-        self.events[name] = unreadable_event(
-            name, why, source=self._source, values=values
-        )
-
-    def unread(self) -> tuple[Unread, ...]:
-        """Values that the file says are none, and attributes without a part in it."""
-        found = [
-            Unread(what=f"values of {name}", why="that stand for no value", count=n)
-            for name, n in self._holes.items()
-        ]
-        if self._attributes:
-            why = "that are not compared"
-            found.append(Unread(what="attributes", why=why, count=self._attributes))
-        return tuple(found)
-
-    def _take(
-        self,
-        name: str,
-        array: NDArray[np.generic],
-        attributes: Mapping[str, Any],
-        unit: str,
-        axes: Sequence[str],
-    ) -> None:
-        values, holes = unpacked_values(array, attributes)
-        self.events[name] = array_event(
-            name,
-            values,
-            self._declared,
-            source=self._source,
-            unit=unit,
-            axes=axes,
-            dtype=self._options.get("dtype"),
-            holes=holes,
-        )
-        if holes is not None and holes.any():
-            self._holes[name] = int(holes.sum())
-        applied = applied_attributes(attributes)
-        for key in (key for key in _MEANING if key in attributes):
-            if key not in applied:
-                inner, found = f"{name}@{key}", np.asarray(attributes[key])
-                self.events[inner] = array_event(
-                    inner, found, self._declared, source=self._source
-                )
+Meaning = Callable[
+    [NDArray[Any], Mapping[str, Any]], tuple[NDArray[Any], Mapping[str, Any]]
+]
 
 
-def attribute_names(dataset: Any) -> frozenset[str]:
-    """The attributes of a dataset that take part in a comparison."""
-    there = set(dataset.attrs.keys())
-    return frozenset(there & {*UNITS, *_MEANING, *applied_attributes(there)})
+def _as_they_are(
+    array: NDArray[Any], attributes: Mapping[str, Any]
+) -> tuple[NDArray[Any], Mapping[str, Any]]:
+    return array, attributes
 
 
-def _attributes(dataset: Any) -> dict[str, Any]:
-    """The attributes that matter, by name; texts as such."""
+def take_dataset(
+    found: ArrayEvents,
+    name: str,
+    dataset: Any,
+    *,
+    axes: Sequence[str] = (),
+    of_file: bool = False,
+    meaning: Meaning = _as_they_are,
+) -> None:
+    """Make an event of a dataset.
+
+    Args:
+        found: takes it.
+        name: of the event.
+        dataset: of h5py.
+        axes: names where none are declared, outermost first.
+        of_file: whether these names are those of the file.
+        meaning: what a format makes of array and attributes.
+
+    Raises:
+        TraceFormatError: data in another file, or too much of it.
+    """
+    names = tuple(dataset.attrs.keys())
+
+    def read() -> tuple[NDArray[Any], Mapping[str, Any]]:
+        attributes = attributes_of(dataset, compared_attributes(names))
+        return meaning(_array(name, dataset, found.memory), attributes)
+
+    found.take(
+        name, read, names=names, axes=axes, of_file=of_file, size=dataset.size or 1
+    )
+
+
+def attributes_of(dataset: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Attributes of a dataset by name; texts as such.
+
+    Raises:
+        UnreadableValuesError: one that is too large, damaged, or of a type that h5py
+            does not have.
+    """
     found = {}
-    for name in sorted(attribute_names(dataset)):
+    for name in sorted(names):
         try:
             size = math.prod(dataset.attrs.get_id(name).shape or (0,))
             small = size <= _MOST_IN_ATTRIBUTE
             found[name] = _plain(dataset.attrs[name]) if small else None
-        except Exception as error:  # of a type that h5py does not have, or damaged
+        except Exception as error:
             what = f"has the attribute {name}, which cannot be read"
             raise UnreadableValuesError(what) from error
         if found[name] is None:
@@ -159,21 +91,13 @@ def _plain(value: Any) -> Any:
     return np.array(texts, dtype=np.str_).reshape(array.shape)
 
 
-def _text(value: Any, name: str) -> str:
-    array = np.asarray(value)
-    if array.dtype.kind != "U" or array.size > 1:
-        raise UnreadableValuesError(f"has the attribute {name}, which is no text")
-    return str(array.ravel()[0]) if array.size else ""
-
-
-def _array(
-    name: str, dataset: Any, source: str, memory: MemoryLimit
-) -> NDArray[np.generic]:
+def _array(name: str, dataset: Any, memory: MemoryLimit) -> NDArray[Any]:
     """The values of a dataset as the file has them."""
     import h5py
 
     if dataset.external or dataset.is_virtual:
-        raise TraceFormatError(source, f"{name!r} keeps its data in another file")
+        what = f"{name!r} keeps its data in another file"
+        raise TraceFormatError(memory.source, what)
     if dataset.shape is None:
         raise UnreadableValuesError("is empty: it has a type, and no value")
     try:

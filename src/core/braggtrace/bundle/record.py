@@ -21,9 +21,10 @@ def _moment(text: str) -> str:
 
 
 def _under_given(name: str) -> str:
-    folder, _, file = name.rpartition("/")
-    plain = file not in ("", ".", "..") and "\\" not in file
-    if folder not in _GIVEN or not plain:
+    folder = next((folder for folder in _GIVEN if name.startswith(f"{folder}/")), "")
+    parts = name.removeprefix(f"{folder}/").split("/")
+    plain = not {"", ".", ".."} & {*parts} and "\\" not in name
+    if not folder or not plain:
         raise ValueError(f"wanted a file in one of {', '.join(_GIVEN)}")
     return name
 

@@ -56,8 +56,8 @@ class ReaderModel(Model):
 
     form: str | None = None
     """``trace`` (native, or nanoBragg's own lines), ``lines``, ``csv``, ``jsonl``,
-    ``npz``, ``npy``, ``hdf5``, or a reader of a plugin; else the file's ending
-    decides."""
+    ``npz``, ``npy``, ``hdf5``, ``netcdf``, ``zarr``, or a reader of a plugin; else
+    the file's ending decides."""
     pattern: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...],
         BeforeValidator(one_or_several, json_schema_input_type=str | tuple[str, ...]),
@@ -96,7 +96,7 @@ class ReaderModel(Model):
     again: Literal["first", "last"] | None = None
     """Which of several values at one place counts, in a file that was appended to."""
     group: Annotated[str, Field(min_length=1)] = "/"
-    """Group of an HDF5 file."""
+    """Group of an HDF5, NetCDF 4 or Zarr file."""
     axes: tuple[Axis, ...] = ()
     """Names of the axes of arrays, outermost first, where the catalogue has none."""
     dtype: Literal["float64"] | None = None

@@ -85,13 +85,16 @@ def align(
 
 
 def other_dimensions(baseline: Factor, subject: Factor) -> Mismatch | None:
-    """Arrays of another number of dimensions, whose axes nobody named.
+    """Arrays of other dimensions, whose axes nobody declared.
 
-    A named axis that one side lacks says that its value holds all along it; of
-    positions alone nobody said so.
+    A declared axis that one side lacks says that its value holds all along it; of
+    positions, and of what a file calls its dimensions, nobody said so.
     """
     b, s = baseline.data, subject.data
-    if b.unreadable or s.unreadable or not any(map(is_numbered, {*b.axes} ^ {*s.axes})):
+    lone = {*b.axes} ^ {*s.axes}
+    if not lone or b.unreadable or s.unreadable:
+        return None
+    if not (b.of_file or s.of_file or any(map(is_numbered, lone))):
         return None
     message = f"baseline has {_dimensions(b)}, subject {_dimensions(s)}"
     return Mismatch(problem="index", message=message)

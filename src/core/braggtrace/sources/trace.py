@@ -32,15 +32,15 @@ class SideFile:
     """A file of one side, and what was read of it.
 
     Attributes:
-        path: the file.
-        data: its bytes.
+        path: the file, or a folder that is read as one.
+        files: bytes by name; of a folder those of all its files.
         trace: in the names and units of the catalogue.
         unused: names of its own map that it does not have.
         names: every name that it has, as it writes them.
     """
 
     path: Path
-    data: bytes
+    files: Mapping[str, bytes]
     trace: Trace
     unused: tuple[str, ...]
     names: frozenset[str]
@@ -58,8 +58,11 @@ class SideFile:
 
     @property
     def sha256(self) -> str:
-        """Checksum of the file."""
-        return digest(self.data)
+        """Checksum of the file; of a folder, that of the list of its checksums."""
+        if self.path.name in self.files:
+            return digest(self.files[self.path.name])
+        lines = (f"{digest(data)}  {name}\n" for name, data in self.files.items())
+        return digest("".join(lines).encode())
 
 
 def open_side(
@@ -96,10 +99,10 @@ def open_side(
             read = read_file(file, reader, declared_of(renamings, catalog), registry)
         names = dict(_renamings(renamings))
         trace = mapped(read, names, catalog, str(file), first=reader.first)
-        data = _bytes(file)
+        files = _bytes_of(file)
     return SideFile(
         path=file,
-        data=data,
+        files=files,
         trace=trace,
         unused=tuple(name for name in model.map if name not in read),
         names=frozenset(read.events),
@@ -121,9 +124,15 @@ def _renamings(
         )
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes_of(path: Path) -> dict[str, bytes]:
+    """The bytes of a file, or of all files of a folder, by name."""
+    inner = sorted(path.rglob("*")) if path.is_dir() else [path]
     try:
-        return path.read_bytes()
+        return {
+            file.relative_to(path.parent).as_posix(): file.read_bytes()
+            for file in inner
+            if not file.is_dir()
+        }
     except OSError as error:
         why = f"cannot be read: {error.strerror}; check the path"
         raise TraceFormatError(str(path), why) from error
@@ -168,7 +177,7 @@ class FileSource:
         return Sourced(
             trace=found.trace,
             side=found.side,
-            files={found.path.name: found.data},
+            files=found.files,
             names=found.names,
             unused=found.unused,
         )

@@ -16,8 +16,9 @@ from braggtrace import (
     Unread,
     hookimpl,
 )
+from braggtrace_plugins.array_values import ArrayEvents
 from braggtrace_plugins.hdf5_members import datasets_beyond, members_of
-from braggtrace_plugins.hdf5_values import DatasetEvents
+from braggtrace_plugins.hdf5_values import take_dataset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,20 +84,16 @@ def _read(
     """The datasets under the group, and what of the file is none of their values."""
     group = options.get("group", "/")
     members = members_of(file, group, source)
-    found = DatasetEvents(source, options, declared)
+    found = ArrayEvents(source, options, declared)
     for name, dataset in members.datasets.items():
-        found.take(name, dataset, options.get("axes", ()))
+        take_dataset(found, name, dataset, axes=options.get("axes", ()))
     for name, why in members.lost.items():
         found.lose(name, why)
+    found.pass_over(members.attributes)
     outside = datasets_beyond(file, members)
-    passed = [
-        Unread(what=what, why=why, count=count)
-        for (what, why), count in members.passed.items()
-    ]
     if outside:
-        why = f"outside of the group {group}"
-        passed.append(Unread(what="datasets", why=why, count=outside))
-    return found.events, (*found.unread(), *passed)
+        members.passed["datasets", f"outside of the group {group}"] = outside
+    return found.events, (*found.unread(), *members.unread())
 
 
 HDF5: Final = Hdf5Reader()

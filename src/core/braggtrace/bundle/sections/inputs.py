@@ -39,13 +39,15 @@ class InputFiles:
 
     def names(self, config: RunConfig, record: Mapping[str, Any]) -> Collection[str]:
         """The files that the configuration names, and those that were recorded."""
+        recorded = record.get("given_sha256", {})
         named = (
             given_name(role, Path(str(config.sides[role].trace)).name)
             for role in _kept_roles(config)
             if config.reads_names(role)
         )
-        recorded = record.get("given_sha256", {})
-        return {*named, *recorded}
+        # a folder that was read has its files recorded
+        folders = {str(parent) for name in recorded for parent in Path(name).parents}
+        return {*(name for name in named if name not in folders), *recorded}
 
     def files(self, run: Run) -> Mapping[str, bytes]:
         """The files of each side that is kept so, as bytes."""

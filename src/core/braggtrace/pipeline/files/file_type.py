@@ -42,5 +42,7 @@ def config_by_type(baseline: Path, subject: Path) -> "RunConfig | None":
 
 
 def _reader(form: str) -> dict[str, Any]:
-    counts = "count" in READERS[form].keys
-    return {"form": form, **({"count": numbered_axis(0)} if counts else {})}
+    """The reader of a form, with axes by their positions alone."""
+    keys = READERS[form].keys
+    rows = {"count": numbered_axis(0)} if "count" in keys else {}
+    return {"form": form, **rows, **({"axes": ()} if "axes" in keys else {})}

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -38,6 +39,7 @@ def array_event(
     source: str,
     unit: str = "",
     axes: Sequence[str] = (),
+    of_file: bool = False,
     dtype: Literal["float64"] | None = None,
     holes: NDArray[np.bool_] | None = None,
 ) -> Event:
@@ -51,6 +53,7 @@ def array_event(
         unit: "" where the file does not say.
         axes: names of the axes where none are declared, outermost first; further ones
             are dim1, dim2, ... by their position.
+        of_file: whether these names are those of the file.
         dtype: float64 makes doubles of numbers of a lower precision; None keeps it.
         holes: where the file says that there is no value, shape of ``array``.
 
@@ -67,7 +70,9 @@ def array_event(
     try:
         shape = _shape_of(name, array, declared, axes)
         values = _plain(array, double=dtype is not None)
-        return _rows_of(name, unit, shape, values, holes)
+        event = _rows_of(name, unit, shape, values, holes)
+        own = of_file and name not in declared.shapes
+        return replace(event, of_file=own) if own else event
     except UnreadableValuesError as why:
         return unreadable_event(name, str(why), source=source, values=array.size)
 

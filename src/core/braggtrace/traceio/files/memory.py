@@ -18,6 +18,9 @@ class MemoryLimit:
 
     A small file may hold a large array: compressed, never written, or of bytes that
     become 64-bit numbers with an index each.
+
+    Attributes:
+        source: the file's name, for messages.
     """
 
     def __init__(self, source: str, most: int = MOST_BYTES) -> None:
@@ -27,7 +30,8 @@ class MemoryLimit:
             source: the file's name, for messages.
             most: bytes that all arrays together may take.
         """
-        self._source, self._most, self._taken = source, most, 0
+        self.source = source
+        self._most, self._taken = most, 0
 
     def take(
         self, name: str, shape: Sequence[int], dtype: np.dtype[np.generic]
@@ -54,7 +58,7 @@ class MemoryLimit:
         self._taken += size
         if self._taken > self._most:
             raise TraceFormatError(
-                self._source,
+                self.source,
                 f"array {name[:80]!r} would need {size} bytes of memory, "
                 f"{self._taken} with the arrays before it; {self._most} are allowed: "
                 "leave part of it out",

@@ -1,0 +1,162 @@
+"""Events of named arrays with attributes, as HDF5, NetCDF and Zarr have them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braggtrace import (
+    Declared,
+    Event,
+    MemoryLimit,
+    Unread,
+    UnreadableValuesError,
+    applied_attributes,
+    array_event,
+    unpacked_values,
+    unreadable_event,
+)
+
+UNITS: Final = ("units", "unit")
+# what a value means beside its unit; compared as an event of its own, `NAME@ATTRIBUTE`
+_MEANING: Final = (
+    "calendar",
+    "depends_on",
+    "offset",
+    "offset_units",
+    "start",
+    "transformation_type",
+    "vector",
+)
+# what HDF5, NetCDF and Zarr keep there for themselves
+_INTERNAL: Final = frozenset(
+    {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS"}
+    | {"_Netcdf4Dimid", "_Netcdf4Coordinates", "_NCProperties", "_nc3_strict"}
+    | {"_ARRAY_DIMENSIONS"}
+)
+
+Read = Callable[[], tuple[NDArray[Any], Mapping[str, Any]]]
+
+
+def compared_attributes(names: Iterable[str]) -> frozenset[str]:
+    """Those of an array's attributes that take part in a comparison."""
+    there = frozenset(names)
+    return there & {*UNITS, *_MEANING, *applied_attributes(there)}
+
+
+class ArrayEvents:
+    """Makes events of arrays, and counts what of them is no value.
+
+    Attributes:
+        events: by name.
+        memory: what the file may still take.
+    """
+
+    def __init__(self, source: str, options: Mapping[str, Any], declared: Declared):
+        """Begin.
+
+        Args:
+            source: the file's name, for messages.
+            options: ``dtype``, see ``array_event``.
+            declared: what the axes of the arrays mean.
+        """
+        self.events: dict[str, Event] = {}
+        self.memory = MemoryLimit(source)
+        self._source, self._options, self._declared = source, options, declared
+        self._holes: dict[str, int] = {}
+        self._passed: dict[str, int] = {}
+
+    def take(
+        self,
+        name: str,
+        read: Read,
+        *,
+        names: Iterable[str] = (),
+        axes: Sequence[str] = (),
+        of_file: bool = False,
+        size: int = 1,
+    ) -> None:
+        """Make an event of an array, and of each attribute that says what it means.
+
+        Args:
+            name: of the event.
+            read: gives the array and its ``compared_attributes``.
+            names: of all its attributes.
+            axes: names where none are declared, outermost first.
+            of_file: whether these names are those of the file.
+            size: how many values it has, where they cannot be read.
+
+        Raises:
+            TraceFormatError: see ``array_event``, and what ``read`` raises.
+        """
+        try:
+            array, attributes = read()
+            unit = next((_text(attributes[u], u) for u in UNITS if u in attributes), "")
+            self._take(name, array, attributes, unit=unit, axes=axes, of_file=of_file)
+        except UnreadableValuesError as why:
+            self.lose(name, str(why), values=size)
+        self.pass_over(frozenset(names) - compared_attributes(names))
+
+    def pass_over(self, names: Iterable[str], what: str = "attributes") -> None:
+        """Count attributes, or what else takes no part."""
+        count = len(frozenset(names) - _INTERNAL)
+        self._passed[what] = self._passed.get(what, 0) + count
+
+    def lose(self, name: str, why: str, *, values: int = 1) -> None:
+        """Note what cannot be read, so that it is red by its name."""
+        self.events[name] = unreadable_event(
+            name, why, source=self._source, values=values
+        )
+
+    def unread(self) -> tuple[Unread, ...]:
+        """Values that the file says are none, and attributes that take no part."""
+        found = [
+            Unread(what=f"values of {name}", why="that stand for no value", count=n)
+            for name, n in self._holes.items()
+        ]
+        passed = [
+            Unread(what=what, why="that are not compared", count=count)
+            for what, count in self._passed.items()
+            if count
+        ]
+        return (*found, *passed)
+
+    def _take(
+        self,
+        name: str,
+        array: NDArray[Any],
+        attributes: Mapping[str, Any],
+        *,
+        unit: str,
+        axes: Sequence[str],
+        of_file: bool,
+    ) -> None:
+        values, holes = unpacked_values(array, attributes)
+        self.events[name] = array_event(
+            name,
+            values,
+            self._declared,
+            source=self._source,
+            unit=unit,
+            axes=axes,
+            of_file=of_file,
+            dtype=self._options.get("dtype"),
+            holes=holes,
+        )
+        if holes is not None and holes.any():
+            self._holes[name] = int(holes.sum())
+        applied = applied_attributes(attributes)
+        for key in (key for key in _MEANING if key in attributes):
+            if key not in applied:
+                inner, found = f"{name}@{key}", np.asarray(attributes[key])
+                self.events[inner] = array_event(
+                    inner, found, self._declared, source=self._source
+                )
+
+
+def _text(value: Any, name: str) -> str:
+    array = np.asarray(value)
+    if array.dtype.kind != "U" or array.size > 1:
+        raise UnreadableValuesError(f"has the attribute {name}, which is no text")
+    return str(array.ravel()[0]) if array.size else ""
