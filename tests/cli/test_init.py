@@ -150,6 +150,41 @@ def test_two_files_are_looked_at_and_their_events_listed(init, braggtrace, tmp_p
     assert ran.code == 0, ran.out + ran.err
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        (
+            "cycles = 13\nTotal energy = -74.8\n",
+            "cycles = 13\nTotal energy = -73.0\n",
+            1,
+        ),
+        ("n = 1\nAt 300 K: x is 5\n", "n = 1\nAt 300 K: x is 6\n", 3),
+        ("a = 1.0\nb = 0,05\n", "a = 1.0\nb = 0,5\n", 3),
+        ("a = 1,5\nb = 0,05\n", "a = 1,5\nb = 0,5\n", 1),
+        ("n E\n0 1.5\n1 2.5\n", "n E\n0 1.5\n1 2.6\n", 1),
+        ("x = 1\nNote: 3 of 5 done\n", "x = 1\nNote: 4 of 5 done\n", 3),
+        ("x = 1\nhello\n", "x = 1\nworld\n", 0),
+    ],
+)
+def test_two_logs_are_never_green_by_what_init_leaves_out(
+    init, braggtrace, tmp_path, first, second, code
+):
+    (tmp_path / "a.log").write_text(first, encoding="utf-8")
+    (tmp_path / "b.log").write_text(second, encoding="utf-8")
+    result = init("--traces", "a.log", "b.log")
+    assert result.code == 0, result.err
+    text = (tmp_path / "comparison.yaml").read_text("utf-8")
+    ran = braggtrace("run", tmp_path / "comparison.yaml", "-q")
+    assert ran.code == code, ran.out + ran.err
+    if code == 3:
+        assert "others: ignore" not in text.replace("`others: ignore`", "")
+        assert "the run refuses them" in result.err
+        assert f"#   2: {first.splitlines()[1]}" in text
+        assert "a.log:2" in ran.err
+    if code == 0:
+        assert "not read        baseline: 1 lines are passed over" in ran.out
+
+
 def test_native_traces_need_no_reader(init, braggtrace, tmp_path):
     import braggtrace as library
 

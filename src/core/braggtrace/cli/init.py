@@ -118,9 +118,7 @@ def _of_traces(
     name = options["name"] or (output.stem if output is not None else "comparison")
     path = _free(output or Path(f"{name}.yaml"), force=force)
     baseline, subject = (left(file) for file in traces)
-    for side in (baseline, subject):
-        if side.trace is None:
-            click.echo(f"note: say under reader how this is read: {side.why}", err=True)
+    show_notes(note for side in (baseline, subject) for note in side.notes)
     text = starting_traces_yaml(path, name, baseline, subject)
     try:
         load_text(text, path)

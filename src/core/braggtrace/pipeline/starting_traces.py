@@ -1,7 +1,6 @@
 """A first configuration for two files that other programs left."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +18,8 @@ from braggtrace.events import Event, Trace
 from braggtrace.pipeline.starting import HEAD, SCHEMA
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.file_reader import read_file
-from braggtrace.traceio import Declared, read_text, regular_file
+from braggtrace.traceio import Declared, log_patterns, read_text, regular_file
 
-_PATTERNS: Final = ("{name} = {value} {unit}", "{name} = {value}", "{name} {value}")
-_MARK: Final = re.compile(r"^[ \t]*([A-Za-z]+)[ \t]+([0-9]+)[ \t]*$", re.MULTILINE)
 # tables that no ending and no other key tells
 _UNRECOGNISED: Final = tuple(
     form
@@ -34,8 +31,6 @@ _GUESSES: Final[Sequence[Mapping[str, Any]]] = (
     {},
     {"count": "row"},
     *({"form": form, "count": "row"} for form in _UNRECOGNISED),
-    {"pattern": _PATTERNS[:2], "others": "ignore", "count": "n"},
-    {"pattern": _PATTERNS, "others": "ignore", "count": "n"},
 )
 _CATALOG: Final = """
 # What the events are, in the order in which they are computed. Name under `upstream`
@@ -44,6 +39,11 @@ _CATALOG: Final = """
 catalog:
   events:
 """
+_UNREAD: Final = """
+# No pattern reads these lines of {file}, which hold numbers: a run refuses them. Add a
+# pattern for each of them, or `others: ignore` to the reader, which passes them over.
+"""
+_SHOWN: Final = 20  # lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +55,28 @@ class Left:
         reader: as under ``reader`` in a configuration; none where its ending says it.
         trace: what it holds, or None where nobody can tell.
         why: what was wrong with it then.
+        unread: number and text of lines that hold numbers and have no form.
     """
 
     path: Path
     reader: Mapping[str, Any]
     trace: Trace | None
     why: str = ""
+    unread: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user has to decide of it."""
+        if self.unread:
+            n, name = len(self.unread), self.path.name
+            what = "1 line" if n == 1 else f"{n} lines"
+            return (
+                f"{what} of {name} without a pattern hold numbers, and the run refuses "
+                "them: the file that was written lists them",
+            )
+        if self.trace is None:
+            return (f"say under reader how this is read: {self.why}",)
+        return ()
 
 
 def left(path: Path) -> Left:
@@ -79,7 +95,7 @@ def left(path: Path) -> Left:
 
 def _left(path: Path) -> Left:
     first, registry = "", Registry()
-    for guess in (*_GUESSES[:3], *_stepwise(path), *_GUESSES[3:]):
+    for guess in _GUESSES:
         try:
             reader = ReaderModel.model_validate(guess)
             trace = read_file(path, reader, Declared(), registry)
@@ -89,22 +105,41 @@ def _left(path: Path) -> Left:
             first = first or str(error)
             continue
         return Left(path=path, reader=guess, trace=trace)
-    return Left(path=path, reader={}, trace=None, why=first)
+    return _log(path, registry) or Left(path=path, reader={}, trace=None, why=first)
 
 
-def _stepwise(path: Path) -> Iterator[Mapping[str, Any]]:
-    """A log whose lines say in between to which step those below them belong."""
+def _log(path: Path, registry: Registry) -> Left | None:
+    """A log, with patterns for as many of its lines as have a known form."""
     try:
-        text = read_text(path)
+        found = log_patterns(read_text(path))
     except TraceFormatError:
-        return
-    steps: dict[str, list[int]] = {}
-    for word, number in _MARK.findall(text):
-        steps.setdefault(word, []).append(int(number[:18]))
-    for word, numbers in steps.items():
-        if len(numbers) > 1 and numbers == sorted(set(numbers)):
-            mark = f"{word} {{{word.lower()}}}"
-            yield {"pattern": (mark, *_PATTERNS[:2]), "others": "ignore"}
+        return None
+    if not any("{value" in pattern for pattern in found.patterns):
+        return None
+    keys: dict[str, Any] = {"pattern": found.patterns}
+    if found.decimal != ".":
+        keys["decimal"] = found.decimal
+    try:
+        trace = _passing_over(path, keys, registry)
+        if not all(map(_is_once, trace)):
+            keys["count"] = "n"
+            trace = _passing_over(path, keys, registry)
+    except TraceFormatError as error:
+        return Left(
+            path=path, reader=keys, trace=None, why=str(error), unread=found.left
+        )
+    if found.others and not found.left:
+        keys["others"] = "ignore"
+    return Left(path=path, reader=keys, trace=trace, unread=found.left)
+
+
+def _passing_over(path: Path, keys: Mapping[str, Any], registry: Registry) -> Trace:
+    reader = ReaderModel.model_validate({**keys, "others": "ignore"})
+    return read_file(path, reader, Declared(), registry)
+
+
+def _is_once(event: Event) -> bool:
+    return len(np.unique(event.index, axis=0)) == len(event.index)
 
 
 def starting_traces_yaml(file: Path, name: str, baseline: Left, subject: Left) -> str:
@@ -131,7 +166,23 @@ def starting_traces_yaml(file: Path, name: str, baseline: Left, subject: Left) -
     head = HEAD.format(file=file.name)
     text = commented_yaml(data, schema=SCHEMA.as_posix(), head=head)
     events = list(_events(baseline, subject, _alike(subject, baseline)))
+    text += "".join(_unread_lines(side) for side in (baseline, subject))
     return text + _CATALOG + "".join(map(_line, events)) if events else text
+
+
+def _unread_lines(file: Left) -> str:
+    """Lines that nothing reads, as comments; a run refuses them as long as it is so."""
+    if not file.unread:
+        return ""
+    head = _UNREAD.format(file=file.path.name)
+    shown = [f"#   {n}: {text.strip()[:70]}" for n, text in file.unread[:_SHOWN]]
+    more = len(file.unread) - _SHOWN
+    shown += [f"#   and {more} more"] if more > 0 else []
+    return head + "".join(f"{line}\n" for line in map(_printable, shown))
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _side(

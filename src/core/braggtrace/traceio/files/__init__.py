@@ -8,6 +8,7 @@ from braggtrace.traceio.files.arrays import (
 from braggtrace.traceio.files.declared import Declared, Shape
 from braggtrace.traceio.files.gathering import SampleCollector
 from braggtrace.traceio.files.log_lines import LogLines
+from braggtrace.traceio.files.log_patterns import LogPatterns, log_patterns
 from braggtrace.traceio.files.mapping import Renaming, mapped, overruled_units
 from braggtrace.traceio.files.memory import MemoryLimit
 from braggtrace.traceio.files.npy import read_npy
@@ -22,6 +23,7 @@ __all__ = [
     "Declared",
     "LinePattern",
     "LogLines",
+    "LogPatterns",
     "MemoryLimit",
     "Renaming",
     "SampleCollector",
@@ -34,6 +36,7 @@ __all__ = [
     "applied_attributes",
     "array_event",
     "in_64_bits",
+    "log_patterns",
     "mapped",
     "overruled_units",
     "read_npy",

@@ -10,13 +10,16 @@ _SHOWN: Final = 3  # examples of each kind
 _LONGEST: Final = 60  # characters of one
 # digits that are no part of a name such as x1, and what programs print instead of them
 _NUMBER: Final = re.compile(
-    r"(?<![A-Za-z_0-9])[0-9]|[0-9]\.[0-9]|\*{3}|\b(?:nan|inf|infinity)\b", re.IGNORECASE
+    r"(?<![A-Za-z_0-9])[0-9]|[0-9]\.[0-9]|\b(?:nan|inf|infinity)\b", re.IGNORECASE
 )
+_TOO_NARROW: Final = "***"
 
 
 def holds_number(text: str) -> bool:
     """Whether a text holds a number, or what a program prints in the place of one."""
-    return _NUMBER.search(text) is not None
+    if _NUMBER.search(text) is not None:
+        return True
+    return _TOO_NARROW in text and not text.lstrip().startswith("*")  # no ornament
 
 
 class PassedOver:
