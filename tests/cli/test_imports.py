@@ -1,4 +1,4 @@
-"""Commands that simulate nothing import no torch, and `compare` no schema unasked."""
+"""What commands import: no torch, schema, units or unpacking that they do not use."""
 
 import pytest
 
@@ -80,6 +80,35 @@ def test_compare_reads_no_schema_where_no_configuration_is_named(
     words = (*config, *((root / "configs/supervisor.yaml",) if config else ()))
     result = call_python(SCRIPT, "pydantic", "compare", recording, recording, *words)
     assert after(result.out) == [f"0 {read}"]
+
+
+# imports that took a twentieth of a command or more, and that it does not use
+UNUSED = (
+    ("--help", ("numpy", "json", "braggtrace.report", "braggtrace.cli.outcomes")),
+    (
+        "compare LOG LOG",
+        ("pydantic", "pint", "fractions", "unicodedata", "gzip", "h5py", "pyarrow"),
+    ),
+    (
+        "run LEGACY/configs/two_programs.yaml -q --set report.dir=FOLDER"
+        " ; verify BUNDLE",
+        ("pint", "unicodedata", "gzip", "h5py", "pyarrow", "matplotlib"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("command", "modules"), UNUSED)
+def test_command_imports_nothing_that_it_does_not_use(
+    root, recording, tmp_path, command, modules
+):
+    legacy = root / "tests/legacy/0.1.0"
+    bundle = next((legacy / "bundles/two_programs").iterdir())
+    words = {"LOG": recording, "LEGACY": legacy, "FOLDER": tmp_path, "BUNDLE": bundle}
+    for word, path in words.items():
+        command = command.replace(word, str(path))
+    result = call_python(SCRIPT, ",".join(modules), *command.split())
+    expected = " ".join(["0", *("False" for _ in modules)])
+    assert set(after(result.out)) == {expected}, result.err
 
 
 def test_trace_imports_torch_which_shows_that_this_test_can_fail(imports):

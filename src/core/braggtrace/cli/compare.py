@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from braggtrace.cli.allocator import keep_freed_memory
-from braggtrace.cli.outcomes import Judged, gate_options, gated, outcome_writers_of
+from braggtrace.cli.options import gate_options
 
 if TYPE_CHECKING:
+    from braggtrace.cli.outcomes import Judged
     from braggtrace.config import RunConfig
     from braggtrace.report.report import Report
 
@@ -41,6 +42,8 @@ def command(
     or a table (.npz .npy .csv .h5 .nc), whose axes are dim0, dim1, ...; a
     configuration of two traces says with --config how other files are read.
     """
+    from braggtrace.cli.outcomes import gated, outcome_writers_of
+
     writers = outcome_writers_of(
         style, junit, renders, quiet=quiet, configs=partial(_configs, config)
     )
@@ -57,7 +60,7 @@ def _configs(config: Path | None) -> "tuple[RunConfig, ...]":
     return (load_config(config),)
 
 
-def _judge(baseline: Path, subject: Path, config: Path | None) -> Judged:
+def _judge(baseline: Path, subject: Path, config: Path | None) -> "Judged":
     from braggtrace.pipeline.files.compare_files import compare_files
     from braggtrace.report.sides_text import unread_warnings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -95,6 +94,8 @@ def command(
         rtol=rtol,
     )
     if style == "json":
+        import json
+
         click.echo(json.dumps([_data(report) for report in reports], indent=2))
     else:
         for report in reports:

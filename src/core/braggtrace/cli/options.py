@@ -7,10 +7,13 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from braggtrace.defaults import TEXT
 from braggtrace.errors import UsageError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 BISECT: Final = "--bisect"
+JUNIT_OPTION: Final = "--junit"
+RENDER: Final = "--render"
 _NOTHING: Final = ("", "~", "null")  # to YAML
 Overrides = tuple[tuple[str, Any], ...]
 
@@ -105,6 +108,43 @@ lenient_option = click.option(
     is_flag=True,
     help="Ignore unknown options of an argument list, as the C program does.",
 )
+
+
+def gate_options(function: Function) -> Function:
+    """Options of every command that ends with a verdict."""
+    for option in (
+        click.option(
+            JUNIT_OPTION,
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Also write the verdict as JUnit XML, as --render junit=FILE does.",
+        ),
+        click.option(
+            RENDER,
+            "renders",
+            multiple=True,
+            metavar="NAME=FILE",
+            help="Also write what a renderer makes of the verdict; may be given often.",
+        ),
+        click.option(
+            "--format",
+            "style",
+            metavar="NAME",
+            default=TEXT,
+            show_default=True,
+            help="How the verdict is printed: text, json (by docs/schema), or by any "
+            "renderer that `braggtrace plugins` lists.",
+        ),
+        # main() reads it, so that it counts for a wrong command line, too
+        click.option(
+            BISECT,
+            is_flag=True,
+            expose_value=False,
+            help="Exit 125 where there is no verdict, for git bisect run.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def show_notes(notes: Iterable[str]) -> None:

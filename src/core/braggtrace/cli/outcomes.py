@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from braggtrace.calling import accepted
 from braggtrace.cli.exit_codes import exit_code
-from braggtrace.cli.options import BISECT, error_lines, write_text
+from braggtrace.cli.options import JUNIT_OPTION, RENDER, error_lines, write_text
 from braggtrace.defaults import FORMATS, GITHUB_LOG, GITHUB_SUMMARY, JUNIT, TEXT
 from braggtrace.errors import BraggtraceError, UsageError, plugin_faults
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
@@ -22,48 +22,8 @@ if TYPE_CHECKING:
     from braggtrace.protocols import OutcomeWriter
     from braggtrace.report.report import Report
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 # report, bundle or None, warnings
 Judged: TypeAlias = "tuple[Report, Path | None, tuple[str, ...]]"
-_JUNIT: Final = "--junit"
-_RENDER: Final = "--render"
-
-
-def gate_options(function: Function) -> Function:
-    """Options of every command that ends with a verdict."""
-    for option in (
-        click.option(
-            _JUNIT,
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Also write the verdict as JUnit XML, as --render junit=FILE does.",
-        ),
-        click.option(
-            _RENDER,
-            "renders",
-            multiple=True,
-            metavar="NAME=FILE",
-            help="Also write what a renderer makes of the verdict; may be given often.",
-        ),
-        click.option(
-            "--format",
-            "style",
-            metavar="NAME",
-            default=TEXT,
-            show_default=True,
-            help="How the verdict is printed: text, json (by docs/schema), or by any "
-            "renderer that `braggtrace plugins` lists.",
-        ),
-        # main() reads it, so that it counts for a wrong command line, too
-        click.option(
-            BISECT,
-            is_flag=True,
-            expose_value=False,
-            help="Exit 125 where there is no verdict, for git bisect run.",
-        ),
-    ):
-        function = option(function)
-    return function
 
 
 def gated(name: str, source: str, judge: Callable[[], Judged]) -> Gated:
@@ -202,12 +162,12 @@ def outcome_writers_of(
     Raises:
         UsageError: an unknown renderer, no NAME=FILE, or one file for two of them.
     """
-    named = [(JUNIT, junit, _JUNIT)] if junit is not None else []
+    named = [(JUNIT, junit, JUNIT_OPTION)] if junit is not None else []
     for render in renders:
         name, sign, file = render.partition("=")
         if not sign or not name or not file:
-            raise UsageError(f"{_RENDER} wants NAME=FILE, got {render!r}")
-        named.append((name, Path(file), _RENDER))
+            raise UsageError(f"{RENDER} wants NAME=FILE, got {render!r}")
+        named.append((name, Path(file), RENDER))
     files = [file.resolve() for _, file, _ in named]
     twice = next((f for i, f in enumerate(files) if f in files[:i]), None)
     if twice is not None:

@@ -1,6 +1,5 @@
 """``braggtrace plugins``: what is installed, and what a file would offer."""
 
-import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -108,6 +107,8 @@ def _offer_line(offer: "Offer") -> str:
 
 
 def _as_json(inventory: "Inventory") -> str:
+    import json
+
     broken = [
         {
             "plugin": error.plugin,

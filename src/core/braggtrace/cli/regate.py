@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from braggtrace.cli.options import overrides_of
-from braggtrace.cli.outcomes import Judged, gate_options, gated, outcome_writers_of
+from braggtrace.cli.options import gate_options, overrides_of
 
 if TYPE_CHECKING:
+    from braggtrace.cli.outcomes import Judged
     from braggtrace.config import RunConfig
 
 
@@ -47,6 +47,7 @@ def command(
     """
     from datetime import UTC, datetime
 
+    from braggtrace.cli.outcomes import gated, outcome_writers_of
     from braggtrace.pipeline.regate import regate
 
     overrides = overrides_of(
@@ -54,7 +55,7 @@ def command(
     )
     lines: list[str] = []
 
-    def judge() -> Judged:
+    def judge() -> "Judged":
         found = regate(bundle, config, overrides, today=datetime.now(UTC).date())
         now = "AGREE" if found.report.verdict.agree else "DIVERGED"
         lines.append(f"{'recorded verdict':<18}{found.was}; under these rules {now}")

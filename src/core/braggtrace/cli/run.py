@@ -11,15 +11,16 @@ from braggtrace.cli.options import (
     Overrides,
     candidate_option,
     config_overrides,
+    gate_options,
     overrides_of,
     rendering_progress,
     show_notes,
     typed_command,
     with_candidate,
 )
-from braggtrace.cli.outcomes import Judged, gate_options, gated, outcome_writers_of
 
 if TYPE_CHECKING:
+    from braggtrace.cli.outcomes import Judged
     from braggtrace.config import RunConfig
 
 
@@ -64,6 +65,7 @@ def command(
     Exit code: 0 if all configurations agree, 1 if one diverged, more if one could not
     be judged; the others are judged all the same.
     """
+    from braggtrace.cli.outcomes import gated, outcome_writers_of
     from braggtrace.config import load_config
 
     overrides = overrides_of(
@@ -87,7 +89,7 @@ def command(
 
 def _judge(
     path: Path, config: "RunConfig", overrides: Overrides, tests: tuple[str, ...]
-) -> Judged:
+) -> "Judged":
     from braggtrace.pipeline.run import run
 
     outcome = run(

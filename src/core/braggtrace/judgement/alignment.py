@@ -15,7 +15,6 @@ from braggtrace.judgement.index_text import (
     place_text,
     shift_advice,
 )
-from braggtrace.quantities import same_unit
 
 COUNTED: Final = "occurrence"  # of a line that the vocabulary does not have
 Rows: TypeAlias = NDArray[np.int64] | slice
@@ -126,6 +125,12 @@ def _pair(
     )
 
 
+def _one_unit(first: str, second: str) -> bool:
+    from braggtrace.quantities import same_unit  # most sides have the same text
+
+    return same_unit(first, second)
+
+
 def _structure(b: Event, s: Event) -> Mismatch | None:
     if b.unreadable or s.unreadable:
         return Mismatch(problem="kind", message=_unreadable(b, s))
@@ -136,7 +141,7 @@ def _structure(b: Event, s: Event) -> Mismatch | None:
             f"the {empty} holds no value" if either else "neither side has a value"
         )
         return Mismatch(problem="missing", message=message)
-    if not same_unit(b.unit, s.unit):
+    if b.unit != s.unit and not _one_unit(b.unit, s.unit):
         message = f"baseline is in {b.unit}, subject in {s.unit}"
         return Mismatch(problem="unit", message=message)
     if b.kind != s.kind:

@@ -7,7 +7,6 @@ by what comes next alone: ``J/kg K`` is ``J·K/kg``.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -68,9 +67,15 @@ def plain_text(text: str) -> str:
     Args:
         text: as it stands in a file.
     """
-    raised = _RAISED.sub(lambda found: f"^{found[0]} ", text)
-    plain = unicodedata.normalize("NFKC", raised).translate(_SIGNS)
+    plain = text if text.isascii() else _one_character_each(text)
     return " ".join(plain.replace("''", '"').split())
+
+
+def _one_character_each(text: str) -> str:
+    import unicodedata  # most units are ASCII, which needs none of it
+
+    raised = _RAISED.sub(lambda found: f"^{found[0]} ", text)
+    return unicodedata.normalize("NFKC", raised).translate(_SIGNS)
 
 
 def split_reference(text: str) -> tuple[str, str, str]:

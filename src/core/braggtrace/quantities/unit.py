@@ -1,8 +1,9 @@
 """Units that other programs declare, and what they are in one another.
 
-``units`` knows those of the simulator, ``spelling`` how units are written, and pint
-what their names mean. Pint is imported when two units differ, and never to look at a
-unit that both sides share. Sizes are exact fractions until a value is converted.
+``units`` knows those of the simulator, ``spelling`` how units are written, ``sizes``
+what the names of SI mean, and pint what all others mean. Pint is imported when two
+units differ and one is not in ``sizes``, never to look at a unit that both sides share.
+Sizes are exact fractions until a value is converted.
 """
 
 import math
@@ -22,6 +23,7 @@ from braggtrace.quantities.names import (
     counts_turns,
     names_of,
 )
+from braggtrace.quantities.sizes import name_of, root_of, symbol_of
 from braggtrace.quantities.spelling import (
     GREATEST_POWER,
     moment,
@@ -195,7 +197,7 @@ def _plain(power: Fraction) -> str:
 
 def _symbol(name: str) -> str:
     """The short sign of a unit where it is read as the same, else its name."""
-    sign = str(_registry().get_symbol(name))
+    sign = symbol_of(name) or str(_registry().get_symbol(name))
     try:
         same = dict(spelled(sign, _is_name).powers) == {sign: Fraction(1)}
         return sign if same and _name(sign, sign) == (name, Fraction(1)) else name
@@ -299,7 +301,10 @@ def _root(unit: Unit) -> tuple[Factor, dict[str, Fraction]]:
 
 
 @cache  # of few names
-def _root_of(name: str) -> tuple[Fraction, dict[str, Fraction]]:
+def _root_of(name: str) -> tuple[Fraction, Mapping[str, Fraction]]:
+    root = root_of(name)
+    if root is not None:
+        return root
     registry = _registry()
     try:
         one = registry.Unit(registry.UnitsContainer({name: 1}))
@@ -322,10 +327,9 @@ def _is_name(word: str) -> bool:
 @cache  # of few names
 def _name(word: str, text: str) -> tuple[str, Fraction]:
     """The name that pint has for a word, and how many of it the word is."""
-    registry = _registry()
     for name, size in names_of(word):
         try:
-            return registry.get_name(name), size
+            return name_of(name) or _registry().get_name(name), size
         except Exception:  # pint raises whatever a word leads to
             continue
     raise UnitError(

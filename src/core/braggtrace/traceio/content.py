@@ -2,7 +2,6 @@
 
 import bz2
 import codecs
-import gzip
 import io
 import lzma
 import zlib
@@ -96,6 +95,8 @@ def _whole(pieces: Iterator[bytes], most: int, source: str, form: str) -> bytes:
 
 
 def _gzip(data: bytes) -> Iterator[bytes]:
+    import gzip  # few traces are packed
+
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
         while piece := file.read(2**20):
             yield piece

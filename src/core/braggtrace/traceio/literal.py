@@ -2,7 +2,6 @@
 
 import math
 import re
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -16,29 +15,6 @@ _REAL: Final = re.compile(
 _BARE_POWER: Final = re.compile(
     r"(?P<sign>[+-]?)(?P<digits>[0-9]*\.[0-9]*)(?P<power>[+-][0-9]{3})"
 )
-_HEXADECIMAL: Final = re.compile(
-    r"[+-]?0x(?P<whole>[0-9a-f]*)\.?(?P<rest>[0-9a-f]*)p(?P<power>[+-]?[0-9]{1,9})",
-    re.IGNORECASE,
-)
-# C and its libraries, Fortran, IBM XL, Windows, Java, JavaScript, Julia, Mathematica,
-# spreadsheets
-_NAN: Final = re.compile(
-    r"[+-]?(?:[qs]?nan(?:q|s|16|32|64|f0)?(?:\([^()]*\))?"
-    r"|1\.#(?:ind|qnan|snan|qo|r|so|io)[0-9]*(?:e[+-]?[0-9]+)?"
-    r"|indeterminate|#num!|#div/0!|#value!)",
-    re.IGNORECASE,
-)
-_INFINITY: Final = re.compile(
-    r"(?P<sign>[+-]?)(?:inf(?:inity)?(?:16|32|64|f0)?|1\.#(?:inf|j)[0-9]*(?:e[+-]?[0-9]+)?|∞"
-    r"|complexinfinity)",
-    re.IGNORECASE,
-)
-# nan or inf inside of what is a number otherwise: (nan,0.0), 1.5+nanj, [nan 2]
-_NUMBER: Final = re.compile(r"[0-9]*\.?[0-9]+(?:[eEdD][+-]?[0-9]+)?")
-_SIGNS: Final = re.compile(r"[-+*()\[\]{}<>,;\s.]+")
-_PARTS: Final = re.compile(r"(?:nan|inf|infinity)?[ij]?", re.IGNORECASE)
-# alone, or run together with the digits of the field beside it
-_TOO_NARROW: Final = re.compile(r"[-+0-9.eEdD]*\*{2,}[-+0-9.eEdD*]*")
 LONGEST: Final = 400  # characters of a number
 MOST_WHOLE: Final = 2**63
 _SURE: Final = 15  # decimal digits that every double holds
@@ -132,32 +108,11 @@ def read_value(text: str) -> Number:
     if _WHOLE.fullmatch(text):
         return whole_number(int(text))
     found = _REAL.fullmatch(text) or _BARE_POWER.fullmatch(text)
-    return _special(text) if found is None else _held(text, found)
+    if found is not None:
+        return _held(text, found)
+    from braggtrace.traceio.number_spellings import special_number  # few logs have any
 
-
-def too_narrow(text: str) -> bool:
-    """Whether a text is what Fortran prints in a field too narrow for a number."""
-    return _TOO_NARROW.fullmatch(text) is not None
-
-
-def _special(text: str) -> Number:
-    """What is no decimal number, by its spelling."""
-    hexadecimal = _HEXADECIMAL.fullmatch(text)
-    if hexadecimal and (hexadecimal["whole"] or hexadecimal["rest"]):
-        return _from_hexadecimal(text, hexadecimal)
-    infinite = _INFINITY.fullmatch(text)
-    if infinite:
-        return -math.inf if infinite["sign"] == "-" else math.inf
-    if _NAN.fullmatch(text) or too_narrow(text) or _is_partly_nan(text):
-        return math.nan
-    return text
-
-
-def _is_partly_nan(text: str) -> bool:
-    """Whether a text of several numbers, such as a complex one, holds NaN or ∞."""
-    words = [word for word in _SIGNS.split(_NUMBER.sub(" ", text)) if word]
-    longest = max(map(len, words), default=0)
-    return longest > 1 and all(map(_PARTS.fullmatch, words))
+    return special_number(text)
 
 
 def _held(text: str, found: re.Match[str]) -> float:
@@ -179,21 +134,6 @@ def _held(text: str, found: re.Match[str]) -> float:
             f"{text[:60]} has digits that no double holds; write it as text, or in "
             "two columns"
         )
-    return value
-
-
-def _from_hexadecimal(text: str, found: re.Match[str]) -> float:
-    try:
-        value = float.fromhex(text)
-    except OverflowError:
-        return -math.inf if text.startswith("-") else math.inf
-    bits = int(found["whole"] + found["rest"], 16)
-    power = int(found["power"]) - 4 * len(found["rest"])
-    same = bits == 0
-    if value and bits:
-        same = Fraction(abs(value)) == Fraction(2) ** power * bits
-    if not same:
-        raise ValueError(f"{text[:60]} has digits that no double holds")
     return value
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Anomaly, Catalog, Event, EventSpec, Trace
-from braggtrace.quantities import UnitError, conversion, same_unit
+
+if TYPE_CHECKING:
+    from braggtrace.quantities import Conversion
 
 _OVERRULED: Final = "overruled_units"
 
@@ -108,7 +110,7 @@ def _fact(overruled: Mapping[str, str]) -> dict[str, str]:
 def _overrules(to: Renaming, event: Event) -> bool:
     """Whether the map names another unit than the file does."""
     silent = not to.unit or event.unit in ("", "1")
-    return not silent and not same_unit(event.unit, to.unit)
+    return not silent and not _one_unit(event.unit, to.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,23 @@ def _from_zero(event: Event, first: Mapping[str, int], place: _Place) -> Event:
     return replace(event, index=index, file=event.file or Path(place.source).name)
 
 
+def _one_unit(first: str, second: str) -> bool:
+    if first == second:
+        return True
+    from braggtrace.quantities import same_unit  # most files have the unit's own text
+
+    return same_unit(first, second)
+
+
+def _conversion(name: str, unit: str, wanted: str, place: _Place) -> "Conversion":
+    from braggtrace.quantities import UnitError, conversion
+
+    try:
+        return conversion(unit, wanted)
+    except UnitError as error:
+        raise place.error(f"{name}: {error}") from error
+
+
 def _in_unit(
     event: Event, to: Renaming, spec: EventSpec | None, place: _Place
 ) -> Event:
@@ -144,11 +163,10 @@ def _in_unit(
     in_file = event.unit if event.unit != "1" or not to.unit else ""
     unit = to.unit or in_file or (spec.unit if spec is not None else "1")
     wanted = spec.unit if spec is not None else unit
-    try:
-        change = conversion(unit, wanted)
-    except UnitError as error:
-        raise place.error(f"{event.name}: {error}") from error
     renamed = replace(event, name=to.event, unit=wanted)
+    if unit == wanted:
+        return renamed
+    change = _conversion(event.name, unit, wanted, place)
     if event.unreadable or change.changes_nothing:
         return renamed
     if event.kind == "text":
@@ -191,7 +209,7 @@ def _stacked(events: Sequence[Event], labels: Sequence[str], place: _Place) -> E
         return first
     for event in events:
         same = event.axes == first.axes and np.array_equal(event.index, first.index)
-        same = same and same_unit(event.unit, first.unit)
+        same = same and _one_unit(event.unit, first.unit)
         if not same or event.values.shape[1] != 1:
             why = f"the components of {first.name} have not one index and unit"
             raise place.error(why)
