@@ -118,15 +118,23 @@ def test_what_cannot_be_judged_is_a_failure_and_not_skipped(project, old, new, w
     assert words in out
 
 
-def test_a_project_without_configurations_pays_nothing(tmp_path):
+def test_a_project_without_configurations_parses_its_yaml_alone(tmp_path):
     (tmp_path / "conftest.py").write_text(IMPORTS)
     (tmp_path / "test_own.py").write_text("def test_own():\n    assert True\n")
     (tmp_path / "other.yaml").write_text("version: 2\nservices: {}\n")
-    (tmp_path / "eslint.yaml").write_text("extends: absent.yaml\nversion: 1\n")
+    (tmp_path / "eslint.yaml").write_text("extends: absent.yaml\nenv: {es6: true}\n")
     (tmp_path / "broken.yaml").write_bytes(b"version: \xff\xfe: [")
     code, out = pytest_in(tmp_path, "-q", "-s")
     assert code == 0, out
     assert "1 passed" in out
+    assert "LOADED ['yaml']" in out
+
+
+def test_a_project_without_yaml_pays_nothing(tmp_path):
+    (tmp_path / "conftest.py").write_text(IMPORTS)
+    (tmp_path / "test_own.py").write_text("def test_own():\n    assert True\n")
+    code, out = pytest_in(tmp_path, "-q", "-s")
+    assert code == 0, out
     assert "LOADED []" in out
 
 

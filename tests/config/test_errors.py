@@ -1,5 +1,7 @@
 """Every error says where it is: file, line, column, key, and the nearest name."""
 
+import re
+
 import pytest
 
 from braggtrace.config import load_config
@@ -260,7 +262,7 @@ def test_bad_syntax_is_refused_with_its_place(fail):
 )
 def test_value_that_is_no_plain_yaml_is_refused(fail, value):
     error = fail(MINIMAL.replace("name: small", f"name: {value}"))
-    assert "not valid YAML" in error.what
+    assert re.search("not valid YAML|the tag .* is not known here", error.what)
     assert error.line is not None
 
 
@@ -279,7 +281,9 @@ def test_text_that_is_no_mapping_is_refused(fail, text):
 def test_binary_file_is_refused(tmp_path, data):
     path = tmp_path / "run.yaml"
     path.write_bytes(data)
-    with pytest.raises(ConfigError, match=r"run\.yaml: (is not a text|not valid YAML)"):
+    with pytest.raises(
+        ConfigError, match=r"yaml:1.*: (is not UTF|not valid YAML)"
+    ):
         load_config(path)
 
 
@@ -289,7 +293,7 @@ def test_missing_file_is_refused_with_its_path(tmp_path):
 
 
 def test_folder_in_place_of_a_file_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="is no regular file; name a file"):
         load_config(tmp_path)
 
 

@@ -59,7 +59,7 @@ def test_one_bright_pixel_off_by_more_than_its_share_diverges():
     image = spots()
     verdict = judged(image, changed(image, (5, 6), 1000.0 * (1 + 5e-6)))
     assert failed(verdict) == ["bit_identical", "of_maximum"]
-    assert verdict.suspects[0] == (5, 6)
+    assert verdict.worth_tracing[0] == (5, 6)
 
 
 def test_one_dim_pixel_far_off_itself_diverges_and_is_a_suspect():
@@ -69,7 +69,7 @@ def test_one_dim_pixel_far_off_itself_diverges_and_is_a_suspect():
     other[:1, :8] = np.nextafter(np.float32(1000), np.float32(2000))
     verdict = judged(image, other)
     assert failed(verdict) == ["of_itself"]
-    assert (40, 50) in verdict.suspects[:2]
+    assert (40, 50) in verdict.worth_tracing[:2]
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -82,7 +82,7 @@ def test_value_that_is_not_finite_is_never_green(value, side):
     verdict = judged(first, second)
     assert not verdict.agree
     assert verdict.metrics is None
-    assert verdict.suspects[0] == (7, 8)
+    assert verdict.worth_tracing[0] == (7, 8)
     name = "subject" if side == "subject" else "baseline"
     assert f"the {name}'s image holds 1 value that is not finite" in verdict.problems[0]
     assert "slow 7 fast 8" in verdict.problems[0]
@@ -176,5 +176,5 @@ def test_any_pixel_that_is_changed_visibly_is_found_and_named(slow, fast, by):
     moved = float(image[slow, fast]) + np.copysign(max(abs(by), 1.5e-3), by)
     verdict = judged(image, changed(image, (slow, fast), moved))
     assert not verdict.agree
-    assert verdict.suspects[0] == (slow, fast)
+    assert verdict.worth_tracing[0] == (slow, fast)
     assert verdict.worst[0].pixel == (slow, fast)

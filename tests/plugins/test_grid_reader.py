@@ -73,8 +73,8 @@ def test_axes_of_the_map_come_before_those_of_the_catalogue(folder):
     text = CONFIG.replace("T: temperature", "T: {event: temperature, axes: [row]}")
     (folder / "grids.yaml").write_text(text, encoding="utf-8")
     result = call("run", folder / "grids.yaml")
-    assert result.code == 3
-    assert "array 'T' has the shape (2, 3), and 1 axes are named" in result.err
+    assert result.code == 1
+    assert "subject: has the shape (2, 3), and the axes named are row" in result.out
 
 
 def test_a_file_that_ends_early_is_an_error_of_the_reader(folder):

@@ -4,26 +4,19 @@ pytest loads this module when braggtrace is installed. It imports nothing but py
 until a braggtrace configuration is collected or the fixture ``braggtrace`` is used.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from braggtrace.config_file import ENDINGS, is_configuration
+
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
     from braggtrace.pipeline.run import Outcome
     from braggtrace.report.report import Report
 
-_KEYS: Final = re.compile(
-    r"^(version|experiment|subject|baseline|extends):", re.MULTILINE
-)
-_EXTENDS: Final = re.compile(r"^extends:[ \t]*[\"']?([^\"'#\n]+)", re.MULTILINE)
-_NEEDED: Final = {"version", "baseline"}
-_ONE_OF: Final = {"experiment", "subject"}
-_LARGEST: Final = 2**20  # bytes; nobody writes a configuration of a megabyte
-_DEEPEST: Final = 20  # files that extend one another
 _BUNDLES: Final = "--braggtrace-bundles"
 
 
@@ -52,10 +45,9 @@ def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> "ConfigurationFile | None":
     """A collector for a braggtrace configuration; None for any other file."""
-    if file_path.suffix not in (".yaml", ".yml") or not _wanted(parent.config):
+    if file_path.suffix.lower() not in ENDINGS or not _wanted(parent.config):
         return None
-    keys = _keys(file_path, _DEEPEST)
-    if not keys >= _NEEDED or not keys & _ONE_OF:
+    if not is_configuration(file_path):
         return None
     file: ConfigurationFile = ConfigurationFile.from_parent(parent, path=file_path)
     return file
@@ -80,21 +72,6 @@ def _wanted(config: pytest.Config) -> bool:
     if config.getoption("--no-braggtrace") or not config.getini("braggtrace_collect"):
         return False
     return not config.pluginmanager.is_blocked("braggtrace")
-
-
-def _keys(path: Path, depth: int) -> set[str]:
-    """Top-level keys of a file and of those that it extends; none if unreadable."""
-    try:
-        if depth == 0 or path.stat().st_size > _LARGEST:
-            return set()
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return set()
-    keys = set(_KEYS.findall(text))
-    base = _EXTENDS.search(text)
-    if base is not None and base[1].strip():
-        keys |= _keys(path.parent / base[1].strip(), depth - 1)
-    return keys
 
 
 class ConfigurationFile(pytest.File):

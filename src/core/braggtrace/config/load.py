@@ -27,6 +27,7 @@ from braggtrace.config.yaml_source import (
 from braggtrace.errors import ConfigError, suggestion
 
 COMMAND_LINE: Final = "command line"
+DEEPEST_CHAIN: Final = 50  # files that extend one another
 NOT_WITH_A_LIST: Final = (
     f"cannot stand beside {KEY}, which says all; remove one of the two"
 )
@@ -141,11 +142,15 @@ def _parent(path: Path, base: Any, chain: tuple[Path, ...], own: Document) -> Pa
         what = "wanted the path of one YAML file"
         raise error_at(what, ("extends",), own.places)
     parent = (path.parent / base).resolve()
+    if len(chain) >= DEEPEST_CHAIN:
+        what = f"more than {DEEPEST_CHAIN} files extend one another; join some of them"
+        raise error_at(what, ("extends",), own.places)
     if parent in chain:
         what = f"{parent} extends itself in a circle"
         raise error_at(what, ("extends",), own.places)
     if not parent.is_file():
-        what = f"{parent} does not exist; check the path"
+        wrong = "is no regular file" if parent.exists() else "does not exist"
+        what = f"{parent} {wrong}; check the path"
         raise error_at(what, ("extends",), own.places)
     return parent
 
