@@ -42,6 +42,7 @@ def evidence_of(run: Run) -> Evidence:
             **recorded_why(run.report),
             "notes": list(run.notes),
             "warnings": list(run.warnings),
+            **({"scales": dict(run.scales)} if run.scales else {}),
             **record,
         }
     )

@@ -100,6 +100,7 @@ class Record(_Model):
     collected_tests: _Tests = _Tests(count=0)
     why: list[str] = []
     fix: str = ""
+    scales: dict[str, float] = {}
     renderings: dict[str, _Rendering] = {}
     reports: dict[str, _Rendering] = {}
 

@@ -127,6 +127,8 @@ class Run:
         extractors: what made the factors.
         rules: by which they were compared.
         budget: the error budget, where one was wanted.
+        scales: natural scales by which a subject that was read is judged; None where it
+            was computed.
         notes: about the request and the files that were read.
         warnings: rules that judge nothing or let anything pass, and what makes the
             gate weaker than at the last bundle of this name.
@@ -143,5 +145,6 @@ class Run:
     three: ThreeSides | None = None
     images: Images | None = None
     budget: Budget | None = None
+    scales: Mapping[str, float] | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

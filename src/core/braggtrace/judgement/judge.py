@@ -285,7 +285,7 @@ def measured(
         follows = catalog.sample_count if aligned.by_count else ""
         return replace(found, tolerance=tolerance, follows=follows), None
     power = 1 if spec is None else spec.scale_power
-    pair, factor = aligned, _scaled(first, second, power)
+    pair, factor = aligned, _scaled(first, second, power, rules.version)
     if factor.data.kind == "int" and rules.limits_whole_numbers(both.group, name):
         factor = taking_limits(factor, tolerance)
     if factor is not first:
@@ -331,17 +331,19 @@ def _in_causal_order(
     return tuple(sorted(found, key=rank))
 
 
-def _scaled(baseline: Factor, subject: Factor, power: int) -> Factor:
-    """The baseline's factor with the natural scale that either side knows.
+def _scaled(baseline: Factor, subject: Factor, power: int, rules: int) -> Factor:
+    """The baseline's factor with the natural scale that it has, or else the subject's.
 
     Args:
         baseline: the reference's.
         subject: that of the program under test.
         power: of the scale, as the catalogue has it for an event of that name; the
             stricter one counts, where the factor says another.
+        rules: their version; before 2 the greater scale held.
     """
-    scales = [s for s in (baseline.scale, subject.scale) if math.isfinite(s)]
-    scale, power = max(scales, default=0.0), max(power, baseline.scale_power)
+    scales = [s for s in (baseline.scale, subject.scale) if math.isfinite(s) and s > 0]
+    known = scales[:1] if rules >= 2 else scales
+    scale, power = max(known, default=0.0), max(power, baseline.scale_power)
     if baseline.scale == scale and baseline.scale_power == power:
         return baseline
     return replace(baseline, scale=scale, scale_power=power)

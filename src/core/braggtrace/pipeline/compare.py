@@ -20,7 +20,7 @@ from braggtrace.report.report import Report, Side, unread_of
 from braggtrace.traceio import in_one_dialect, overruled_units
 
 if TYPE_CHECKING:
-    from braggtrace.config import RunConfig
+    pass
 
 # a dark pixel whose mirror is bright is noted: slow and fast are easily swapped
 DARK: Final = 1.0e-3  # of the mirror's photons
@@ -151,15 +151,6 @@ def mirror_notes(subject: Trace) -> tuple[str, ...]:
         for slow, fast, own, mirror in pixels
         if mirror >= BRIGHT and own < DARK * mirror
     )
-
-
-def scaled(trace: Trace, config: "RunConfig") -> Trace:
-    """The trace with the experiment's natural scales, where its file named none."""
-    if trace.header.scales or config.experiment is None:
-        return trace
-    from braggtrace.sources.request import read_experiment
-
-    return trace.relabelled(scales=read_experiment(config).experiment.scales())
 
 
 def side_of(trace: Trace, path: Path) -> Side:

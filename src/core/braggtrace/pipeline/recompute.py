@@ -200,6 +200,8 @@ def _inputs(
     inputs = Inputs(
         baseline=baseline,
         subject=subject,
+        scales=None if own.subject.is_computed else record.get("scales", {}),
+        is_file=own.subject.kind == "trace",
         sides=recorded_sides(record),
         three=three,
         candidate=None if three is None else recorded_side(record),

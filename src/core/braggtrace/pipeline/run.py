@@ -5,7 +5,7 @@ What only some runs need (images, a third side, an explanation) is imported by t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -32,6 +32,7 @@ from braggtrace.explain.hypotheses import declared_hypotheses
 from braggtrace.explain.recompare import comparing_of
 from braggtrace.gradients.budget import budgeted
 from braggtrace.judgement.findings import FactorExtractor, Rules
+from braggtrace.pipeline.header_rules import scaled
 from braggtrace.pipeline.judged import Inputs, judged
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.redact import without_home
@@ -172,7 +173,11 @@ def _run(
             config, rules, replayed, sides.baseline.trace, extractors, registry
         )
     why = partial(_why, sides, replayed, declared, registry, extractors, rules)
-    inputs = _inputs(sides, images)
+    scales = None
+    if not config.subject.is_computed:
+        scales = scaled(sides.baseline.trace, config).header.scales
+    is_file = config.subject.kind == "trace"
+    inputs = _inputs(sides, images, scales, is_file=is_file)
     report = judged(inputs, config.name, registry, extractors, rules, why)
     return Run(
         request=request,
@@ -182,6 +187,7 @@ def _run(
         candidate=sides.candidate,
         three=sides.three,
         images=images,
+        scales=scales,
         registry=registry,
         extractors=extractors,
         rules=rules,
@@ -280,10 +286,18 @@ def _why(
     )
 
 
-def _inputs(sides: _Opened, images: Images | None) -> Inputs:
+def _inputs(
+    sides: _Opened,
+    images: Images | None,
+    scales: Mapping[str, float] | None,
+    *,
+    is_file: bool,
+) -> Inputs:
     return Inputs(
         baseline=sides.baseline.trace,
         subject=sides.subject.trace,
+        scales=scales,
+        is_file=is_file,
         sides=(sides.baseline.side, sides.subject.side),
         three=sides.three,
         candidate=None if sides.candidate is None else sides.candidate.side,

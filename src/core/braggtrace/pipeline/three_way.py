@@ -105,6 +105,9 @@ class _Comparing:
         baseline, subject, candidate = three_in_one_dialect(
             sides.baseline, sides.subject, sides.candidate
         )
+        if self.rules.version >= 2:  # a candidate does not say how it is judged
+            scales = baseline.header.scales or subject.header.scales
+            candidate = candidate.relabelled(scales=scales)
         names = {f.name: group for group, f in self._factors(baseline, subject)}
         untraced = self._untraced(baseline, subject)
         inner = self._verdict(

@@ -1,7 +1,10 @@
 """The verdict as a person reads it on the console."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from braggtrace.events import Exemption
+from braggtrace.judgement.findings import Accounting
 from braggtrace.report.gated import Gated
 from braggtrace.report.images import image_lines
 from braggtrace.report.report import Report
@@ -21,6 +24,7 @@ from braggtrace.report.three_way.table import three_way_table
 from braggtrace.report.three_way.text import agreed_words, statements_of
 
 _SHOWN = 12  # vector components or names on one line
+_MANY = 5  # exemptions of one reason
 
 
 def console_text(report: Report, *, table: bool = True) -> str:
@@ -155,9 +159,7 @@ def _accounting(report: Report) -> list[str]:
             f"{account.exempted} exempt{missing}",
         )
     ]
-    lines += [
-        _line("  exempt", f"{e.name} ({e.values}): {e.reason}") for e in account.exempt
-    ]
+    lines += [_line("  exempt", text) for text in _exempt(account)]
     digits = report.baseline.facts.get("printed_digits")
     if digits:
         text = f"the baseline prints {digits} digits; what they leave open is agreement"
@@ -169,3 +171,19 @@ def _accounting(report: Report) -> list[str]:
         )
     lines += [_line("  not read", text) for text in unread_lines(report)]
     return lines
+
+
+def _exempt(account: Accounting) -> Iterator[str]:
+    """A line for each exemption; one for all where many have the same reason."""
+    by_reason: dict[str, list[Exemption]] = {}
+    for one in account.exempt:
+        by_reason.setdefault(one.reason, []).append(one)
+    for reason, several in by_reason.items():
+        if len(several) < _MANY:
+            yield from (f"{e.name} ({e.values}): {reason}" for e in several)
+            continue
+        names = ", ".join(e.name for e in several[:_SHOWN])
+        more = len(several) - _SHOWN
+        names += f", and {more} more" if more > 0 else ""
+        values = sum(e.values for e in several)
+        yield f"{len(several)} events ({values}): {reason} ({names})"

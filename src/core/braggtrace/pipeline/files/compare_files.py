@@ -8,8 +8,9 @@ from braggtrace.defaults import ALL_GROUPS
 from braggtrace.events import Trace
 from braggtrace.judgement.findings import Rules
 from braggtrace.judgement.tolerance import DEFAULT_TOLERANCE
-from braggtrace.pipeline.compare import compare_traces, present, scaled, side_of
+from braggtrace.pipeline.compare import compare_traces, present, side_of
 from braggtrace.pipeline.files.file_type import config_by_type
+from braggtrace.pipeline.header_rules import in_its_dialect, scaled, under_scales_of
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.traceio import is_columnar, read_trace, regular_file
@@ -71,7 +72,7 @@ def _compared(baseline: Path, subject: Path, config: "RunConfig | None") -> Repo
         extractors, rules = configured(registry, config)
     return compare_traces(
         first,
-        second,
+        in_its_dialect(first, under_scales_of(first, second)),
         registry=registry,
         extractors=extractors,
         rules=rules,

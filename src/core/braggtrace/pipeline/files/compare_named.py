@@ -4,7 +4,8 @@ from pathlib import Path
 
 from braggtrace.config import RunConfig
 from braggtrace.config.side_model import Role
-from braggtrace.pipeline.compare import compare_traces, scaled, side_of
+from braggtrace.pipeline.compare import compare_traces, side_of
+from braggtrace.pipeline.header_rules import in_its_dialect, scaled, under_scales_of
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.sources.base import Sourced
@@ -42,9 +43,12 @@ def compare_named(baseline: Path, subject: Path, config: RunConfig) -> Report:
     events, axes = names_and_axes(opened)
     extractors, rules = configured(registry, config, events=events, axes=axes)
     first, second = opened["baseline"], opened["subject"]
+    reference = scaled(first.trace, config)
     return compare_traces(
-        scaled(first.trace, config),
-        scaled(second.trace, config),
+        reference,
+        in_its_dialect(
+            reference, under_scales_of(reference, scaled(second.trace, config))
+        ),
         registry=registry,
         extractors=extractors,
         rules=rules,

@@ -27,9 +27,9 @@ from braggtrace.pipeline.compare import (
     at_pixels,
     mirror_notes,
     present,
-    scaled,
     side_of,
 )
+from braggtrace.pipeline.header_rules import judged_by, scaled
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side, unread_of
 from braggtrace.traceio import ColumnarFile, windows_of
@@ -192,7 +192,8 @@ def compare_blocks(
     comparators = _comparators(registry, extractors, rules, shown)
     if not _blockwise(extractors, comparators, rules):
         return None
-    blocks.headers = shown[0].header, shown[1].header
+    first = shown[0].header
+    blocks.headers = first, judged_by(first, shown[1].header)
     judged = _judged(blocks, Judging(extractors, comparators, rules))
     sides = side_of(shown[0], baseline), side_of(shown[1], subject)
     return _report(

@@ -76,7 +76,7 @@ class _Values:
         views = (
             name for name, (needs, _) in _VIEWS.items() if self._rows.keys() >= {*needs}
         )
-        self._names = frozenset((*(self._rows.keys() - _VIEWS.keys()), *views))
+        self._names = frozenset((*self._rows, *views))
 
     def has(self, name: str) -> bool:
         return name in self._names
@@ -92,7 +92,8 @@ class _Values:
         return row
 
     def value(self, name: str, place: Place) -> NDArray[Any]:
-        view = _VIEWS.get(name)
+        """Of the trace itself, also where it could be derived from others."""
+        view = _VIEWS.get(name) if name not in self._rows else None
         return view[1](self, place) if view else self.at(name, place)
 
     def size(self, axis: str) -> int:

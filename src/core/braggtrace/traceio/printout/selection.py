@@ -15,6 +15,7 @@ from braggtrace.traceio.printout.vocabulary import (
     UNSET,
 )
 
+_CLOSE = 1.0e-3  # relative; a reflection adds more, or the intensities differ
 _RAY_AXES = AXES[1:4]
 _STEP_AXES = AXES[1:]
 
@@ -55,6 +56,8 @@ def without_stale(printout: Trace, native: Trace) -> Trace:
         The printout; what was taken out is declared exempt, with the reason.
     """
     undefined = {n: why for n, why in _undefined(native).items() if n in printout}
+    if UNSET in undefined.values() and _adds_something(printout, native):
+        return printout  # so a ray got through, whatever the other side says
     if printout.header.dialect != "printout" or not undefined:
         return printout
     exempt = tuple(
@@ -64,6 +67,18 @@ def without_stale(printout: Trace, native: Trace) -> Trace:
     kept = {e.name: e for e in printout if e.name not in undefined}
     header = replace(printout.header, exempt=(*printout.header.exempt, *exempt))
     return Trace(header=header, events=kept)
+
+
+def _adds_something(printout: Trace, native: Trace) -> bool:
+    """Whether the program printed an intensity beyond that of the background."""
+    total, background = printout.get("I_before_scaling"), native.get("I_background")
+    if total is None or not total.values.size:
+        return False
+    open_ = 0.0 if total.half_width is None else float(total.half_width[0, 0])
+    floor = 0.0
+    if background is not None and background.values.size:
+        floor = float(np.nanmax(background.values, initial=0.0))
+    return not float(total.values[0, 0]) <= floor * (1.0 + _CLOSE) + open_
 
 
 def _undefined(native: Trace) -> dict[str, str]:

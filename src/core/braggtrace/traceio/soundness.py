@@ -1,0 +1,73 @@
+"""Events of a native trace that are not as the simulator's catalogue declares them.
+
+A native trace is reduced to what a program prints before it is held against that
+program's lines. The reduction picks rows and components by name and number: of an event
+that has two values for one place, or other components, it would pick some and drop the
+rest unsaid. Such an event is taken out, and red by its name.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from braggtrace.catalog import CATALOG
+from braggtrace.events import Anomaly, Event, EventSpec, Trace, ascending
+from braggtrace.units import known_units
+
+
+def sound(trace: Trace) -> Trace:
+    """A native trace without the events that cannot be reduced.
+
+    Args:
+        trace: under the catalogue of the simulator.
+
+    Returns:
+        The trace; each event that was taken out is an anomaly.
+    """
+    wrong = {event.name: why for event in trace if (why := _objection(event, trace))}
+    if not wrong:
+        return trace
+    found = tuple(
+        Anomaly(kind="contradiction", name=name, message=f"{name} {why}")
+        for name, why in wrong.items()
+    )
+    kept = trace.relabelled(anomalies=(*trace.header.anomalies, *found))
+    events = {event.name: event for event in trace if event.name not in wrong}
+    return Trace(header=kept.header, events=events)
+
+
+def _objection(event: Event, trace: Trace) -> str:
+    spec = CATALOG.get(event.name)
+    if spec is None:  # of another program: it is compared as it is
+        return ""
+    return next(_objections(event, spec, trace.header.sizes), "")
+
+
+def _objections(
+    event: Event, spec: EventSpec, sizes: Mapping[str, int]
+) -> Iterator[str]:
+    further = [axis for axis in event.axes if axis not in spec.axes]
+    if further:
+        yield f"has the axis {further[0]}, which it is not declared with"
+    if event.kind != spec.kind:
+        yield f"is {event.kind}, declared {spec.kind}"
+    width = max(1, len(spec.components))
+    if event.values.shape[1] != width:
+        yield f"has {event.values.shape[1]} components, declared are {width}"
+    if event.components and event.components != spec.components:
+        names = ", ".join(event.components)
+        yield f"has the components {names}, not {', '.join(spec.components) or 'none'}"
+    if event.unit != spec.unit and event.unit not in known_units():
+        yield f"is in {event.unit[:40]!r}, declared in {spec.unit}"
+    if not ascending(event.index):
+        places = np.unique(event.index, axis=0)
+        if len(places) < len(event.index):
+            yield "has two values for one index"
+    for column, axis in enumerate(event.axes):
+        index = event.index[:, column]
+        size = sizes.get(axis, 1)
+        if index.size and not 0 <= index.min() <= index.max() < size:
+            yield (
+                f"has a value at {axis}={int(index.max())}, and the trace says that "
+                f"there are {size} of {axis}"
+            )
