@@ -281,9 +281,7 @@ def test_text_that_is_no_mapping_is_refused(fail, text):
 def test_binary_file_is_refused(tmp_path, data):
     path = tmp_path / "run.yaml"
     path.write_bytes(data)
-    with pytest.raises(
-        ConfigError, match=r"yaml:1.*: (is not UTF|not valid YAML)"
-    ):
+    with pytest.raises(ConfigError, match=r"yaml:1.*: (is not UTF|not valid YAML)"):
         load_config(path)
 
 

@@ -140,8 +140,17 @@ def test_program_of_its_own_agrees_too(supervisor, tmp_path):
     assert f"reports/supervisor/{bundle.name}" in result.out
 
 
-def test_program_of_its_own_exits_1_on_divergence(supervisor, tmp_path):
-    options = ("-q", "--mode", "physical", "--set", "factors=[lattice]")
+# each factor that diverges is explained
+GROUPS = mostly_slow(
+    [["--set", "factors=[lattice]"], []],
+    but=bool,
+    why="every factor is explained; make test has those of one group",
+)
+
+
+@pytest.mark.parametrize("few", GROUPS)
+def test_program_of_its_own_exits_1_on_divergence(supervisor, tmp_path, few):
+    options = ("-q", "--mode", "physical", *few)
     result = call_program("run", "configs/supervisor.yaml", *options, folder=tmp_path)
     assert (result.code, result.err) == (1, "")
     assert result.out.startswith("DIVERGED")
@@ -175,8 +184,8 @@ def test_two_runs_give_the_same_evidence(braggtrace, supervisor, tmp_path):
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
-def test_less_precision_diverges_and_does_not_fail(braggtrace, supervisor):
-    few = ("--set", "factors=[lattice]")  # every one is explained
+@pytest.mark.parametrize("few", GROUPS)
+def test_less_precision_diverges_and_does_not_fail(braggtrace, supervisor, few):
     result = braggtrace("run", supervisor, "-q", "--dtype", "float32", *few)
     assert (result.code, result.err) == (1, "")
     assert "DIVERGED" in result.out
