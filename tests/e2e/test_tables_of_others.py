@@ -159,3 +159,81 @@ def test_a_decimal_comma_is_read_where_that_is_said_and_refused_elsewhere(
 def test_what_a_table_may_have_wrong_is_not_green(compared, baseline, subject, code):
     result = compared(baseline, subject)
     assert result.code == code, result.out + result.err
+
+
+LINES = '{"i":0,"t":1.0}\n{"i":1,"t":null}\n{"i":2,"t":3.0}\n'
+
+
+@pytest.mark.parametrize(
+    ("baseline", "subject", "code"),
+    [
+        (LINES, LINES, 0),
+        (LINES, LINES.replace("null", "2.0"), 1),
+        (LINES, LINES.replace("null", "NaN"), 1),
+        (LINES.replace("null", "NaN"), LINES.replace("null", '"NaN"'), 1),
+        (LINES, LINES.replace('{"i":1,"t":null}\n', ""), 0),
+        (LINES, LINES.replace("1.0", "true"), 3),
+        ('{"i":0,"t":1}\n', '{"i":0,"t":true}\n', 1),
+        ('{"i":0,"t":1.5}\n', '{"i":0,"t":"1.5"}\n', 1),
+        ('{"i":0,"t":null,"u":1}\n', '{"i":0,"t":null,"u":1}\n', 1),
+        (LINES, LINES[:-3], 3),
+    ],
+)
+def test_what_json_lines_may_have_wrong_is_not_green(compared, baseline, subject, code):
+    result = compared(baseline, subject, "{form: jsonl, index: [i]}", form="jsonl")
+    assert result.code == code, result.out + result.err
+    if (baseline, subject) == (LINES, LINES):
+        for side in ("baseline", "subject"):
+            assert f"{side}: 1 cells of t that hold no value: line 2 'i=1'" in (
+                result.out
+            )
+
+
+DOCUMENT = json.dumps(
+    {"steps": [{"n": i, "x": i / 4, "v": [1.5, i]} for i in range(3)], "m": [[1, 2]]}
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        (("0.25", "0.25000000000000006"), 0),
+        (("0.25", "0.26"), 1),
+        (("0.25", "null"), 1),
+        (('"n": 2', '"n": 1'), 1),
+        (("[[1, 2]]", "[[1], [2]]"), 1),
+        (("[[1, 2]]", "[[1, 2, 3]]"), 1),
+        (("[[1, 2]]", "[[1, 2.0]]"), 1),
+        (("[[1, 2]]", "[[true, 2]]"), 1),
+        (('"m"', '"M"'), 1),
+        (("[1.5, 1]", "[1.5]"), 3),
+    ],
+)
+def test_documents_are_compared_by_name_and_index(compared, changed, code):
+    other = DOCUMENT.replace(*changed)
+    assert other != DOCUMENT
+    result = compared(DOCUMENT, other, "{index: [n]}", form="json")
+    assert result.code == code, result.out + result.err
+
+
+def test_a_flag_is_a_whole_number_where_that_is_declared(compared):
+    catalog = "catalog: {events: {on: {kind: int}}}"
+    texts = ('{"on": true}', '{"on": 1}', '{"on": false}')
+    assert compared(*texts[:2], "json", catalog, "json").code == 0
+    assert compared(*texts[1:], "json", catalog, "json").code == 1
+
+
+def test_whole_numbers_beyond_doubles_never_become_equal_as_floats(compared):
+    catalog = "catalog: {events: {x: {axes: [i], kind: float}}}"
+    pair = (f"i,x\n0,{2**53}\n", f"i,x\n0,{2**53 + 1}\n")
+    assert compared(*pair, more=catalog).code == 1
+
+
+def test_a_repeated_row_is_red_with_index_file_and_lines(compared):
+    text = "i,x\n0,1.5\n1,2.5\n1,3.5\n"
+    result = compared(text, "i,x\n0,1.5\n1,3.5\n")
+    assert result.code == 1
+    assert "i=1 stands in lines 3 and 4 of a.csv (2.5 and 3.5)" in result.out
+    last = "{index: [i], again: last}"
+    assert compared(text, "i,x\n0,1.5\n1,3.5\n", last).code == 0
+    assert compared(text, "i,x\n0,1.5\n1,2.5\n", last).code == 1

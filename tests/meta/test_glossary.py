@@ -24,7 +24,7 @@ ORDINARY = frozenset(
         effect entry every exact executable exit export extent field file find
         finish finite first float folder format function gather gauss generate
         generator github grid harmless has header home image import include init
-        input integer internal inverse item itself jsonl junit keep kept key last
+        input integer internal inverse item itself json jsonl junit keep kept key last
         launch least left length life line load long lost machine main map mapping
         match matching matrix memory message mismatch model most move name nanobragg
         narrative new next null number one open operation option output package pass

@@ -69,6 +69,8 @@ PUBLIC = {
     "hookimpl",
     "in_64_bits",
     "is_known",
+    "json_lines_trace",
+    "json_trace",
     "judge_deviation",
     "junit_text",
     "machine_text",

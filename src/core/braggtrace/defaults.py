@@ -20,12 +20,14 @@ class DefaultReader:
         needs: the key among them without which it reads nothing; given without a form,
             that key picks the reader.
         example: of that key.
+        plugin: name of its entry point where that is not its own.
     """
 
     endings: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     needs: str = ""
     example: str = ""
+    plugin: str = ""
 
 
 _TABLE: Final = ("index", "count", "name", "value", "unit")
@@ -50,9 +52,22 @@ READERS: Final[Mapping[str, DefaultReader]] = MappingProxyType(
         ),
         "csv": DefaultReader(
             endings=(".csv",),
-            keys=(*_TABLE, "delimiter", "comment", "decimal", "empty", *_PRINTED),
+            keys=(
+                *_TABLE,
+                "delimiter",
+                "comment",
+                "decimal",
+                "empty",
+                "again",
+                *_PRINTED,
+            ),
         ),
-        "jsonl": DefaultReader(keys=_TABLE),
+        "jsonl": DefaultReader(keys=(*_TABLE, "empty", "again")),
+        "json": DefaultReader(
+            endings=(".json",),
+            keys=(*_TABLE, "axes", "empty", "again"),
+            plugin="json_document",  # the renderer has the name
+        ),
         "npz": DefaultReader(endings=(".npz",), keys=_ARRAYS),
         "npy": DefaultReader(endings=(".npy",), keys=_ARRAYS),
         "hdf5": DefaultReader(

@@ -83,6 +83,7 @@ def test_hostile_tables(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("f")
     attempt(folder, "csv", content)
     attempt(folder, "csv", content, index=("step",), count="n")
+    attempt(folder, "csv", content, count="n", empty="nan", decimal=",", comment="#")
     attempt(folder, "csv", content, name="x", value="step")
 
 
@@ -90,8 +91,9 @@ def test_hostile_tables(tmp_path_factory, content):
 @given(content=TEXTS)
 def test_hostile_json(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("f")
-    attempt(folder, "jsonl", content)
-    attempt(folder, "jsonl", content, index=("step",))
+    for form in ("jsonl", "json"):
+        attempt(folder, form, content)
+        attempt(folder, form, content, index=("step",), empty="nan")
 
 
 JSON = st.recursive(
@@ -111,6 +113,9 @@ def test_any_json_is_a_trace_or_an_error(tmp_path_factory, rows):
 
     folder = tmp_path_factory.mktemp("f")
     text = "\n".join(map(json.dumps, rows))
+    for document in (*rows, rows):
+        attempt(folder, "json", json.dumps(document))
+        attempt(folder, "json", json.dumps({"a": document}), empty="nan")
     attempt(folder, "jsonl", text, count="n")
     for row in rows:
         keys = list(row) if isinstance(row, dict) else []

@@ -135,7 +135,8 @@ def test_an_index_that_is_no_whole_number_is_an_error(tmp_path):
 def test_json_lines_may_nest_and_hold_components(tmp_path):
     text = '{"step": 0, "cell": {"a": 1.5}, "v": [1, 2.5], "no": null}\n'
     trace = read(tmp_path, "jsonl", text, index=("step",))
-    assert set(trace.events) == {"cell.a", "v"}
+    assert set(trace.events) == {"cell.a", "v", "no"}
+    assert trace.events["no"].values.size == 0
     assert trace.events["v"].values.tolist() == [[1.0, 2.5]]
 
 

@@ -56,8 +56,8 @@ class ReaderModel(Model):
 
     form: str | None = None
     """``trace`` (native, or nanoBragg's own lines), ``lines``, ``csv``, ``jsonl``,
-    ``npz``, ``npy``, ``hdf5``, ``netcdf``, ``zarr``, or a reader of a plugin; else
-    the file's ending decides."""
+    ``json``, ``npz``, ``npy``, ``hdf5``, ``netcdf``, ``zarr``, or a reader of a plugin;
+    else the ending of the file decides."""
     pattern: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...],
         BeforeValidator(one_or_several, json_schema_input_type=str | tuple[str, ...]),

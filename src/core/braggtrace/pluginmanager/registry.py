@@ -181,6 +181,7 @@ class Registry:
             DuplicateNameError: a plugin has a reader in the name of a built-in one.
         """
         if name in READERS:
+            name = READERS[name].plugin or name
             self.load(name)
         found: TraceReader = self._one("readers", name)
         return found
@@ -196,10 +197,11 @@ class Registry:
             of them has it, the built-in ones, which are not loaded for that.
         """
         ours = {name: reader.endings for name, reader in READERS.items()}
+        loaded = {reader.plugin for reader in READERS.values()}
         others = {
             name: getattr(reader, "endings", ())
             for name, reader in self._objects["readers"].items()
-            if name not in ours
+            if name not in ours and name not in loaded
         }
         return _longest(path.name, others) or _longest(path.name, ours)
 

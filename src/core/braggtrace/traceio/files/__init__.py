@@ -7,6 +7,8 @@ from braggtrace.traceio.files.arrays import (
 )
 from braggtrace.traceio.files.declared import Declared, Shape
 from braggtrace.traceio.files.gathering import SampleCollector
+from braggtrace.traceio.files.json_document import json_trace
+from braggtrace.traceio.files.json_rows import json_lines_trace
 from braggtrace.traceio.files.log_lines import LogLines
 from braggtrace.traceio.files.log_patterns import LogPatterns, log_patterns
 from braggtrace.traceio.files.mapping import Renaming, mapped, overruled_units
@@ -36,6 +38,8 @@ __all__ = [
     "applied_attributes",
     "array_event",
     "in_64_bits",
+    "json_lines_trace",
+    "json_trace",
     "log_patterns",
     "mapped",
     "overruled_units",

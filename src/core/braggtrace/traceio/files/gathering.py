@@ -1,6 +1,6 @@
 """Collect the samples that a reader finds into the events of a trace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.events import Event, Trace, TraceHeader
+from braggtrace.events import Event, Trace, TraceHeader, Unread
 from braggtrace.traceio.files.arrays import unreadable_event
+from braggtrace.traceio.files.holes import Holes, empty_event
 from braggtrace.traceio.files.passed_over import PassedOver
 from braggtrace.traceio.files.repeats import each_place_once
 from braggtrace.traceio.files.text_columns import (
@@ -68,6 +69,13 @@ class SampleCollector:
         self._counts: dict[str, int] = {}
         self._heads: dict[str, int] = {}
         self._passed_over = PassedOver()
+        self._holes = Holes(self._passed_over)
+        self._empty: dict[str, Event] = {}
+
+    @property
+    def names(self) -> Set[str]:
+        """Of the events that were taken so far."""
+        return self._columns.keys()
 
     def head(self, name: str, line: int) -> None:
         """Note a name that has a line of its own, before its values."""
@@ -90,7 +98,7 @@ class SampleCollector:
             name: of the event.
             values: one, or one for each component.
             place: index by axis.
-            line: where it stands, for messages.
+            line: where it stands, for messages; 0 where that is not known.
             unit: as written; "" where the file does not say.
             literals: the digits of the values, where they were read from text.
             components: labels, where the file has them.
@@ -144,6 +152,30 @@ class SampleCollector:
         place = f"line {line}"
         self._passed_over.take(text, what=what, why=why, place=place, values=values)
 
+    def hole(
+        self, name: str, *, place: Mapping[str, int], line: int, unit: str = ""
+    ) -> None:
+        """A place without a value, such as ``null``; it is counted.
+
+        Args:
+            name: of the event; one that has no value anywhere is an event without rows.
+            place: index by axis.
+            line: where it stands; 0 where that is not known.
+            unit: as written; "" where the file does not say.
+
+        Raises:
+            TraceFormatError: no name of an event.
+        """
+        self._require_name(name, line)
+        if self._count and self._count not in place:
+            place = {**place, self._count: self._counts.get(name, 0)}
+            self._counts[name] = self._counts.get(name, 0) + 1
+        if name not in self._empty:
+            self._empty[name] = empty_event(name, unit=unit, axes=tuple(place))
+            self._heads.setdefault(name, line)
+        where = ", ".join(f"{axis}={i}" for axis, i in place.items())
+        self._holes.take(name, where, line=line)
+
     def trace(self, header: TraceHeader) -> Trace:
         """The trace of all samples.
 
@@ -156,22 +188,35 @@ class SampleCollector:
         """
         if not self._columns:
             raise self.error("holds no value", None)
-        events = {
+        events = self.events()
+        first = {
+            n: self._heads.get(n, int(c.lines[0])) for n, c in self._columns.items()
+        }
+        unread = (*header.unread, *self.unread())
+        whole = replace(header, first_lines=first, unread=unread)
+        return Trace(header=whole, events=events)
+
+    def events(self) -> dict[str, Event]:
+        """The events of all samples; one that has holes alone is without rows.
+
+        Raises:
+            TraceFormatError: one event holds numbers and texts.
+        """
+        found = {
             name: self._printed(c)
             if isinstance(c, TextColumn)
             else self._gathered(name, c)
             for name, c in self._columns.items()
         }
-        first = {
-            n: self._heads.get(n, int(c.lines[0])) for n, c in self._columns.items()
-        }
-        unread = (*header.unread, *self._passed_over.unread())
-        whole = replace(header, first_lines=first, unread=unread)
-        return Trace(header=whole, events=events)
+        return {**found, **{n: e for n, e in self._empty.items() if n not in found}}
+
+    def unread(self) -> tuple[Unread, ...]:
+        """What was passed over, once the events were made."""
+        return tuple(self._passed_over.unread())
 
     def error(self, why: str, line: int | None) -> TraceFormatError:
         """An error in this file."""
-        return TraceFormatError(self._source, why, line=line)
+        return TraceFormatError(self._source, why, line=line or None)
 
     def _require_name(self, name: str, line: int) -> None:
         if not is_name(name):
@@ -215,7 +260,9 @@ class SampleCollector:
                 values=values.reshape(rows, width),
                 components=column.components,
                 literals=np.array(column.literals, dtype=np.str_) if read else None,
-                lines=np.array(column.lines, dtype=np.int64),
+                lines=np.array(column.lines, dtype=np.int64)
+                if any(column.lines)
+                else None,
             )
         )
 
@@ -227,7 +274,7 @@ class SampleCollector:
         """
         if not error.is_too_long:
             raise self.error(f"{name}: {error}", line) from error
-        why = f"{error} in line {line}"
+        why = f"{error} in line {line}" if line else str(error)
         return unreadable_event(name, why, source=self._source, values=size)
 
     def _printed(self, column: TextColumn) -> Event:

@@ -1,10 +1,25 @@
 """Cells without a value: counted by event, so that none vanishes."""
 
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
+from braggtrace.events import Event
 from braggtrace.traceio.files.passed_over import PassedOver
 
 _NAMED: Final = 20  # events that are counted each by its name
+
+
+def empty_event(name: str, *, unit: str, axes: Sequence[str]) -> Event:
+    """An event without any value: whatever it is compared with, it is red."""
+    return Event(
+        name=name,
+        unit=unit,
+        axes=tuple(axes),
+        index=np.zeros((0, len(axes)), dtype=np.int64),
+        values=np.zeros((0, 1)),
+    )
 
 
 class Holes:
@@ -24,8 +39,8 @@ class Holes:
 
         Args:
             name: of the event that has no value there.
-            text: as it is written; "" for an empty cell.
-            line: where it stands.
+            text: as it is written, or its index; "" for an empty cell.
+            line: where it stands; 0 where that is not known.
         """
         if len(self._names) < _NAMED:
             self._names[name] = None
@@ -34,5 +49,6 @@ class Holes:
             text,
             what=f"cells of {of}",
             why="that hold no value",
-            place=f"line {line}",
+            place=f"line {line}" if line else "at",
+            values=False,
         )

@@ -236,15 +236,26 @@ def _labelled(event: Event, catalog: Catalog | None) -> Event:
 def _typed(event: Event, catalog: Catalog | None) -> Event:
     """Numbers in the catalogue's kind, where that loses nothing."""
     spec = catalog.get(event.name) if catalog is not None else None
-    if spec is None or event.kind in (spec.kind, "text") or spec.kind == "text":
+    if spec is None or event.kind == spec.kind or spec.kind == "text":
         return event
+    if event.kind == "text":
+        return _flags(event) if spec.kind == "int" else event
     if spec.kind == "float":
-        return replace(event, values=event.values.astype(np.float64))
+        floats = event.values.astype(np.float64)
+        exact = [int(f) for f in floats.ravel()] == event.values.ravel().tolist()
+        return replace(event, values=floats) if exact else event
     whole = np.all(np.isfinite(event.values) & (event.values == event.values.round()))
     small = np.all(np.abs(event.values) < 2**53) if whole else False
     if not small:
         return event
     return replace(event, values=event.values.astype(np.int64), half_width=None)
+
+
+def _flags(event: Event) -> Event:
+    """The texts true and false as 1 and 0, where these are all; else as it is."""
+    if event.unreadable or not np.isin(event.values, ("true", "false")).all():
+        return event
+    return replace(event, values=(event.values == "true").astype(np.int64))
 
 
 def _anomalies(event: Event, catalog: Catalog | None) -> list[Anomaly]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +13,27 @@ from braggtrace.events import Event, Trace, TraceHeader
 from braggtrace.traceio.files.arrays import unreadable_event
 from braggtrace.traceio.files.gathering import is_name
 from braggtrace.traceio.files.holes import Holes
+from braggtrace.traceio.files.repeats import each_place_once
 from braggtrace.traceio.files.table_text import TableText, read_table
 from braggtrace.traceio.files.table_values import (
-    ColumnError,
     ColumnForm,
     Values,
     read_column,
 )
+from braggtrace.traceio.files.text_columns import WordError
 from braggtrace.traceio.literal import half_widths
 
 Rows = NDArray[np.intp]
-_ROLES: Final = ("index", "count", "name", "value", "unit", "digits", "decimals")
+_ROLES: Final = (
+    "index",
+    "count",
+    "name",
+    "value",
+    "unit",
+    "digits",
+    "decimals",
+    "again",
+)
 _LARGEST: Final = 2**53  # up to here every whole number is a double
 
 
@@ -39,6 +50,8 @@ class ColumnRoles:
         unit: column with its unit, or "".
         digits: significant digits that the program prints; 0 for all.
         decimals: decimals that it prints; None where ``digits`` holds.
+        again: which of several values at one place counts; "" where it is red that
+            there are several.
     """
 
     index: Sequence[str] = ()
@@ -48,6 +61,7 @@ class ColumnRoles:
     unit: str = ""
     digits: int = 0
     decimals: int | None = None
+    again: Literal["", "first", "last"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +134,7 @@ class TableColumns:
             form: how numbers are written.
         """
         self._table, self._source = table, source
+        self._lines = np.array(table.lines, dtype=np.int64)
         self._roles, self._form = roles, form
         self._names = [name for name, _ in table.head]
         self._cells = dict(zip(self._names, table.columns, strict=True))
@@ -181,7 +196,7 @@ class TableColumns:
         texts = cells if there.all() else [cells[row] for row in rows.tolist()]
         try:
             found, kept = read_column(texts, ColumnForm(decimal=self._form.decimal))
-        except ColumnError as error:
+        except WordError as error:
             text = texts[error.row]
             why = f"index {axis}: {error}"
             if not self._form.is_number(text):
@@ -260,7 +275,7 @@ class TableColumns:
         texts = cells if whole else [cells[row] for row in rows]
         try:
             values, kept = read_column(texts, self._form)
-        except ColumnError as error:
+        except WordError as error:
             row = int(rows[error.row])
             if not error.is_too_long:
                 raise self._error(f"{series.name}: {error}", row) from error
@@ -273,14 +288,28 @@ class TableColumns:
         self._note_holes(series, kept)
         axes, index = self._index(series, rows[kept], kept)
         widths = self._widths(values)
-        return Event(
+        event = Event(
             name=series.name,
             unit=series.unit,
             axes=axes,
             index=index,
             values=values[:, None],
             half_width=None if widths is None else widths[:, None],
+            lines=self._lines[rows[kept]],
+            file=Path(self._source).name,
         )
+        return self._once(event) if self._roles.again else event
+
+    def _once(self, event: Event) -> Event:
+        """The event with each place once, where the file was appended to."""
+        keep: Literal["first", "last"] = self._roles.again or "first"
+        once, dropped = each_place_once(event, keep=keep)
+        why = f"repeated at a place; `again: {keep}` takes another"
+        for text, line in dropped:
+            self._table.passed_over.take(
+                text, what="values", why=why, place=f"line {line}"
+            )
+        return once
 
     def _note_holes(self, series: _Series, kept: Rows) -> None:
         if len(kept) < len(series.rows):

@@ -50,18 +50,19 @@ class TableRows:
         self._count = 0
         self._seen: set[str] = set()
 
-    def take(self, row: Mapping[str, TableCell], line: int) -> None:
+    def take(self, row: Mapping[str, TableCell | None], line: int) -> None:
         """One row.
 
         Args:
-            row: cells by column; an empty cell is left out.
+            row: cells by column. None is a cell without a value, which is counted; one
+                that is left out is not there.
             line: where it stands.
 
         Raises:
             TraceFormatError: an index that is no whole number, several rows where
                 no index is named, or a column that the options name and the row lacks.
         """
-        there = [axis for axis in self._index if axis in row]
+        there = [axis for axis in self._index if row.get(axis) is not None]
         self._seen.update(there)
         place = {axis: self._whole(axis, row, line) for axis in there}
         rest = {key: cell for key, cell in row.items() if key not in self._index}
@@ -78,7 +79,7 @@ class TableRows:
             )
         self._count += 1
         for name, cell in rest.items():
-            self._sample(name, cell, place, line, cell.unit)
+            self._sample(name, cell, place, line, cell.unit if cell else "")
 
     def require_index(self) -> None:
         """Refuse a file in which no row has an index that the options name.
@@ -94,24 +95,35 @@ class TableRows:
                 raise self._samples.error(f"no row has the index {axis!r}", None)
 
     def _long(
-        self, row: Mapping[str, TableCell], place: dict[str, int], line: int
+        self, row: Mapping[str, TableCell | None], place: dict[str, int], line: int
     ) -> None:
         """One sample: its name and its value in columns of their own."""
         name = str(self._cell(self._name, row, line).values[0])
         unit = ""
-        if self._unit and self._unit in row:
+        if self._unit and row.get(self._unit) is not None:
             unit = str(self._cell(self._unit, row, line).values[0])
         known = {self._name, self._value, self._unit}
-        further = [key for key in row if key not in known]
+        further = [k for k, cell in row.items() if k not in known and cell is not None]
         if further:
             raise self._samples.error(
                 f"column {further[0]!r} is neither name, value, unit nor index", line
             )
-        self._sample(name, self._cell(self._value, row, line), place, line, unit)
+        value = None
+        if self._value not in row or row[self._value] is not None:
+            value = self._cell(self._value, row, line)
+        self._sample(name, value, place, line, unit)
 
     def _sample(
-        self, name: str, cell: TableCell, place: Mapping[str, int], line: int, unit: str
+        self,
+        name: str,
+        cell: TableCell | None,
+        place: Mapping[str, int],
+        line: int,
+        unit: str,
     ) -> None:
+        if cell is None:
+            self._samples.hole(name, place=place, line=line, unit=unit)
+            return
         self._samples.take(
             name,
             cell.values,
@@ -121,15 +133,18 @@ class TableRows:
             literals=cell.literals,
         )
 
-    def _cell(self, key: str, row: Mapping[str, TableCell], line: int) -> TableCell:
-        if key not in row:
-            shown = ", ".join(list(row)[:10]) or "nothing"
+    def _cell(
+        self, key: str, row: Mapping[str, TableCell | None], line: int
+    ) -> TableCell:
+        cell = row.get(key)
+        if cell is None:
+            shown = ", ".join(k for k, c in list(row.items())[:10] if c) or "nothing"
             raise self._samples.error(f"no {key!r} in this row; it has {shown}", line)
-        if not row[key].values:
+        if not cell.values:
             raise self._samples.error(f"{key!r} is an empty list", line)
-        return row[key]
+        return cell
 
-    def _whole(self, axis: str, row: Mapping[str, TableCell], line: int) -> int:
+    def _whole(self, axis: str, row: Mapping[str, TableCell | None], line: int) -> int:
         (value, *more) = self._cell(axis, row, line).values
         if more or not isinstance(value, int):
             raise self._samples.error(

@@ -1,6 +1,6 @@
 """Printed values of one event, column by column: many texts become numbers at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,13 @@ _OF_WHOLE: Final = b"0123456789+-\n"
 _OF_REAL: Final = b"0123456789+-.eE\n"
 _SHORT: Final = 15  # characters, of which none can be a digit beyond those of a double
 _EXACT: Final = 2**53  # up to here every whole number is a double
+# what prints a double's own digits: Python and others, numpy.savetxt, C's %.17g
+_PRINTED: Final[tuple[Callable[[float], str], ...]] = (
+    repr,
+    "{:.18e}".format,
+    "{:.17g}".format,
+    "{:.16e}".format,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,11 +117,8 @@ def as_column(values: Sequence[Number]) -> NDArray[Any]:
     """
     kinds = {type(value) for value in values}
     if LongInteger in kinds:
-        row, held = next(
-            (n, v) for n, v in enumerate(values) if isinstance(v, LongInteger)
-        )
-        why = f"needs more than 64 bits: {held[:40]}"
-        raise WordError(row, why, is_too_long=True)
+        for row, value in enumerate(values):
+            _require_64_bits(row, value)
     if str not in kinds:
         if float in kinds:
             return _as_floats(values)
@@ -137,12 +141,18 @@ def _doubtful(words: Sequence[str], values: NDArray[np.float64]) -> list[int]:
     """Rows whose digits a double may not keep."""
     sizes = np.abs(values)
     sure = (np.isfinite(sizes) & (sizes >= SMALLEST)).tolist()
-    rows = zip(words, values.tolist(), sure, strict=True)
-    return [
-        row
-        for row, (word, value, normal) in enumerate(rows)
-        if not (normal and (len(word) <= _SHORT or repr(value) == word))
-    ]
+    numbers = values.tolist()
+    rows = [r for r, word in enumerate(words) if len(word) > _SHORT or not sure[r]]
+    for printed in _PRINTED:
+        if rows and printed(numbers[rows[0]]) == words[rows[0]]:
+            return [r for r in rows if printed(numbers[r]) != words[r] or not sure[r]]
+    return rows
+
+
+def _require_64_bits(row: int, value: Number) -> None:
+    if isinstance(value, LongInteger):
+        why = f"needs more than 64 bits: {value[:40]}"
+        raise WordError(row, why, is_too_long=True)
 
 
 def _value(word: str, row: int) -> Number:
@@ -156,6 +166,7 @@ def _as_floats(
     values: Sequence[Number], rows: Sequence[int] | None = None
 ) -> NDArray[np.float64]:
     for row, value in zip(rows or range(len(values)), values, strict=True):
+        _require_64_bits(row, value)
         if type(value) is int and abs(value) > _EXACT and int(float(value)) != value:
             raise WordError(row, f"holds {value}, which no double holds, among floats")
     return np.array(values, dtype=np.float64)

@@ -1,0 +1,121 @@
+"""What the readers of JSON share: values without loss, and names of nested keys."""
+
+import json
+import math
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+from braggtrace.traceio.files.tables import TableCell
+from braggtrace.traceio.literal import read_value
+
+_DEEPEST: Final = 20  # objects in objects
+Value = float | int | str
+
+
+@cache
+def decoder() -> json.JSONDecoder:
+    """A decoder that loses nothing.
+
+    It raises ValueError for a key that stands twice in one object, and for a number
+    that no double holds.
+    """
+    return json.JSONDecoder(
+        object_pairs_hook=_no_key_twice, parse_float=_number, parse_int=_number
+    )
+
+
+def is_scalar(found: Any) -> bool:
+    """Whether it is one value, or null."""
+    return not isinstance(found, list | dict)
+
+
+def value_of(found: Any) -> Value | None:
+    """A value as an event has it.
+
+    Args:
+        found: of JSON; true and false are the texts ``true`` and ``false``, a text that
+            spells NaN or infinity is that number.
+
+    Returns:
+        The value; None for null.
+
+    Raises:
+        ValueError: a list or an object.
+    """
+    if found is None:
+        return None
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, str):
+        return _text(found)
+    if isinstance(found, int | float):
+        return found
+    raise ValueError(f"{str(found)[:40]!r} is neither number nor text")
+
+
+def cell_of(found: Any, *, empty_is_nan: bool) -> TableCell | None:
+    """A value, or the components of one; None where there is none.
+
+    Raises:
+        ValueError: a list in a list, an object, or null among components.
+    """
+    values = []
+    for item in found if isinstance(found, list) else [found]:
+        value = value_of(item)
+        if value is None and empty_is_nan:
+            value = math.nan
+        if value is None and not isinstance(found, list):
+            return None
+        if value is None:
+            raise ValueError(
+                "null is one of several components; `empty: nan` makes it NaN"
+            )
+        values.append(value)
+    return TableCell(values=tuple(values))
+
+
+def flat(
+    found: dict[str, Any], above: str = "", depth: int = 0
+) -> Iterator[tuple[str, Any]]:
+    """Names and values of an object; an inner object adds its key: ``cell.a``.
+
+    Raises:
+        ValueError: two ways to one name, or objects that lie too deep.
+    """
+    if depth > _DEEPEST:
+        raise ValueError(f"objects lie more than {_DEEPEST} deep")
+    seen: set[str] = set()
+    for key, value in found.items():
+        inner = (
+            flat(value, f"{above}{key}.", depth + 1)
+            if isinstance(value, dict)
+            else ((above + key, value),)
+        )
+        for name, leaf in inner:
+            if name in seen:
+                raise ValueError(f"key {name[:40]!r} stands twice")
+            seen.add(name)
+            yield name, leaf
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"key {key[:40]!r} stands twice")
+        found[key] = value
+    return found
+
+
+def _number(digits: str) -> Value:
+    value = read_value(digits)
+    if type(value) is str:
+        raise ValueError(f"a number of {len(digits)} characters is too long")
+    return value
+
+
+def _text(text: str) -> Value:
+    value = read_value(text)
+    special = isinstance(value, float) and not math.isfinite(value)
+    return value if special else text
