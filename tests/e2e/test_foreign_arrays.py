@@ -240,3 +240,14 @@ def test_a_bundle_of_arrays_verifies(tmp_path):
     (bundle,) = (tmp_path / "evidence/case").glob("*/")
     result = call("verify", bundle)
     assert result.code == 0, result.out
+
+
+def test_two_files_of_the_same_bytes_are_noted(tmp_path, run):
+    npz(tmp_path / "a.npz", x=np.ones(2))
+    (tmp_path / "b.npz").symlink_to("a.npz")
+    for subject in ("a.npz", "b.npz"):
+        result = run("a.npz", subject)
+        assert (result.code, "the same, byte" in result.out + result.err) == (0, True)
+    npz(tmp_path / "c.npz", x=np.ones(2), y=np.ones(1))
+    result = run("a.npz", "c.npz")
+    assert "byte for byte" not in result.out + result.err

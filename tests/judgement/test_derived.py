@@ -132,6 +132,28 @@ def test_digits_of_one_component_do_not_make_up_for_those_of_another():
 ANY = st.text("stcnvjp.xy+-*/^() 0123456789", max_size=30)
 
 
+def test_a_product_that_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr("braggtrace.judgement.derived._MOST_ROWS", 3)
+    with pytest.raises(UsageError, match=r"2 values meet 2 .* 4 rows, 3 are allowed"):
+        derived("s * j")
+    assert len(derived("s * s").values) == 2
+
+
+def test_the_lowest_precision_is_that_of_the_formula():
+    single = event("f", "1", (), [[]], np.array([0.5], np.float32))
+    trace = Trace(header=TraceHeader(program="p"), events={**TRACE.events, "f": single})
+    factors = DerivedFactors(formulas={"z": (parse_formula("f * s"), "")}, fail=fail)
+    assert factors.extract(trace)[0].data.values.dtype == np.float32
+
+
+def test_what_is_made_of_an_unreadable_event_is_unreadable():
+    odd = event("odd", "1", (), [[]], ["?"], unreadable="holds records")
+    trace = Trace(header=TraceHeader(program="p"), events={**TRACE.events, "odd": odd})
+    factors = DerivedFactors(formulas={"z": (parse_formula("odd + n"), "")}, fail=fail)
+    data = factors.extract(trace)[0].data
+    assert data.unreadable == "is made of odd, which holds records"
+
+
 @given(ANY)
 def test_hostile_formulas_are_factors_or_errors(text):
     try:

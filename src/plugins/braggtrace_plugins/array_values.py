@@ -1,6 +1,7 @@
 """Events of named arrays with attributes, as HDF5, NetCDF and Zarr have them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -62,7 +63,7 @@ class ArrayEvents:
             declared: what the axes of the arrays mean.
         """
         self.events: dict[str, Event] = {}
-        self.memory = MemoryLimit(source)
+        self.memory = MemoryLimit(source, _size(Path(source)))
         self._source, self._options, self._declared = source, options, declared
         self._holes: dict[str, int] = {}
         self._passed: dict[str, int] = {}
@@ -153,6 +154,13 @@ class ArrayEvents:
                 self.events[inner] = array_event(
                     inner, found, self._declared, source=self._source
                 )
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of all files of a folder."""
+    if not path.is_dir():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
 def _text(value: Any, name: str) -> str:

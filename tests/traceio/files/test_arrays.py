@@ -227,12 +227,22 @@ def test_what_an_array_becomes_is_limited_before_it_is_read(tmp_path, dtype):
         read(tmp_path, "npy", start)
 
 
-def test_memory_is_counted_over_all_arrays():
-    limit = MemoryLimit("a.npz", most=1200)
+def test_memory_is_counted_over_all_arrays(monkeypatch):
+    monkeypatch.setattr("braggtrace.traceio.files.memory._FREE_BYTES", 1200)
+    limit = MemoryLimit("a.npz", size=10)
     limit.take("a", (10,), np.dtype(np.int8))  # 1 + 8 for the value, 8 for the index
     limit.take("b", (10,), np.dtype(np.float64))
     limit.take("c", (3, 10), np.dtype("S1"))
     with pytest.raises(
-        TraceFormatError, match="'d' would need 240 bytes of memory, 1280"
+        TraceFormatError, match=r"'d' would need 240 bytes of memory, 1280 .* 1200 are"
     ):
         limit.take("d", (10,), np.dtype(np.float64))
+
+
+@pytest.mark.parametrize(
+    ("size", "values"), [(10**5, 10**7), (10**9, 10**8), (10**7, 2 * 10**7)]
+)
+def test_a_larger_file_may_become_more(size, values):
+    MemoryLimit("a", size).take("x", (values,), np.dtype(np.float64))
+    with pytest.raises(TraceFormatError):
+        MemoryLimit("a", size).take("x", (2 * values,), np.dtype(np.float64))

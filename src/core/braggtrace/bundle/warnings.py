@@ -14,7 +14,7 @@ from braggtrace.bundle.trend import changes_since
 from braggtrace.config import RunConfig
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
-from braggtrace.report.sides_text import unread_warnings
+from braggtrace.report.sides_text import same_file_warnings, unread_warnings
 
 _NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
 
@@ -52,6 +52,7 @@ def warnings_of(
         *ignored_limits(config.tolerances),
         *limits_of_exact_values(report.verdict, config.tolerances),
         *unread_warnings(report),
+        *same_file_warnings(report),
         *warnings_since(report, before),
     )
 

@@ -62,12 +62,20 @@ def _configs(config: Path | None) -> "tuple[RunConfig, ...]":
 
 def _judge(baseline: Path, subject: Path, config: Path | None) -> "Judged":
     from braggtrace.pipeline.files.compare_files import compare_files
-    from braggtrace.report.sides_text import unread_warnings
+    from braggtrace.report.sides_text import same_file_warnings, unread_warnings
 
     keep_freed_memory()
     loaded = next(iter(_configs(config)), None)
     report = compare_files(baseline, subject, loaded)
-    return report, None, (*unread_warnings(report), *_limit_warnings(report, loaded))
+    return (
+        report,
+        None,
+        (
+            *unread_warnings(report),
+            *same_file_warnings(report),
+            *_limit_warnings(report, loaded),
+        ),
+    )
 
 
 def _limit_warnings(report: "Report", config: "RunConfig | None") -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Factors of formulas over events: aligned by index, with units checked."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from braggtrace.judgement.formula import Call, Name, Node, Number, Operation, na
 from braggtrace.quantities import UnitError, conversion, unit_of, unit_text
 
 GROUP: Final = "derived"
+_MOST_ROWS: Final = 2**22  # of a product of two indices
 Fail = Callable[[str, str], BraggtraceError]
 _PLAIN: Final[Mapping[str, Callable[[Any], Any]]] = {
     "exp": np.exp,
@@ -66,36 +68,44 @@ class DerivedFactors:
     def _factor(self, name: str, node: Node, text: str, trace: Trace) -> Factor:
         names = tuple(dict.fromkeys(names_in(node)))
         events = {n: self._event(name, n, trace) for n in names}
+        lost = next((event for event in events.values() if event.unreadable), None)
+        return Factor(
+            name=name,
+            description=text,
+            data=self._data(name, node, events) if lost is None else _of(name, lost),
+            sources=(name,),
+            upstream=tuple(dict.fromkeys(whole_name(n, trace) for n in names)),
+        )
+
+    def _data(self, name: str, node: Node, events: Mapping[str, Event]) -> Event:
         try:
             with np.errstate(all="ignore"):
                 found = _evaluate(
-                    node, {n: _of(e, e.values) for n, e in events.items()}
+                    node, {n: _value(e, e.values) for n, e in events.items()}
                 )
                 width = _width(node, events, found)
         except UnitError as error:
             raise self.fail(name, str(error)) from error
-        upstream = tuple(dict.fromkeys(whole_name(n, trace) for n in names))
-        data = Event(
+        return Event(
             name=name,
             unit=found.unit,
             axes=found.axes,
             index=found.index,
-            values=found.values,
+            values=found.values.astype(_precision(events.values())),
             half_width=width,
-        )
-        return Factor(
-            name=name,
-            description=text,
-            data=data,
-            sources=(name,),
-            upstream=upstream,
         )
 
     def _event(self, name: str, text: str, trace: Trace) -> Event:
         event = event_in(text, trace)
-        if event is None or event.kind == "text":
+        if event is None or (event.kind == "text" and not event.unreadable):
             raise self.fail(name, f"{text} is a text, and no number")
         return event
+
+
+def _precision(events: Iterable[Event]) -> np.dtype[np.floating[Any]]:
+    """The lowest precision of some events, which what is made of them has at best."""
+    real = [event.values.dtype for event in events if event.kind == "float"]
+    return min(real, key=lambda dtype: dtype.itemsize, default=np.dtype(np.float64))
 
 
 def whole_name(text: str, trace: Trace) -> str:
@@ -126,7 +136,14 @@ def event_in(text: str, trace: Trace) -> Event | None:
     )
 
 
-def _of(event: Event, values: NDArray[Any]) -> _Value:
+def _of(name: str, lost: Event) -> Event:
+    """What is made of an event that is unreadable."""
+    return replace(
+        lost, name=name, unreadable=f"is made of {lost.name}, which {lost.unreadable}"
+    )
+
+
+def _value(event: Event, values: NDArray[Any]) -> _Value:
     return _Value(
         unit=event.unit,
         axes=event.axes,
@@ -146,8 +163,8 @@ def _width(
             known = True
             most = np.zeros(found.values.shape)
             for sign in (1.0, -1.0):
-                values = {n: _of(e, e.values) for n, e in events.items()}
-                values[name] = _of(event, event.values + sign * moved)
+                values = {n: _value(e, e.values) for n, e in events.items()}
+                values[name] = _value(event, event.values + sign * moved)
                 change = np.abs(_evaluate(node, values).values - found.values)
                 most = np.maximum(most, np.where(np.isfinite(change), change, 0.0))
             total += most
@@ -257,7 +274,9 @@ def _joined(
         raise UnitError(f"vectors of {min(widths)} and {max(widths)} components")
     shared = tuple(axis for axis in left.axes if axis in right.axes)
     axes = (*left.axes, *(axis for axis in right.axes if axis not in left.axes))
-    rows = _pairs(_keys(left, shared), _keys(right, shared))
+    keys = _keys(left, shared), _keys(right, shared)
+    _require_size(*keys)
+    rows = _pairs(*keys)
     index = np.array(
         [_place(left, right, axes, i, j) for i, j in rows], dtype=np.int64
     ).reshape(len(rows), len(axes))
@@ -270,6 +289,23 @@ def _joined(
 def _keys(value: _Value, shared: Sequence[str]) -> list[tuple[int, ...]]:
     columns = [value.axes.index(axis) for axis in shared]
     return [tuple(row) for row in value.index[:, columns].tolist()]
+
+
+def _require_size(
+    left: Sequence[tuple[int, ...]], right: Sequence[tuple[int, ...]]
+) -> None:
+    """Refuse a product of two indices that would fill the memory.
+
+    Raises:
+        UnitError: more rows than either side has, and than are allowed.
+    """
+    partners = Counter(right)
+    rows = sum(max(1, partners[key]) for key in left)
+    if rows > max(_MOST_ROWS, len(left), len(right)):
+        raise UnitError(
+            f"{len(left)} values meet {len(right)} along axes that the other lacks: "
+            f"{rows} rows, {_MOST_ROWS} are allowed"
+        )
 
 
 def _pairs(

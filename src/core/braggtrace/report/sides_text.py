@@ -59,6 +59,16 @@ def unread_warnings(report: Report) -> tuple[str, ...]:
     )
 
 
+def same_file_warnings(report: Report) -> tuple[str, ...]:
+    """A sentence where both sides were read from the same bytes."""
+    first, second = (
+        side.facts.get("sha256") for side in (report.baseline, report.subject)
+    )
+    if first is None or first != second:
+        return ()
+    return ("the files of both sides are the same, byte for byte",)
+
+
 def _numbers(part: Unread) -> str:
     return f", {part.numbers} of them with numbers" if part.numbers else ""
 

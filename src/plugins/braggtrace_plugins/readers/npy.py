@@ -67,8 +67,8 @@ class NpyReader:
 
 
 def _event(path: Path, options: Mapping[str, Any], declared: Declared) -> Event:
-    source, memory = str(path), MemoryLimit(str(path))
-    size = path.stat().st_size
+    source, size = str(path), path.stat().st_size
+    memory = MemoryLimit(source, size)
     with path.open("rb") as stream:
         try:
             array = read_npy(stream, size, EVENT, source=source, memory=memory)

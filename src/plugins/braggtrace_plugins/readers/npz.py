@@ -80,7 +80,7 @@ def _events(
     declared: Declared,
 ) -> dict[str, Event]:
     found: dict[str, Event] = {}
-    memory = MemoryLimit(source)
+    memory = MemoryLimit(source, Path(source).stat().st_size)
     for member in archive.infolist():
         if member.is_dir():
             continue

@@ -8,7 +8,10 @@ import numpy as np
 
 from braggtrace.errors import TraceFormatError
 
-MOST_BYTES: Final = 4 * 2**30  # of one file, as events
+# what the arrays of one file may become: this, so many times its size, but no more
+_FREE_BYTES: Final = 2**28
+_TIMES: Final = 50  # a byte becomes a number of 8 bytes, with 8 more for each axis
+MOST_BYTES: Final = 4 * 2**30
 _WORD: Final = 8  # bytes of a whole number, and of an index along one axis
 _POINTER: Final = 64  # bytes of a short text or any other object of Python
 
@@ -23,13 +26,14 @@ class MemoryLimit:
         source: the file's name, for messages.
     """
 
-    def __init__(self, source: str, most: int = MOST_BYTES) -> None:
+    def __init__(self, source: str, size: int) -> None:
         """Begin.
 
         Args:
             source: the file's name, for messages.
-            most: bytes that all arrays together may take.
+            size: bytes of the file.
         """
+        most = min(MOST_BYTES, max(_FREE_BYTES, _TIMES * size))
         self.source = source
         self._most, self._taken = most, 0
 
@@ -60,8 +64,8 @@ class MemoryLimit:
             raise TraceFormatError(
                 self.source,
                 f"array {name[:80]!r} would need {size} bytes of memory, "
-                f"{self._taken} with the arrays before it; {self._most} are allowed: "
-                "leave part of it out",
+                f"{self._taken} with the arrays before it; {self._most} are allowed "
+                "for a file of that size: leave part of it out",
             )
 
 
