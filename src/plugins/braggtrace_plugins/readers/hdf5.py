@@ -16,9 +16,9 @@ from braggtrace import (
     Unread,
     hookimpl,
 )
-from braggtrace_plugins.array_values import ArrayEvents
-from braggtrace_plugins.hdf5_members import datasets_beyond, members_of
-from braggtrace_plugins.hdf5_values import take_dataset
+from braggtrace_plugins.shared.array_values import ArrayEvents
+from braggtrace_plugins.shared.hdf5_members import datasets_beyond, members_of
+from braggtrace_plugins.shared.hdf5_values import take_dataset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,9 @@ from braggtrace import (
     Unread,
     hookimpl,
 )
-from braggtrace_plugins.array_values import ArrayEvents, compared_attributes
-from braggtrace_plugins.hdf5_members import members_of
-from braggtrace_plugins.hdf5_values import take_dataset
+from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
+from braggtrace_plugins.shared.hdf5_members import members_of
+from braggtrace_plugins.shared.hdf5_values import take_dataset
 
 _CLASSIC: Final = (b"CDF\x01", b"CDF\x02")
 _HDF5: Final = b"\x89HDF\r\n\x1a\n"

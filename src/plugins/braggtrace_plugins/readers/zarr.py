@@ -21,7 +21,7 @@ from braggtrace import (
     UnreadableValuesError,
     hookimpl,
 )
-from braggtrace_plugins.array_values import ArrayEvents, compared_attributes
+from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
 
 _INSTALL: Final = "Zarr needs the package zarr; pip install 'braggtrace[zarr]'"
 _DIMENSIONS: Final = "_ARRAY_DIMENSIONS"  # where xarray keeps the names of format 2

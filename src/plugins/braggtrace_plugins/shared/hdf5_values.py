@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace import MemoryLimit, TraceFormatError, UnreadableValuesError
-from braggtrace_plugins.array_values import ArrayEvents, compared_attributes
+from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
 
 _MOST_IN_ATTRIBUTE: Final = 1000  # values
 _AT_ONCE: Final = 2**28  # bytes of texts

@@ -1,0 +1,1 @@
+"""What several of the built-in plugins need; it uses the public names alone, too."""
