@@ -216,6 +216,20 @@ def test_documents_are_compared_by_name_and_index(compared, changed, code):
     assert result.code == code, result.out + result.err
 
 
+def test_documents_need_no_configuration(tmp_path, written):
+    for name, value in (("a", 1.5), ("b", 1.5), ("c", 2.5)):
+        text = json.dumps({"x": [0, value], "rows": [{"y": value}]})
+        (tmp_path / f"{name}.json").write_text(text)
+    assert call("compare", tmp_path / "a.json", tmp_path / "b.json").code == 0
+    result = call("compare", tmp_path / "a.json", tmp_path / "c.json")
+    assert result.code == 1
+    assert "first divergence  x  at dim0=1" in result.out
+    native = written["nanobragg"] / "trace_py.jsonl"
+    copy = tmp_path / "native.json"
+    copy.write_bytes(native.read_bytes())
+    assert call("compare", copy, native).code == 0
+
+
 def test_a_flag_is_a_whole_number_where_that_is_declared(compared):
     catalog = "catalog: {events: {on: {kind: int}}}"
     texts = ('{"on": true}', '{"on": 1}', '{"on": false}')

@@ -306,7 +306,9 @@ def test_printed_digits_of_a_column_leave_open_what_they_say(tmp_path):
 def test_a_long_text_is_refused_before_it_is_allocated_for_every_row(tmp_path):
     rows = "".join(f"{i},a\n" for i in range(30_000))
     text = f"i,x\n{rows}30000,{'b' * 20_000}\n"
-    with pytest.raises(TraceFormatError, match=r":30002: x: a text of 20000 char"):
+    with pytest.raises(
+        TraceFormatError, match=r":30002: x: holds a text of 20000 char"
+    ):
         read(tmp_path, "csv", text, index=("i",))
 
 

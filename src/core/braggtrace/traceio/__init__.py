@@ -52,7 +52,7 @@ from braggtrace.traceio.nanobragg import (
 )
 from braggtrace.traceio.pipes import regular_file
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
-from braggtrace.traceio.reading import parse_trace, read_text, read_trace
+from braggtrace.traceio.reading import holds_native, parse_trace, read_text, read_trace
 
 __all__ = [
     "ColumnarFile",
@@ -73,6 +73,7 @@ __all__ = [
     "array_event",
     "as_printed",
     "format_log",
+    "holds_native",
     "in_64_bits",
     "in_one_dialect",
     "is_columnar",

@@ -1,6 +1,7 @@
 """Read a trace file of any known form."""
 
 from pathlib import Path
+from typing import Final
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
@@ -9,6 +10,8 @@ from braggtrace.traceio.content import text_of
 from braggtrace.traceio.jsonl import read_jsonl
 from braggtrace.traceio.nanobragg import holds_trace_lines, parse_log
 from braggtrace.traceio.printout import holds_printout, parse_printout
+
+_LONGEST_HEAD: Final = 2**16  # bytes of a header that are looked at
 
 
 def read_trace(path: Path) -> Trace:
@@ -27,6 +30,17 @@ def read_trace(path: Path) -> Trace:
     if is_columnar(path):
         return read_columnar(path)
     return parse_trace(read_text(path), str(path))
+
+
+def holds_native(path: Path) -> bool:
+    """Whether a file is a native trace, whatever its ending."""
+    if is_columnar(path):
+        return True
+    try:
+        with path.open("rb") as file:
+            return b'"braggtrace-trace"' in file.readline(_LONGEST_HEAD)
+    except OSError:
+        return False  # whoever reads it says why
 
 
 def parse_trace(text: str, source: str) -> Trace:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from braggtrace.defaults import ANY_FILE, READERS
 from braggtrace.events import numbered_axis
 from braggtrace.pluginmanager import Registry
-from braggtrace.traceio import unpacked_name
+from braggtrace.traceio import holds_native, unpacked_name
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -25,7 +25,10 @@ def config_by_type(baseline: Path, subject: Path) -> "RunConfig | None":
         None where neither ending belongs to a reader: both are traces then.
     """
     registry = Registry()
-    forms = [registry.readers_of(unpacked_name(path)) for path in (baseline, subject)]
+    forms = [
+        () if holds_native(path) else registry.readers_of(unpacked_name(path))
+        for path in (baseline, subject)
+    ]
     if not any(forms):
         return None
     from braggtrace.config import RunConfig

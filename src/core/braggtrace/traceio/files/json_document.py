@@ -23,7 +23,7 @@ from braggtrace.traceio.files.json_values import (
     value_of,
 )
 
-_OF_ROWS: Final = ("count", "name", "value", "unit")
+_OF_ROWS: Final = ("name", "value", "unit")
 _DEEPEST: Final = 20
 _SHOWN: Final = 3  # places of holes
 _ONLY: Final = "value"  # name of what has none

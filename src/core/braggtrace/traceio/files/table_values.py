@@ -13,7 +13,6 @@ from braggtrace.traceio.literal import Number, read_value
 
 Values = NDArray[Any]
 _PLAIN: Final = frozenset("0123456789+-.eE")
-_MOST_BYTES: Final = 2**30  # of the texts of one column
 # what programs write where they have no value: R, SQL, pandas, spreadsheets, NumPy
 _ABSENT: Final = frozenset(
     {"NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "None", "NaT", "nil", "--"}
@@ -125,17 +124,7 @@ def _one_by_one(
     absent = {""} | (words if words <= _ABSENT else set())
     rows = [row for row, text in enumerate(texts) if text not in absent]
     values = [known[texts[row]] for row in rows]
-    if len(words) == len(known) and words:
-        _require_small(texts, words, len(rows))
     return _as_read(values, rows), np.array(rows, np.intp)
-
-
-def _require_small(texts: Sequence[str], words: set[str], rows: int) -> None:
-    """Refuse texts of which an array of one width for each would be large."""
-    longest = max(words, key=len)
-    if len(longest) * 4 * rows > _MOST_BYTES:
-        why = f"a text of {len(longest)} characters is too long"
-        raise WordError(texts.index(longest), why)
 
 
 def _as_read(values: Sequence[Number], rows: Sequence[int]) -> Values:

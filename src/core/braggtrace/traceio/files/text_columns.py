@@ -13,6 +13,8 @@ from braggtrace.traceio.literal import SMALLEST, LongInteger, Number, read_value
 _OF_WHOLE: Final = b"0123456789+-\n"
 _OF_REAL: Final = b"0123456789+-.eE\n"
 _SHORT: Final = 15  # characters, of which none can be a digit beyond those of a double
+_MOST_BYTES: Final = 2**30  # of texts, each of which takes as much as the longest
+_OF_CHARACTER: Final = 4  # bytes
 _EXACT: Final = 2**53  # up to here every whole number is a double
 # what prints a double's own digits: Python and others, numpy.savetxt, C's %.17g
 _PRINTED: Final[tuple[Callable[[float], str], ...]] = (
@@ -112,8 +114,8 @@ def as_column(values: Sequence[Number]) -> NDArray[Any]:
     """Values of one event as an array of one kind.
 
     Raises:
-        WordError: texts among numbers, a whole number of more than 64 bits, or one
-            among floats that no double holds.
+        WordError: texts among numbers, a whole number of more than 64 bits, one among
+            floats that no double holds, or a text too long to be one of so many.
     """
     kinds = {type(value) for value in values}
     if LongInteger in kinds:
@@ -126,6 +128,11 @@ def as_column(values: Sequence[Number]) -> NDArray[Any]:
     if len(kinds) > 1:
         row, text = next((n, v) for n, v in enumerate(values) if isinstance(v, str))
         raise WordError(row, f"holds numbers, and the text {text[:40]!r}")
+    longest = max(len(str(value)) for value in values)
+    if longest * _OF_CHARACTER * len(values) > _MOST_BYTES:
+        row = next(n for n, v in enumerate(values) if len(str(v)) == longest)
+        why = f"holds a text of {longest} characters, too long for {len(values)} values"
+        raise WordError(row, why)
     return np.array(values, dtype=np.str_)
 
 
