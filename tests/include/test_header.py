@@ -225,3 +225,40 @@ def test_several_source_files_share_one_trace(tmp_path):
 def test_the_header_is_installed_with_the_package():
     text = Path(INCLUDE, "braggtrace.h").read_text(encoding="utf-8")
     assert not re.search(r"[^\x00-\x7f]", text)
+
+
+OPENED = (
+    START
+    + r"""
+int main(int argc, char **argv) {
+    int i, wrong = 0;
+    for (i = 1; i < argc; i++) bt_open(argv[i], "opened");
+    BT_EMIT("x", "m", 2.5);
+    wrong = bt_close();
+    return wrong == 0 ? 0 : bt_close() == 0 ? 7 : 9;
+}
+"""
+)
+
+
+def test_close_after_an_open_that_failed_is_nonzero(tmp_path):
+    program = compiled(tmp_path, OPENED)
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text("of an earlier run", encoding="utf-8")
+    absent, folder = tmp_path / "absent/x.jsonl", tmp_path
+    good, other = tmp_path / "good.jsonl", tmp_path / "other.jsonl"
+    codes = {
+        (absent,): 9,
+        (folder,): 9,
+        ("",): 0,
+        (good,): 0,
+        (absent, good): 0,  # a later one went well
+        (good, other): 9,  # the second is refused while the first is open
+        (good, absent): 9,
+        (absent, ""): 0,  # recording is off on purpose
+    }
+    for paths, code in codes.items():
+        done = subprocess.run([str(program), *map(str, paths)], check=False)
+        assert done.returncode == code, paths
+    assert kept.read_text(encoding="utf-8") == "of an earlier run"
+    assert not other.exists()

@@ -39,7 +39,8 @@ extern "C" {
  * written; a path of NULL or "" leaves recording off and returns 0. */
 int bt_open(const char *path, const char *program);
 
-/* Closes it: 0 if every event was written. Without an open trace it does nothing. */
+/* Closes it: 0 if every event was written. Without an open trace it does nothing, and is
+ * nonzero after a bt_open that failed: there is no trace, or one of an earlier run. */
 int bt_close(void);
 
 /* Keeps one pixel; both numbers negative keep all. */
@@ -139,6 +140,7 @@ bt_flag_ bt_on_ = 0;
 static FILE *bt_file_ = NULL;
 static volatile long long bt_written_ = 0;
 static volatile long long bt_failed_ = 0;
+static int bt_refused_ = 0;
 static long long bt_wanted_[2] = {-1, -1};
 static BT_THREAD_ int bt_elsewhere_ = 0;
 
@@ -401,7 +403,9 @@ void bt_filter(long long slow, long long fast) {
 int bt_open(const char *path, const char *program) {
     bt_line_ line;
     const char *name = program != NULL ? program : "";
+    bt_refused_ = 0;
     if (path == NULL || *path == '\0') return 0;
+    bt_refused_ = 1;
     if (bt_on_ || (bt_file_ = fopen(path, "wb")) == NULL) return 1;
     setvbuf(bt_file_, NULL, _IOFBF, 1 << 18);
     bt_written_ = 0;
@@ -418,17 +422,18 @@ int bt_open(const char *path, const char *program) {
         return 1;
     }
     if (line.text != line.own) free(line.text);
+    bt_refused_ = 0;
     bt_on_ = 1;
     return 0;
 }
 
 int bt_close(void) {
     int wrong;
-    if (!bt_on_) return 0;
+    if (!bt_on_) return bt_refused_;
     bt_on_ = 0;
     if (bt_failed_ == 0)
         fprintf(bt_file_, "{\"end\": true, \"samples\": %lld}\n", (long long)bt_written_);
-    wrong = bt_failed_ != 0 || ferror(bt_file_) != 0;
+    wrong = bt_refused_ || bt_failed_ != 0 || ferror(bt_file_) != 0;
     wrong |= fclose(bt_file_) != 0;
     bt_file_ = NULL;
     return wrong;
