@@ -1,9 +1,7 @@
 """env.json: the environment, and what changed since baseline and last bundle."""
 
-import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +11,7 @@ from typing import Any, Final
 from braggtrace.config import RunConfig
 from braggtrace.config.side_model import OF_EXPERIMENT
 from braggtrace.errors import BaselineError
+from braggtrace.regular_files import read_json
 from braggtrace.report.environment import changes
 from braggtrace.report.redact import without_home
 from braggtrace.sources.manifest import read_manifest
@@ -45,7 +44,7 @@ def surroundings(
 def recorded_environment(bundle: Path) -> dict[str, Any] | None:
     """The environment of a bundle, for the manifest of what is made of it."""
     try:
-        data = json.loads((bundle / "env.json").read_text("utf-8"))
+        data = read_json(bundle / "env.json")
         return {k: v for k, v in data.items() if not k.startswith("since_")}
     except (OSError, ValueError, AttributeError):
         return None
@@ -80,8 +79,8 @@ def _since_last(
     if last is None:
         return {"bundle": None, "changes": []}
     try:
-        then = json.loads((last / "env.json").read_text("utf-8"))
-        before = json.loads((last / "run_metadata.json").read_text("utf-8"))
+        then = read_json(last / "env.json")
+        before = read_json(last / "run_metadata.json")
         found = changes(_whole(then, before), _whole(here, metadata))
     except (OSError, ValueError, AttributeError, TypeError) as error:
         note = f"the last bundle cannot be compared with: {error}"
@@ -145,36 +144,8 @@ def variables() -> dict[str, str]:
     }
 
 
-def commit(folder: Path) -> dict[str, Any]:
-    """Commit of the repository that holds a folder, and whether it was changed since.
-
-    Args:
-        folder: any folder.
-
-    Returns:
-        ``commit`` and ``dirty``; both None outside a repository.
-    """
-    head = _git(folder, "rev-parse", "HEAD")
-    changes = _git(folder, "status", "--porcelain") if head else None
-    return {"commit": head, "dirty": None if changes is None else bool(changes)}
-
-
 def _version(name: str) -> str | None:
     try:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from braggtrace import __version__
-from braggtrace.bundle.environment import commit
+from braggtrace.bundle.commit import commit
 from braggtrace.bundle.names import CARRY_TIME
 from braggtrace.config import RunConfig, resolved_yaml
 from braggtrace.digests import digest
