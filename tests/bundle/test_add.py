@@ -1,12 +1,14 @@
 """A bundle can be added to in three ways, and in no other."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from braggtrace.bundle.added import placing
 from tests.pipeline.bundles import CHECKSUMS, edit, files_of, sign_again
 
 
@@ -67,7 +69,21 @@ def test_attached_file_is_copied_and_declared(braggtrace, whole, tmp_path):
     assert braggtrace("verify", whole).code == 0
 
 
-@pytest.mark.parametrize("name", ["../out", "a/b", "a\nb", " a"])
+UNUSABLE = [
+    "../out",
+    "a/b",
+    "a\nb",
+    " a",
+    "..",
+    ".",
+    "/",
+    "a" * 256,
+    "é" * 128,
+    "\udcff",
+]
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
 def test_name_that_cannot_be_listed_is_refused(braggtrace, whole, tmp_path, name):
     (tmp_path / "file").write_text("x")
     before = content(whole)
@@ -116,9 +132,95 @@ def test_altered_bundle_is_not_added_to(braggtrace, whole, verb):
     assert content(whole) == before
 
 
-def test_addition_that_was_interrupted_is_finished_by_refresh(
+@pytest.mark.parametrize("name", ["a" * 255, "é" * 127])
+def test_longest_name_is_attached(braggtrace, whole, tmp_path, name):
+    (tmp_path / "file").write_text("x")
+    words = ("--name", name, "--by", "ada")
+    assert braggtrace("bundle", "attach", whole, tmp_path / "file", *words).code == 0
+    assert braggtrace("verify", whole).code == 0
+
+
+@pytest.mark.parametrize("text", ["\udcff", "\x1b[2J", "a\rb", "\x9b", "\u202e"])
+def test_text_that_is_not_shown_as_it_is_is_refused(braggtrace, whole, tmp_path, text):
+    (tmp_path / "file").write_text("x")
+    before = content(whole)
+    by = ("--by", "ada")
+    for words in (
+        ("note", whole, text, *by),
+        ("attach", whole, tmp_path / "file", "--why", text, *by),
+        ("refresh", whole, "--why", text, *by),
+        ("note", whole, "x", "--by", text),
+    ):
+        result = braggtrace("bundle", *words)
+        assert (result.code, result.err.count("\n")) == (2, 1)
+        assert text not in result.err
+    assert content(whole) == before
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "absent"])
+def test_only_a_regular_file_is_attached(braggtrace, whole, tmp_path, kind):
+    source = tmp_path / "source"
+    if kind == "pipe":
+        os.mkfifo(source)
+    elif kind == "folder":
+        source.mkdir()
+    elif kind == "device":
+        source = Path("/dev/zero")
+    before = content(whole)
+    result = braggtrace("bundle", "attach", whole, source, "--by", "ada")
+    assert (result.code, "cannot be attached" in result.err) == (2, True)
+    assert content(whole) == before
+
+
+@pytest.mark.parametrize("folder", ["attachments/own", "attachments/own/inner"])
+def test_addition_that_fails_halfway_leaves_the_bundle_as_it_was(
+    braggtrace, whole, tmp_path, folder
+):
+    (tmp_path / "own").write_text("x")
+    (whole / folder).mkdir(parents=True)  # in the place of the new file
+    before = content(whole)
+    words = ("attach", whole, tmp_path / "own", "--by", "ada")
+    assert braggtrace("bundle", *words).code == 3
+    assert content(whole) == before
+    shutil.rmtree(whole / "attachments")
+    assert braggtrace("verify", whole).code == 0
+    assert braggtrace("bundle", *words).code == 0
+
+
+def test_addition_that_is_interrupted_leaves_the_bundle_as_it_was(
     braggtrace, whole, monkeypatch
 ):
+    before, replace, left = content(whole), Path.replace, iter(list[str]())
+
+    def stop(self: Path, target: Path) -> Path:
+        if next(left, "go on") == "stop":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    for stop_at in range(6):
+        left = iter(["go on"] * stop_at + ["stop"])
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", stop)
+            assert braggtrace("bundle", "note", whole, "x", "--by", "ada").code == 3
+        assert content(whole) == before
+        assert not list(whole.parent.glob(".adding*"))
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[2Jb", os.fsdecode(b"a\xff")])
+def test_file_whose_name_no_list_can_hold_is_not_declared(braggtrace, whole, name):
+    (whole / name).write_text("x")
+    sums = (whole / CHECKSUMS).read_bytes()
+    result = braggtrace("bundle", "refresh", whole, "--add", name, "--by", "ada")
+    assert (result.code, result.err.count("\n")) == (3, 1)
+    assert (whole / CHECKSUMS).read_bytes() == sums
+    assert name not in result.err
+
+
+def test_addition_that_was_killed_is_finished_by_refresh(
+    braggtrace, whole, monkeypatch
+):
+    # who is killed takes nothing back
+    monkeypatch.setattr(placing, "_take_back", lambda *of: None)
     done: list[Path] = []
     replace = Path.replace
 

@@ -2,10 +2,12 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from braggtrace.bundle import write as writing
 from braggtrace.bundle.ledger import Ledger, ledger_names
 from braggtrace.bundle.write import write_bundle
 from braggtrace.errors import BundleError
@@ -105,3 +107,51 @@ def test_names_are_those_that_have_a_ledger(folder):
     write(folder)
     (folder.parent / "other").mkdir()
     assert ledger_names(folder.parent) == ("small",)
+
+
+def test_ledger_does_not_go_back_when_the_clock_does(folder, monkeypatch):
+    moments = ["2030-01-01T00:00:00.000+00:00", "2020-01-01T00:00:00.000+00:00"]
+    for moment in (*moments, *moments):
+        monkeypatch.setattr(writing, "now", lambda moment=moment: moment)
+        write(folder)
+    assert [a.time for a in Ledger(folder).attempts()] == [moments[0]] * 4
+
+
+def test_recovered_line_does_not_go_back_either(folder, monkeypatch):
+    monkeypatch.setattr(writing, "now", lambda: "2090-01-01T00:00:00.000+00:00")
+    write(folder)
+    killed = write(folder)
+    ledger = Ledger(folder)
+    ledger.path.write_text(ledger.path.read_text("utf-8").splitlines()[0] + "\n")
+    monkeypatch.undo()
+    write(folder)
+    times = [a.time for a in ledger.attempts()]
+    assert [a.recovered for a in ledger.attempts()] == [False, True, False]
+    assert ledger.attempts()[1].bundle == killed.name
+    assert times == sorted(times)
+
+
+def test_line_without_a_moment_stops_no_further_line(folder):
+    write(folder)
+    ledger = Ledger(folder)
+    lines = ledger.path.read_text("utf-8")
+    time = json.loads(lines)["time"]
+    ledger.path.write_text(lines.replace(time, "yesterday"), encoding="utf-8")
+    write(folder)
+    assert len(ledger.attempts()) == 2
+
+
+@pytest.mark.parametrize("name", ["20300101T000000Z", "20260102T030405Z-7"])
+def test_renamed_bundle_gets_no_line_from_the_next_run(folder, name):
+    write(folder).rename(folder / name)
+    write(folder)
+    assert name not in [a.bundle for a in Ledger(folder).attempts()]
+
+
+def test_bundle_of_another_name_gets_no_line(folder):
+    other = replace(EVIDENCE, metadata={**EVIDENCE.metadata, "name": "other"})
+    foreign = write_bundle(reports.agreeing(), other, folder.with_name("other"))
+    folder.mkdir()
+    foreign.rename(folder / "20260102T030405Z-2")
+    write(folder)
+    assert len(Ledger(folder).attempts()) == 1

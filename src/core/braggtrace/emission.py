@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import UsageError
 from braggtrace.events import TraceHeader
+from braggtrace.replaceable import require_unprotected
 from braggtrace.traceio.jsonl import encode, header_line
 
 Value = TypeVar("Value")
@@ -108,6 +109,7 @@ class Emission:
         return True
 
     def __enter__(self) -> "Emission":
+        require_unprotected(self._path, "another path")
         self._file = self._path.open("w", encoding="utf-8", newline="\n")
         self._file.write(header_line(self._header) + "\n")
         self._token = _CURRENT.set(self)

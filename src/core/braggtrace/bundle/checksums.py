@@ -6,6 +6,8 @@ from typing import Final
 
 from braggtrace.digests import digest
 from braggtrace.errors import BundleError
+from braggtrace.regular_files import read_regular
+from braggtrace.visible import is_one_line, visible_line
 
 CHECKSUMS: Final = "sha256.txt"
 LISTING: Final = "dir_listing.txt"
@@ -35,7 +37,7 @@ def read_checksums(path: Path) -> dict[str, str]:
     try:
         if path.is_symlink():
             raise BundleError(f"{path} is a link; a bundle holds its own checksums")
-        text = path.read_bytes().decode()
+        text = read_regular(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
         raise BundleError(f"{path.parent} is no bundle: {path.name}: {why}") from error
@@ -67,6 +69,11 @@ def present_digests(bundle: Path) -> dict[str, str]:
         name = str(path.relative_to(bundle))
         if path.is_symlink() or not (path.is_dir() or path.is_file()):
             raise BundleError(f"{path} is a link or no regular file; remove it")
+        if not is_one_line(name):
+            raise BundleError(
+                f"{bundle} holds {visible_line(name)}, a name that no list of files "
+                "can hold; rename or remove it"
+            )
         if path.is_file() and name != CHECKSUMS:
             found[name] = digest(path)
     return found

@@ -12,6 +12,7 @@ from braggtrace.config import load_config
 from braggtrace.defaults import RENDERINGS
 from braggtrace.digests import digest
 from braggtrace.errors import BraggtraceError
+from braggtrace.regular_files import read_regular
 
 _ALWAYS = ("config.yaml", "summary.md", "run_metadata.json", "env.json")
 _ALSO = ("commands.txt", LISTING)
@@ -44,6 +45,10 @@ def file_problems(bundle: Path) -> tuple[str, ...]:
 
 def problems_of(bundle: Path, wanted: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the files, given the checksums by name."""
+    special = tuple(_special_files(bundle))
+    if special:  # nothing of such a folder is read: a pipe may never end
+        yield from special
+        return
     present = present_files(bundle)
     for name in sorted(set(wanted) - present):
         yield f"{name} is missing"
@@ -73,13 +78,21 @@ def present_files(bundle: Path) -> set[str]:
     }
 
 
+def _special_files(bundle: Path) -> Iterator[str]:
+    """What is neither a folder nor a regular file."""
+    for path in sorted(bundle.rglob("*")):
+        name = str(path.relative_to(bundle))
+        if path.is_symlink():
+            yield f"{name} is a link that may lead out of the bundle"
+        elif not (path.is_dir() or path.is_file()):
+            yield f"{name} is no regular file"
+
+
 def _problem(path: Path, name: str, wanted: str) -> tuple[str, int]:
     """What is wrong with one file, or "", and its size."""
-    if path.is_symlink():
-        return f"{name} is a link that may lead out of the bundle", 0
     if not path.is_file():
         return f"{name} is no regular file", 0
-    data = path.read_bytes()
+    data = read_regular(path)
     if digest(data) != wanted:
         why = "its checksum is not the recorded one"
         return f"{name} was changed: {why}", len(data)
@@ -115,6 +128,8 @@ def _section_names(bundle: Path) -> set[str] | None:
     recomputed.
     """
     try:
-        return section_names(load_config(bundle / "config.yaml"), record_of(bundle))
+        return section_names(
+            load_config(bundle / "config.yaml", alone=True), record_of(bundle)
+        )
     except (BraggtraceError, OSError, ValueError, TypeError, AttributeError):
         return None

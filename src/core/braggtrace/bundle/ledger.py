@@ -5,12 +5,12 @@ under a lock, and each time the whole file is written aside and renamed into pla
 reader never meets half a line, however a writer ended.
 """
 
-import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from errno import EACCES
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ from filelock import FileLock, Timeout
 from braggtrace.bundle.attempt import Attempt, attempt_of, parse_attempt
 from braggtrace.digests import digest
 from braggtrace.errors import BundleError
+from braggtrace.regular_files import read_json, read_regular
+from braggtrace.replaceable import is_read_only
+from braggtrace.report.text import bundle_stamp
 
 ENDING: Final = ".ledger.jsonl"
 BUNDLE_NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
@@ -47,9 +50,14 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.path = folder.with_name(folder.name + ENDING)
-        self._aside = folder.with_name(f".{folder.name}{ENDING}.writing")
-        self._lock = folder.with_name(f".{folder.name}{ENDING}.lock")
+        self.path = folder.parent / (folder.name + ENDING)
+        self._aside = folder.parent / f".{folder.name}{ENDING}.writing"
+        self._lock = folder.parent / f".{folder.name}{ENDING}.lock"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether something lies in its place, even what cannot be read."""
+        return os.path.lexists(self.path)
 
     def attempts(self) -> tuple[Attempt, ...]:
         """Every attempt, the latest last; none where there is no ledger yet.
@@ -96,9 +104,13 @@ class Ledger:
             OSError: it cannot be written; the ledger is as it was.
         """
         lines = [line + "\n" for line in self._lines()]
-        listed = {attempt.bundle for attempt in _readable(lines)}
-        lines += [found.line() for found in self._unlisted(listed)]
-        lines += [attempt.line() for attempt in attempts]
+        if is_read_only(self.path):
+            raise PermissionError(EACCES, f"{self.path} is read-only", str(self.path))
+        known = tuple(_readable(lines))
+        last = known[-1].time if known else ""
+        for attempt in (*self._unlisted(known), *attempts):
+            last = _not_before(attempt.time, last)
+            lines.append(attempt.model_copy(update={"time": last}).line())
         with self._aside.open("wb") as file:
             file.write("".join(lines).encode())
             file.flush()
@@ -108,13 +120,18 @@ class Ledger:
         """Put the prepared ledger into place."""
         self._aside.replace(self.path)
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether a prepared ledger waits to be put into place."""
+        return self._aside.exists()
+
     def abandon(self) -> None:
         """Forget the prepared ledger."""
         self._aside.unlink(missing_ok=True)
 
     def _lines(self) -> list[str]:
         try:
-            text = self.path.read_bytes().decode()
+            text = read_regular(self.path).decode()
         except FileNotFoundError:
             return []
         except (OSError, UnicodeDecodeError) as error:
@@ -125,8 +142,13 @@ class Ledger:
         # not splitlines: a text may hold what Unicode calls a line separator
         return text.removesuffix("\n").split("\n") if text else []
 
-    def _unlisted(self, listed: set[str]) -> Iterator[Attempt]:
-        """Attempts whose run put its bundle into place and was killed then."""
+    def _unlisted(self, known: Sequence[Attempt]) -> Iterator[Attempt]:
+        """Attempts whose run put its bundle into place and was killed then.
+
+        A bundle that was renamed, or copied from another name, is none of them.
+        """
+        listed = {attempt.bundle for attempt in known}
+        moved = {a.manifest for a in known if not (self._folder / a.bundle).exists()}
         try:
             names = [path.name for path in self._folder.iterdir()]
         except FileNotFoundError:
@@ -134,7 +156,7 @@ class Ledger:
         found = [(order, name) for name in names if (order := bundle_order(name))]
         for _, name in sorted(found):
             attempt = None if name in listed else _read_attempt(self._folder / name)
-            if attempt is not None:
+            if attempt is not None and attempt.manifest not in moved:
                 yield attempt
 
 
@@ -150,11 +172,11 @@ def _readable(lines: list[str]) -> Iterator[Attempt]:
 def _read_attempt(bundle: Path) -> Attempt | None:
     """The attempt of a bundle; None if it is not one that a run wrote."""
     try:
-        manifest = digest((bundle / "sha256.txt").read_bytes())
-        metadata = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+        manifest = digest(bundle / "sha256.txt")
+        metadata = read_json(bundle / "run_metadata.json")
         path = bundle / "metrics.json"
-        metrics: Any = json.loads(path.read_text("utf-8")) if path.exists() else None
-        return attempt_of(
+        metrics: Any = read_json(path) if path.exists() else None
+        found = attempt_of(
             metadata,
             metrics,
             time=now(),
@@ -162,5 +184,23 @@ def _read_attempt(bundle: Path) -> Attempt | None:
             manifest=manifest,
             recovered=True,
         )
+        own = _of_its_moment(bundle.name, found) and found.name == bundle.parent.name
+        return found if own else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _of_its_moment(name: str, attempt: Attempt) -> bool:
+    """Whether a folder is called by the moment of its run."""
+    order = bundle_order(name)
+    stamp = bundle_stamp(datetime.fromisoformat(attempt.started))
+    return order is not None and order[0] == stamp
+
+
+def _not_before(time: str, last: str) -> str:
+    """A moment, or that of the line before where the clock went back since."""
+    try:
+        earlier = datetime.fromisoformat(time) < datetime.fromisoformat(last)
+    except (ValueError, TypeError):
+        return time  # the line before states no moment
+    return last if earlier else time

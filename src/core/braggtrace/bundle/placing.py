@@ -65,14 +65,12 @@ def _commit(aside: Path, target: Path, ledger: Ledger) -> None:
     """Bundle first: where a kill comes between, the next run adds the line."""
     try:
         aside.rename(target)
-    except OSError:
-        ledger.abandon()
-        raise
-    try:
         ledger.commit()
-    except OSError:
-        target.rename(aside)
-        ledger.abandon()
+    except BaseException:  # an interrupt, too
+        if ledger.is_prepared:
+            if not aside.exists():
+                target.rename(aside)
+            ledger.abandon()
         raise
 
 

@@ -1,6 +1,5 @@
 """What a bundle says of itself: its configuration, its record, its environment."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from braggtrace.bundle.sections.plugin_files import bundled_plugins
 from braggtrace.bundle.sections.traces import pixels_of
 from braggtrace.config import RunConfig, load_config
 from braggtrace.errors import BundleError
+from braggtrace.regular_files import read_json, read_regular_text
 from braggtrace.sources.base import Pixel
 
 
@@ -20,14 +20,14 @@ def bundled_config(
     bundle: Path, overrides: Sequence[tuple[str, Any]] = ()
 ) -> RunConfig:
     """The bundle's own configuration, with the files that lie in the bundle."""
-    config = load_config(bundle / "config.yaml", overrides)
+    config = load_config(bundle / "config.yaml", overrides, alone=True)
     return _with_given_files(_with_bundled_plugins(config, bundle), bundle)
 
 
 def recorded_pixels(bundle: Path) -> tuple[Pixel, ...]:
     """The pixels that the bundle says it compared; one if it does not say."""
     try:
-        record = json.loads((bundle / "run_metadata.json").read_text("utf-8"))
+        record = read_json(bundle / "run_metadata.json")
     except (OSError, ValueError):
         return ((0, 0),)
     return pixels_of(record) or ((0, 0),)
@@ -67,7 +67,7 @@ def environment_of(bundle: Path) -> dict[str, Any]:
 
 def _checked(kind: type[BaseModel], bundle: Path, name: str) -> dict[str, Any]:
     try:
-        text = (bundle / name).read_text("utf-8")
+        text = read_regular_text(bundle / name)
     except (OSError, UnicodeDecodeError) as error:
         raise BundleError(f"{name} cannot be read: {error}") from error
     return checked(kind, name, text)

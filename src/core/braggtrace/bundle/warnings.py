@@ -1,6 +1,5 @@
 """Finds the last bundle of a name, and says what changed since."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from braggtrace.bundle.rule_warnings import (
 )
 from braggtrace.bundle.trend import changes_since
 from braggtrace.config import RunConfig
+from braggtrace.regular_files import read_json
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
 from braggtrace.report.sides_text import same_file_warnings, unread_warnings
@@ -70,7 +70,7 @@ def warnings_since(report: Report, bundle: Path | None) -> tuple[str, ...]:
     if bundle is None:
         return ()
     try:
-        old = json.loads((bundle / "metrics.json").read_text("utf-8"))
+        old = read_json(bundle / "metrics.json")
         new: dict[str, Any] = metrics(report)
         return changes_since(old, new)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -12,7 +12,7 @@ from braggtrace.cli.options import typed_command
 from braggtrace.errors import UsageError
 
 if TYPE_CHECKING:
-    from braggtrace.bundle.add import Adder
+    from braggtrace.bundle.added.add import Adder
 
 _by = click.option("--by", metavar="NAME", help="Who adds; else the user's name.")
 _bundle = click.argument("bundle", type=click.Path(path_type=Path), metavar="DIR")
@@ -41,7 +41,7 @@ def command() -> None:
 )
 def note(bundle: Path, text: str, by: str | None, target: str) -> int:
     """Append TEXT to the summary of the bundle DIR."""
-    from braggtrace.bundle.add import add_note
+    from braggtrace.bundle.added.add import add_note
 
     add_note(bundle, text, adder_of(by), to=target)
     click.echo(f"noted in {bundle / target}")
@@ -56,7 +56,7 @@ def note(bundle: Path, text: str, by: str | None, target: str) -> int:
 @click.option("--name", default="", help="Its name in the bundle; else its own.")
 def attach(bundle: Path, file: Path, by: str | None, why: str, name: str) -> int:
     """Copy FILE into the bundle DIR, under attachments/."""
-    from braggtrace.bundle.add import attach_file
+    from braggtrace.bundle.added.add import attach_file
 
     inside = attach_file(bundle, file, adder_of(by), why=why, name=name)
     click.echo(f"attached as {bundle / inside}")
@@ -81,7 +81,7 @@ def refresh(bundle: Path, by: str | None, why: str, files: tuple[str, ...]) -> i
     that --add declares, and an addition that was interrupted. Any other change is
     refused.
     """
-    from braggtrace.bundle.add import refresh as refresh_bundle
+    from braggtrace.bundle.added.add import refresh as refresh_bundle
 
     if refresh_bundle(bundle, adder_of(by), why=why, files=files):
         click.echo(f"checksums of {bundle} written anew; the old ones are kept")
@@ -96,7 +96,7 @@ def adder_of(by: str | None) -> "Adder":
     Raises:
         UsageError: nobody is named, and the system knows no user.
     """
-    from braggtrace.bundle.add import Adder
+    from braggtrace.bundle.added.add import Adder
 
     try:
         name = by if by is not None else getpass.getuser()

@@ -1,14 +1,17 @@
 """Options that several commands share, and what they change in a configuration."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 
 import click
 
 from braggtrace.defaults import TEXT
 from braggtrace.errors import UsageError
+from braggtrace.replaceable import is_special, require_unprotected
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 BISECT: Final = "--bisect"
@@ -191,7 +194,7 @@ def error_lines(error: BaseException) -> Iterator[str]:
 
 
 def write_text(path: Path, text: str | bytes, option: str = "-o") -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all; into a device or pipe as it comes.
 
     Args:
         path: the file.
@@ -199,14 +202,27 @@ def write_text(path: Path, text: str | bytes, option: str = "-o") -> None:
         option: by which another file is chosen, for the message.
 
     Raises:
-        UsageError: it cannot be written.
+        UsageError: it is protected, or cannot be written.
     """
-    aside = path.with_name(f".{path.name}.writing")
+    require_unprotected(path, option)
+    data = text.encode() if isinstance(text, str) else text
     try:
-        aside.write_bytes(text.encode() if isinstance(text, str) else text)
-        aside.replace(path)
+        if is_special(path):
+            _write_into(path, data)
+            return
+        with TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+            aside = Path(folder, "whole")
+            aside.write_bytes(data)
+            aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise UsageError(
             f"{path} cannot be written: {error.strerror}; choose another with {option}"
         ) from error
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    # a pipe that nobody reads from is an error, and not waited for
+    handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)

@@ -15,6 +15,7 @@ from braggtrace.cli.exit_codes import exit_code
 from braggtrace.cli.options import JUNIT_OPTION, RENDER, error_lines, write_text
 from braggtrace.defaults import FORMATS, GITHUB_LOG, GITHUB_SUMMARY, JUNIT, TEXT
 from braggtrace.errors import BraggtraceError, UsageError, plugin_faults
+from braggtrace.replaceable import require_unprotected
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ class OutcomeWriters:
         if not summary:
             return
         text = _rendered(_writer(GITHUB_SUMMARY), outcomes, table=self.table)
+        require_unprotected(Path(summary), "GITHUB_STEP_SUMMARY")
         try:
             with Path(summary).open("ab") as file:
                 file.write(text.encode() if isinstance(text, str) else text)
@@ -160,7 +162,8 @@ def outcome_writers_of(
         configs: hands over the configurations whose plugins may be named.
 
     Raises:
-        UsageError: an unknown renderer, no NAME=FILE, or one file for two of them.
+        UsageError: an unknown renderer, no NAME=FILE, a protected file, or one file
+            for two of them.
     """
     named = [(JUNIT, junit, JUNIT_OPTION)] if junit is not None else []
     for render in renders:
@@ -168,6 +171,8 @@ def outcome_writers_of(
         if not sign or not name or not file:
             raise UsageError(f"{RENDER} wants NAME=FILE, got {render!r}")
         named.append((name, Path(file), RENDER))
+    for _, place, option in named:
+        require_unprotected(place, option)
     files = [file.resolve() for _, file, _ in named]
     twice = next((f for i, f in enumerate(files) if f in files[:i]), None)
     if twice is not None:

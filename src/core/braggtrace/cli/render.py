@@ -14,6 +14,7 @@ from braggtrace.cli.options import (
     rendering_progress,
     show_notes,
 )
+from braggtrace.replaceable import require_replaceable
 
 if TYPE_CHECKING:
     from braggtrace.imageio.write import ImageSettings
@@ -70,6 +71,9 @@ def command(
 
     for output in outputs:
         require_suffix(output)
+        require_replaceable(output)
+    if noise is not None:
+        require_replaceable(noise, "--noise")
     keep_freed_memory()
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings

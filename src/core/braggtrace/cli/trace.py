@@ -18,6 +18,7 @@ from braggtrace.cli.options import (
     write_text,
 )
 from braggtrace.errors import UsageError
+from braggtrace.replaceable import require_unprotected
 
 if TYPE_CHECKING:
     from braggtrace.sources.request import Request
@@ -69,6 +70,7 @@ def command(
             f"-o wants a name ending in {', '.join(others)} or {last}, got "
             f"{str(output)!r}"
         )
+    require_unprotected(output)
     overrides = overrides_of(
         pixel=pixel, mode=mode, device=device, dtype=dtype, settings=settings
     )

@@ -62,13 +62,16 @@ EXCLUSIVE: Final[tuple[Mapping[str, Collection[str]], ...]] = (
 )
 
 
-def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunConfig:
+def load_config(
+    path: Path, overrides: Sequence[tuple[str, Any]] = (), *, alone: bool = False
+) -> RunConfig:
     """Load a configuration file.
 
     Args:
         path: the YAML file; relative paths in it are relative to its folder.
         overrides: (dotted key, value) of the command line; a text is read as YAML, and
             paths are relative to the current folder.
+        alone: whether it must not extend another file, as that of a bundle.
 
     Returns:
         The configuration, with every path absolute.
@@ -76,7 +79,11 @@ def load_config(path: Path, overrides: Sequence[tuple[str, Any]] = ()) -> RunCon
     Raises:
         ConfigError: anything wrong with it, with file, line and column.
     """
-    return _loaded(_layered(path, ()), path, overrides)
+    document = read_yaml(path)
+    if alone and "extends" in document.data:
+        what = "a bundle's configuration stands by itself and extends no other file"
+        raise error_at(what, ("extends",), document.places)
+    return _loaded(_with_parents(document, path, ()), path, overrides)
 
 
 def load_text(text: str, path: Path) -> RunConfig:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from braggtrace.errors import InputFileError
+from braggtrace.replaceable import require_replaceable
 
 _MAGIC: Final = b"{\nHEADER_BYTES="
 _HEADER_BYTES: Final = 512
@@ -65,7 +66,12 @@ def pixels_of(path: Path, data: bytes, count: int) -> bytes:
 
 
 def write_mask(path: Path, mask: Mask) -> None:
-    """Write a mask that ``read_mask`` and the C program read."""
+    """Write a mask that ``read_mask`` and the C program read.
+
+    Raises:
+        UsageError: a protected file is there.
+    """
+    require_replaceable(path, "another folder")
     slow, fast = mask.size
     header = (
         f"{{\nHEADER_BYTES={_HEADER_BYTES};\nDIM=2;\nBYTE_ORDER=little_endian;\n"

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from braggtrace.errors import CannotRunError
+from braggtrace.replaceable import require_replaceable
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -16,6 +17,7 @@ def write_whole(path: Path, data: bytes) -> None:
         data: all of its bytes.
 
     Raises:
+        UsageError: a protected file, a device or a pipe is there.
         CannotRunError: it cannot be written; what was there before is untouched.
     """
     with placed_whole(path) as aside:
@@ -33,12 +35,12 @@ def placed_whole(path: Path) -> Iterator[Path]:
         A path with the same suffix, in a new folder next to the file.
 
     Raises:
+        UsageError: a protected file, a device or a pipe is there.
         CannotRunError: the file cannot be written.
     """
+    require_replaceable(path)
     try:
-        with tempfile.TemporaryDirectory(
-            dir=path.parent, prefix=f".{path.name}."
-        ) as folder:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
             aside = Path(folder, path.name)
             yield aside
             aside.replace(path)

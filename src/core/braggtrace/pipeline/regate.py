@@ -1,6 +1,5 @@
 """Judges a saved bundle under other tolerances; nothing is run."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from braggtrace.config import load_config
 from braggtrace.errors import BundleError, UsageError
 from braggtrace.judgement.findings import RULES
 from braggtrace.pipeline.recompute import recompute
+from braggtrace.regular_files import read_json
 from braggtrace.report.report import Report
 
 # what was compared and what is written of it: no rule by which traces are judged
@@ -87,7 +87,7 @@ def regate(
 
 def _recorded_verdict(bundle: Path) -> str:
     try:
-        return str(json.loads((bundle / "metrics.json").read_text("utf-8"))["verdict"])
+        return str(read_json(bundle / "metrics.json")["verdict"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"metrics.json lacks or misstates the verdict: {error}"
         raise BundleError(what) from error

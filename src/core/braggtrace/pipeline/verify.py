@@ -8,11 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from braggtrace.bundle.additions import (
-    history_problems,
-    original_digests,
-    original_manifest,
-)
+from braggtrace.bundle.added.lines import history_problems, original_digests
 from braggtrace.bundle.blockers import (
     BLOCKERS,
     Blocked,
@@ -21,7 +17,7 @@ from braggtrace.bundle.blockers import (
 )
 from braggtrace.bundle.checksums import CHECKSUMS, read_checksums
 from braggtrace.bundle.contents import is_blocked, problems_of
-from braggtrace.bundle.ledger import Ledger
+from braggtrace.bundle.ledger_lines import ledger_problems
 from braggtrace.bundle.names import IMAGE, commands_text, core_files
 from braggtrace.bundle.read import (
     blocked_record_of,
@@ -44,6 +40,8 @@ from braggtrace.report.text import bundle_stamp
 
 METRICS = "metrics.json"
 _GROWING = ("summary.md", "commands.txt")
+# what values of a wrong type or size may raise, wherever the record is used
+_STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +82,16 @@ def verify_bundle(bundle: Path) -> Check:
     if not problems:
         try:
             verdict, found = _content(bundle, original_digests(bundle))
-            problems += [*history_problems(bundle), *found, *_ledger_problems(bundle)]
+            problems += [*history_problems(bundle), *found]
         except BraggtraceError as error:
             problems.append(f"the verdict cannot be recomputed: {error}")
+        except _STRANGE as error:
+            what = f"{type(error).__name__}: {error}"
+            problems.append(f"the bundle holds what no run writes: {what}")
+        try:
+            problems += ledger_problems(bundle)
+        except BraggtraceError as error:
+            problems.append(str(error))
     if not problems and verdict != "BLOCKED":
         today = _by_todays_rules(bundle)
     return Check(
@@ -194,23 +199,11 @@ def _blocked_problems(bundle: Path, original: Mapping[str, str]) -> Iterator[str
     yield from _command_problems(bundle, data, original)
 
 
-def _ledger_problems(bundle: Path) -> Iterator[str]:
-    """Whether the bundle's ledger, if there is one, knows other checksums."""
-    first = digest(original_manifest(bundle))
-    folder = bundle.resolve()
-    for attempt in Ledger(folder.parent).attempts():
-        if attempt.bundle == folder.name and attempt.manifest != first:
-            yield (
-                f"{CHECKSUMS} was written anew after the run: the ledger "
-                f"{folder.parent.name} knows another one of {attempt.time}"
-            )
-
-
 def _unlike(recorded: bytes, wanted: bytes) -> str:
     """The first key in which the recorded and the recomputed verdict differ."""
     try:
         old, new = json.loads(recorded), json.loads(wanted)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "it is not JSON"
     for key in new:
         if not isinstance(old, dict) or old.get(key) != new[key]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from braggtrace.digests import digest
 from braggtrace.errors import BaselineError
+from braggtrace.regular_files import read_regular
 from braggtrace.sources.promotion import Promotion
 
 MANIFEST: Final = "manifest.json"
@@ -82,7 +83,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        manifest = Manifest.model_validate_json(read_regular(path))
     except OSError as error:
         raise BaselineError(
             f"baseline {folder} has no readable {MANIFEST} ({error.strerror}); name "

@@ -2,8 +2,6 @@
 
 import fcntl
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from braggtrace.bundle.additions import (
+from braggtrace.bundle.added.lines import (
     ADDITIONS,
     MANIFESTS,
     Addition,
@@ -20,6 +18,7 @@ from braggtrace.bundle.additions import (
     declared,
     kept_manifest,
 )
+from braggtrace.bundle.added.placing import place_files
 from braggtrace.bundle.checksums import (
     CHECKSUMS,
     LISTING,
@@ -28,12 +27,15 @@ from braggtrace.bundle.checksums import (
     present_digests,
     read_checksums,
 )
-from braggtrace.bundle.placing import ADDING
 from braggtrace.digests import digest
 from braggtrace.errors import BundleError, UsageError
+from braggtrace.regular_files import read_regular
+from braggtrace.visible import visible, visible_line
 
 FOLDER: Final = "attachments"
 NOTED: Final = ("summary.md", "hypotheses.md")
+_LONGEST: Final = 255  # bytes of a name, of most file systems
+_SHOWN: Final = 60  # characters of a text in a message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def add_note(bundle: Path, text: str, adder: Adder, *, to: str = "summary.md") -
     """
     if not text.strip():
         raise UsageError("the note is empty; give its text after the bundle")
+    _require_plain(text, "the note")
     with _held(bundle):
         before = _whole(bundle)
         if to not in before:
@@ -109,14 +112,10 @@ def attach_file(
         BundleError: the bundle is not as it was written, or cannot be written.
     """
     target = name or source.name
-    if (
-        Path(target).name != target
-        or not target.isprintable()
-        or target != target.strip()
-    ):
-        raise UsageError(f"{target!r} cannot be a name in a bundle; give --name NAME")
+    _require_name(target)
+    _require_plain(why, "--why")
     try:
-        data = source.read_bytes()
+        data = read_regular(source)
     except OSError as error:
         raise UsageError(f"{source} cannot be attached: {error.strerror}") from error
     inside = f"{FOLDER}/{target}"
@@ -159,6 +158,7 @@ def refresh(bundle: Path, adder: Adder, *, why: str, files: Sequence[str]) -> bo
     Raises:
         BundleError: something else changed, or the bundle cannot be written.
     """
+    _require_plain(why, "--why")
     with _held(bundle):
         before = read_checksums(bundle / CHECKSUMS)
         _remove_empty(bundle)
@@ -222,7 +222,36 @@ def _add(
     written |= fresh
     written |= {name: _appended(bundle, name, text) for name, text in grown.items()}
     written |= _signatures(bundle, files, written)
-    _put(bundle, written)
+    place_files(bundle, written)
+
+
+def _require_plain(text: str, what: str) -> None:
+    """A text that a file can hold and that is shown as it is.
+
+    Raises:
+        UsageError: it is not UTF-8, or speaks to a terminal.
+    """
+    if visible(text) != text:
+        raise UsageError(
+            f"{what} holds what is not UTF-8, or a control character: "
+            f"{visible_line(text)[:_SHOWN]}; leave that out"
+        )
+
+
+def _require_name(name: str) -> None:
+    """A name that a file of a bundle can have.
+
+    Raises:
+        UsageError: it is none, leads elsewhere, or is too long.
+    """
+    plain = name not in ("", ".", "..") and Path(name).name == name
+    if not plain or not name.isprintable() or name != name.strip():
+        raise UsageError(f"{name!r} cannot be a name in a bundle; give --name NAME")
+    if len(name.encode()) > _LONGEST:
+        raise UsageError(
+            f"{name[:_SHOWN]!r}... has {len(name.encode())} bytes, and a name in a "
+            f"bundle at most {_LONGEST}; give --name NAME"
+        )
 
 
 def _remove_empty(bundle: Path) -> None:
@@ -259,29 +288,6 @@ def _signatures(
 def _appended(bundle: Path, name: str, text: str) -> bytes:
     path = bundle / name
     return (path.read_bytes() if path.exists() else b"") + text.encode()
-
-
-def _put(bundle: Path, written: Mapping[str, bytes]) -> None:
-    """Write all of it aside, then rename each file into place, in order."""
-    try:
-        aside = Path(tempfile.mkdtemp(prefix=ADDING, dir=bundle.resolve().parent))
-        try:
-            for i, data in enumerate(written.values()):
-                with (aside / str(i)).open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                (aside / str(i)).chmod(0o644)
-            for i, name in enumerate(written):
-                (bundle / name).parent.mkdir(exist_ok=True)
-                (aside / str(i)).replace(bundle / name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
-        raise BundleError(
-            f"{bundle} cannot be added to: {error.strerror}; free the disk, or make it "
-            "writable"
-        ) from error
 
 
 def _whole(bundle: Path) -> dict[str, str]:

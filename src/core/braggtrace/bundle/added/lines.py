@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from braggtrace.bundle.checksums import CHECKSUMS, LISTING, read_checksums
 from braggtrace.digests import digest
 from braggtrace.errors import BundleError
+from braggtrace.regular_files import read_regular
 
 ADDITIONS: Final = "additions.jsonl"
 MANIFESTS: Final = "manifests"
@@ -64,7 +65,7 @@ def additions_of(bundle: Path) -> tuple[Addition, ...]:
     if not path.exists():
         return ()
     try:
-        lines = path.read_bytes().decode().removesuffix("\n").split("\n")
+        lines = read_regular(path).decode().removesuffix("\n").split("\n")
         found = tuple(Addition.model_validate_json(line) for line in lines)
     except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise BundleError(f"{path} is not what was written: {error}") from error
@@ -83,7 +84,7 @@ def original_manifest(bundle: Path) -> bytes:
     kept = bundle / kept_manifest(1)
     path = kept if (bundle / ADDITIONS).exists() else bundle / CHECKSUMS
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         raise BundleError(f"{path} cannot be read: {error.strerror}") from error
 

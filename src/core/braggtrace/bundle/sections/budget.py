@@ -13,6 +13,7 @@ from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.judgement.error_budget import Budget, Digit, FactorBudget
 from braggtrace.judgement.tolerance import Noise
+from braggtrace.regular_files import read_json
 from braggtrace.sources.opened import can_replay
 
 BUDGET: Final = "budget.json"
@@ -94,7 +95,7 @@ def read_budget(bundle: Path) -> Budget:
     """
     path = bundle / BUDGET
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = read_json(path)
         factors = {name: budget_from(each) for name, each in data["factors"].items()}
         return Budget(dtype=str(data["dtype"]), factors=factors)
     except FileNotFoundError as error:

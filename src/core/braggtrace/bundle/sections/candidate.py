@@ -13,6 +13,7 @@ from braggtrace.digests import digest
 from braggtrace.errors import BundleError, CannotRunError
 from braggtrace.events import Trace
 from braggtrace.judgement.error_budget import CandidateNoise
+from braggtrace.regular_files import read_json
 from braggtrace.report.report import Side
 from braggtrace.sources.candidate import (
     ThreeSides,
@@ -154,7 +155,7 @@ def read_noise(bundle: Path) -> CandidateNoise:
     """
     path = bundle / CANDIDATE_BUDGET
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = read_json(path)
         printed, native = (
             {name: budget_from(each) for name, each in data[words].items()}
             for words in ("printed", "native")

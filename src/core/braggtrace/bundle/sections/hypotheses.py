@@ -11,6 +11,7 @@ from tabulate import tabulate
 from braggtrace.bundle.run import Run
 from braggtrace.config import RunConfig
 from braggtrace.diagnosis.explanation import Trial
+from braggtrace.regular_files import read_regular_text
 from braggtrace.report.report import Report
 from braggtrace.report.story import (
     divergence_lines,
@@ -68,7 +69,7 @@ def earlier_hypotheses(folder: Path) -> tuple[str, ...]:
     texts = []
     for path in sorted(folder.glob(f"*/{HYPOTHESES}")):
         try:
-            texts.append(path.read_text(encoding="utf-8"))
+            texts.append(read_regular_text(path))
         except (OSError, UnicodeDecodeError):
             continue
     return tuple(texts)

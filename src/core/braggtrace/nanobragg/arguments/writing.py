@@ -15,6 +15,7 @@ from braggtrace.nanobragg.arguments.words import switches, text, unless, whole
 from braggtrace.nanobragg.arguments.write_beam import beam_words, scan_words
 from braggtrace.nanobragg.arguments.write_crystal import crystal_words
 from braggtrace.nanobragg.arguments.write_detector import detector_words
+from braggtrace.replaceable import require_replaceable
 
 MATRIX_FILE: Final = "orientation.mat"
 SOURCE_FILE: Final = "rays.sources"
@@ -82,6 +83,7 @@ def _file_words(experiment: Experiment, folder: Path | None) -> list[str]:
 
 def _write(folder: Path | None, name: str, what: str, rows: list[str]) -> str:
     path = _in_folder(folder, name, what)
+    require_replaceable(path, "--files")
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     return str(path)
 

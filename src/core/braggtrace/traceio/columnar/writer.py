@@ -1,5 +1,7 @@
 """Writes traces to a columnar file, block by block."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError, UsageError
 from braggtrace.events import AXES, Event, Trace
+from braggtrace.replaceable import require_replaceable
 from braggtrace.traceio.columnar.layout import (
     COLUMNS,
     COUNT,
@@ -33,7 +36,7 @@ class ColumnarWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._aside = path.with_name(f".{path.name}.writing")
+        self._aside = path  # until it is opened
         self._writer: Any = None
         self._forms: dict[str, Form] = {}
         self._axes: tuple[str, ...] = ()
@@ -61,7 +64,7 @@ class ColumnarWriter:
         except OSError as failed:
             raise _unwritable(self._path, failed) from failed
         finally:
-            self._aside.unlink(missing_ok=True)
+            shutil.rmtree(self._aside.parent, ignore_errors=True)
 
     def open(self, pattern: Trace, axis: str) -> None:
         """Begin a file.
@@ -72,7 +75,7 @@ class ColumnarWriter:
             axis: the one that the blocks of this file follow, or "".
 
         Raises:
-            UsageError: the file cannot be written.
+            UsageError: the file is protected, or cannot be written.
         """
         import pyarrow.parquet as pq
 
@@ -84,7 +87,10 @@ class ColumnarWriter:
                 raise UsageError(f"an axis of a columnar trace cannot be named {name}")
         self._forms = {event.name: form_of(event) for event in pattern}
         text = layout_text(pattern.header, self._forms, axis, self._axes)
+        require_replaceable(self._path)
         try:
+            folder = tempfile.mkdtemp(prefix=".writing-", dir=self._path.parent)
+            self._aside = Path(folder, "whole")
             self._writer = pq.ParquetWriter(
                 self._aside,
                 schema_of(self._axes).with_metadata({KEY: text}),

@@ -1,0 +1,1 @@
+"""Additions to a bundle: how they are made, recorded and checked."""
