@@ -60,6 +60,7 @@ def logs(tmp_path: Path) -> Logs:
         ("a = 1.0\nb = 0,05\n", "a = 1.0\nb = 0,5\n", PLAIN),
         ("b = -1,5E+03 mm\n", "b = -1,5E+03 mm\n", ("{name} = {values} {unit}",)),
         ("b = 1,05,2\n", "b = 1,5,2\n", ("{name} = {values}",)),
+        ("b = 1,050.5\n", "b = 1,50.5\n", ("{name} = {values}",)),
         ("b: ,5\n", "b: ,5\n", ("{name}: {values}",)),
         ("b = 3,25\n", "b = 3,99\n", ("{name} = {value}, {...}",)),
         ("3 0,05\n", "3 0,5\n", ("{i} {value:x}",)),
@@ -294,9 +295,16 @@ def test_a_whole_number_that_no_double_holds_is_refused_among_floats(logs):
     assert logs.compare(*texts, *PLAIN, count="n").code == 3
 
 
-def test_the_digits_of_a_double_in_full_are_read(logs):
-    own = f"{0.1:.55f}"
-    result = logs.compare(f"x = {own}\n", "x = 0.1\n", *PLAIN)
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        (f"{0.1:.55f}", "0.1"),
+        (f"{0.1:.17g}", "0.1"),
+        ("5.960464477539063e-08", "5.960464477539062e-08"),  # ties: 2 ** -24
+    ],
+)
+def test_the_digits_of_a_double_are_read_in_any_rounding(logs, text, same):
+    result = logs.compare(f"x = {text}\n", f"x = {same}\n", *PLAIN)
     assert result.code == 0, result.err
 
 

@@ -185,3 +185,10 @@ def test_every_double_is_read_back_from_its_own_digits(value, digits):
     text = f"{value:.{digits}e}"
     # rounded up, the largest double is printed as a number beyond it
     assert read_value(text) == float(text)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_any_program_prints_of_a_double_is_read(value):
+    for form in ("{!r}", "{:.17g}", "{:.16e}", "{:.15e}", "{:.14e}", "{:.25e}"):
+        text = form.format(value)
+        assert read_value(text) == float(text)

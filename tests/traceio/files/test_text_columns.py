@@ -30,6 +30,7 @@ def alone(words: list[str]) -> object:
 @settings(deadline=None, max_examples=300)
 @given(st.lists(WORDS, min_size=1, max_size=8))
 @example(["2.5", "9007199254740993"])
+@example(["9223372036854775808", "0.0"])
 @example(["0.0", "-0.0", "5e-324"])
 def test_a_column_holds_what_each_word_is(words):
     wanted = alone(words)

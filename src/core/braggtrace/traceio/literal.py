@@ -17,6 +17,7 @@ _BARE_POWER: Final = re.compile(
 )
 LONGEST: Final = 400  # characters of a number
 MOST_WHOLE: Final = 2**63
+_LARGEST_POWER: Final = 800  # of ten, far beyond those of doubles
 _SURE: Final = 15  # decimal digits that every double holds
 SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
 
@@ -129,12 +130,28 @@ def _held(text: str, found: re.Match[str]) -> float:
     shown = digits.replace(".", "").lstrip("0").rstrip("0")
     if not shown or math.isinf(size) or (len(shown) <= _SURE and size >= SMALLEST):
         return value
-    if f"{size:.{len(shown) - 1}e}".partition("e")[0].replace(".", "") != shown:
+    rounded = f"{size:.{len(shown) - 1}e}".partition("e")[0].replace(".", "")
+    if rounded != shown and not _is_tie(digits, found["power"] or "0", size):
         raise ValueError(
             f"{text[:60]} has digits that no double holds; write it as text, or in "
             "two columns"
         )
     return value
+
+
+def _is_tie(digits: str, power: str, size: float) -> bool:
+    """Whether digits are those of a double that lies halfway between two such texts."""
+    from fractions import Fraction  # few numbers are
+
+    whole, _, broken = digits.partition(".")
+    exponent = int(power) - len(broken)
+    if not -_LARGEST_POWER < exponent < _LARGEST_POWER:
+        return False
+    places = len((whole + broken).rstrip("0")) - len(whole + broken)
+    unit = Fraction(10) ** (exponent - places)
+    return (
+        abs(int(whole + broken) * Fraction(10) ** exponent - Fraction(size)) * 2 == unit
+    )
 
 
 def whole_number(value: int) -> int | LongInteger:

@@ -1,12 +1,13 @@
 """The forms of a log's lines together: one expression finds the form of each line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from braggtrace.traceio.files.template import LINE_END, LinePattern
 
+Part = TypeVar("Part")
 _REST: Final = rf"(.*){LINE_END}"
 # places of a pattern whose text is no value and no index
 _PASSED: Final = ("_", "...")
@@ -99,6 +100,7 @@ class LineForms:
 
     Attributes:
         forms: of all patterns.
+        expression: matches each line, with its end, that ends with a newline alone.
     """
 
     def __init__(self, patterns: Sequence[LinePattern], comment: str) -> None:
@@ -110,7 +112,6 @@ class LineForms:
         """
         self.forms: list[LineForm] = []
         self._parts: list[str] = []
-        self._by_last: dict[int, LineForm | None] = {}
         self._count = 0
         late = []
         for position, pattern in enumerate(patterns):
@@ -119,28 +120,29 @@ class LineForms:
             else:
                 late.append((position, pattern))
         if comment:
-            self._add(rf"([^\S\n]*{re.escape(comment)}.*){LINE_END}", 1, None)
+            self._add(rf"([^\S\n]*{re.escape(comment)}.*){LINE_END}", 1)
         for position, pattern in late:
             self._join(pattern, position)
-        self._add(_REST, 1, None)
-        self._expression = re.compile(rf"(?:{'|'.join(self._parts)})(?:\n|\Z)")
+        self._add(_REST, 1)
+        self.expression = re.compile(rf"(?:{'|'.join(self._parts)})(?:\n|\Z)")
 
-    def lines(self, text: str) -> Iterator[tuple[LineForm | None, re.Match[str]]]:
-        """Each line with its form, None for a comment and for any other line.
+    def by_group(self, of: Callable[[LineForm], Part], rest: Part) -> list[Part]:
+        """Something for each form, by the number of the group that closes last.
 
         Args:
-            text: lines that end with a newline character alone.
+            of: what belongs to a form.
+            rest: what belongs to comments and to any other line.
         """
-        by_last = self._by_last
-        for found in self._expression.finditer(text):
-            yield by_last[found.lastindex or 0], found
+        found = [rest] * (self._count + 1)
+        for form in self.forms:
+            found[form.first + len(form.pattern.places) - 1] = of(form)
+        return found
 
     def _join(self, pattern: LinePattern, position: int) -> None:
         form = LineForm(pattern=pattern, position=position, first=self._count + 1)
         self.forms.append(form)
-        self._add(pattern.expression.pattern, len(pattern.places), form)
+        self._add(pattern.expression.pattern, len(pattern.places))
 
-    def _add(self, part: str, groups: int, form: LineForm | None) -> None:
+    def _add(self, part: str, groups: int) -> None:
         self._parts.append(part)
         self._count += groups
-        self._by_last[self._count] = form

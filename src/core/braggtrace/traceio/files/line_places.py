@@ -6,11 +6,10 @@ rank 1 prints. Lines nest: a further ``step`` ends whatever was opened since the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
+class _Opened(NamedTuple):  # one for each such line: a dataclass takes three times
     """A line of axes alone that is in force.
 
     ``since`` is when its form was first opened and not ended since, ``at`` when it was
@@ -30,6 +29,8 @@ class LinePlaces:
 
     Attributes:
         places: index by axis of every place that was in force, in order.
+        here: which of them is that of a line without axes of its own; -1 where ``at``
+            has yet to say.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class LinePlaces:
         self._looks: dict[tuple[str, ...], list[_Look]] = {}
         self._clock = 0
         self._known: dict[tuple[int, ...], int] = {(): 0}
-        self._here: int | None = 0
+        self.here = 0
 
     def enter(self, mark: int, own: Mapping[str, int]) -> None:
         """Take a line of axes alone.
@@ -65,7 +66,7 @@ class LinePlaces:
             own: index by axis, as it stands in the line.
         """
         self._clock += 1
-        self._here = None
+        self.here = -1
         scope, latest = self._scopes[mark], self._latest[mark]
         before = latest[scope].get(tuple([own[axis] for axis in scope]))
         since = self._clock
@@ -78,9 +79,9 @@ class LinePlaces:
     def at(self, own: Mapping[str, int]) -> int:
         """Which of ``places`` a line with these axes of its own belongs to."""
         if self._of_marks.isdisjoint(own):
-            if self._here is None:
-                self._here = self._found({})
-            return self._here
+            if self.here < 0:
+                self.here = self._found({})
+            return self.here
         return self._found(own)
 
     def _found(self, own: Mapping[str, int]) -> int:

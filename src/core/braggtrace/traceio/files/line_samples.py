@@ -15,7 +15,8 @@ _BETWEEN_COMMAS: Final = re.compile(r"[\s;]+")
 _DECIMAL_COMMA: Final = re.compile(
     r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eEdDqQ][+-]?[0-9]+)?"
 )
-_LEADING_ZERO: Final = re.compile(r"[+-]?0[0-9]+")
+_SEPARATORS: Final = ",;"
+_LEADING_ZERO: Final = re.compile(r"[+-]?0[0-9]+(?:\.[0-9]*)?")
 _POINT: Final = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eEdDqQ][+-]?[0-9]+)?")
 ADVICE: Final = 'if that is a decimal comma, add `decimal: ","` to the reader'
 
@@ -178,6 +179,15 @@ def _words(part: LineSamples, decimal: str) -> tuple[Sequence[str], ...]:
         if decimal == ".":
             return (part.texts,)
         return (_each(part, lambda text: [with_point(text)])[0],)
+    joined = " ".join(part.texts)
+    if decimal == "." and not any(sign in joined for sign in _SEPARATORS):
+        words = joined.split()
+        width = len(part.texts[0].split())
+        # as many words in all, and none of the lines with fewer
+        if len(words) == width * len(part.texts) and all(
+            len(text.split()) == width for text in part.texts
+        ):
+            return tuple(words[column::width] for column in range(width))
     return _each(part, lambda text: split_values(text, decimal))
 
 

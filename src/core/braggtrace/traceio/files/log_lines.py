@@ -15,6 +15,7 @@ from braggtrace.traceio.files.line_samples import (
     LineSamples,
     line_columns,
 )
+from braggtrace.traceio.files.passed_over import holds_number
 from braggtrace.traceio.files.template import LinePattern
 from braggtrace.traceio.literal import in_64_bits
 
@@ -60,12 +61,16 @@ class LogLines:
         self._samples, self._comment = samples, comment
         self._ignores, self._decimal = others == "ignore", decimal
         self._patterns = [LinePattern.of(text, decimal) for text in patterns]
-        self._expression = LineForms(self._patterns, comment)
+        self._forms = LineForms(self._patterns, comment)
+        self._prefixes = tuple(p.prefix for p in self._patterns if p.prefix)
+        self._comment_prefixes = tuple(
+            p for p in self._prefixes if p.startswith(comment or "\n") and p != comment
+        )
         self._labels = IndexLabels(decimal)
-        self._parts: dict[tuple[int, str, str], LineSamples] = {}
-        self._marks = [form for form in self._expression.forms if form.is_mark]
+        self._parts: list[LineSamples] = []
+        self._marks = [form for form in self._forms.forms if form.is_mark]
         self._places = LinePlaces(
-            [frozenset(f.all_axes) for f in self._expression.forms if not f.is_mark],
+            [frozenset(f.all_axes) for f in self._forms.forms if not f.is_mark],
             [frozenset(form.all_axes) for form in self._marks],
         )
 
@@ -78,17 +83,12 @@ class LogLines:
         if "\r" in text:
             text = _RETURNS.sub("", text)
         self._require_short(text)
-        takes = {
-            form.position: self._mark(form) if form.is_mark else self._sample(form)
-            for form in self._expression.forms
-        }
+        other: _Take = self._other
+        takes = self._forms.by_group(self._take, other)
         number = 0
         try:
-            for number, (form, found) in enumerate(self._expression.lines(text), 1):
-                if form is not None:
-                    takes[form.position](found, number)
-                elif not self._passed(found[0].rstrip("\n"), number):
-                    self._refuse(found[0].rstrip("\n"), number)
+            for number, found in enumerate(self._forms.expression.finditer(text), 1):
+                takes[found.lastindex or 0](found, number)
         except ValueError as error:
             raise self._samples.error(str(error), number) from error
 
@@ -103,16 +103,24 @@ class LogLines:
             TraceFormatError: samples of one event that do not fit together.
         """
         axes = {name: shape.axes for name, shape in declared.shapes.items()}
-        parts = [part for part in self._parts.values() if part.lines]
         try:
             for column in line_columns(
-                parts, self._places.places, axes, decimal=self._decimal
+                self._parts, self._places.places, axes, decimal=self._decimal
             ):
                 self._samples.take_column(column)
         except LineError as error:
             raise self._samples.error(str(error), error.line) from error
         for column in self._labels.columns():
             self._samples.take_column(column)
+
+    def _take(self, form: LineForm) -> _Take:
+        return self._mark(form) if form.is_mark else self._sample(form)
+
+    def _other(self, found: _Line, number: int) -> None:
+        """A comment, or a line without a form."""
+        line = found[0].rstrip("\n")
+        if not self._passed(line, number):
+            self._refuse(line, number)
 
     def _mark(self, form: LineForm) -> _Take:
         """What becomes of a line of axes alone."""
@@ -125,22 +133,24 @@ class LogLines:
 
     def _sample(self, form: LineForm) -> _Take:
         """What becomes of a line with values."""
-        at, index, axes = self._places.at, self._index(form), form.all_axes
+        places, index, axes = self._places, self._index(form), form.all_axes
         name, unit, values = form.name, form.unit, form.values
-        known, reads_index = self._parts, bool(axes or form.passed)
+        reads_index = bool(axes or form.passed)
+        known: dict[tuple[str, str], LineSamples] = {}
 
         def take(found: _Line, number: int) -> None:
             own = index(found, number) if reads_index else _NOWHERE
-            place = at(own)
+            place = places.here if not own and places.here >= 0 else places.at(own)
             measured = found[unit] if unit else ""
             for event, group, several in values:
-                called = event or found[name].strip()
-                key = (form.position, called, measured)
-                part = known.get(key)
+                called = event or found[name]
+                part = known.get((called, measured))
                 if part is None:
-                    part = known[key] = LineSamples(
-                        name=called, unit=measured, axes=axes, several=several
+                    part = LineSamples(
+                        name=called.strip(), unit=measured, axes=axes, several=several
                     )
+                    known[called, measured] = part
+                    self._parts.append(part)
                 part.texts.append(found[group])
                 part.places.append(place)
                 part.lines.append(number)
@@ -188,15 +198,12 @@ class LogLines:
             return True
         if not self._comment or not bare.startswith(self._comment):
             return False
-        if any(
-            p.prefix.startswith(self._comment)
-            and p.prefix != self._comment
-            and bare.startswith(p.prefix)
-            for p in self._patterns
-        ):
+        if bare.startswith(self._comment_prefixes):
             return False  # meant, and cut or misspelt
         inner = bare.removeprefix(self._comment)
-        fits = any(p.match(inner) or p.match(line) for p in self._patterns)
+        fits = holds_number(line) and any(
+            p.match(inner) or p.match(line) for p in self._patterns
+        )
         why = f"begin with {self._comment!r}" + (", and fit a pattern" if fits else "")
         self._samples.pass_over(
             line, what="comment lines", why=why, line=number, values=fits
@@ -205,20 +212,21 @@ class LogLines:
 
     def _refuse(self, line: str, number: int) -> None:
         """A line without a known form is an error, or may be passed over."""
+        pointed = _DECIMAL_COMMA.sub(".", line) if "," in line else line
+        comma = pointed != line and any(p.match(pointed) for p in self._patterns)
+        meant = line.lstrip().startswith(self._prefixes)
+        if self._ignores and not comma and not meant:
+            why = "are passed over by `others: ignore`"
+            self._samples.pass_over(line, what="lines", why=why, line=number)
+            self.ignored += 1
+            return
+        hint = "; `others: ignore` passes such lines over"
+        if comma:
+            hint = f"; {ADVICE}"
+        elif meant:
+            hint = self._hint(line)
         forms = " or ".join(repr(p.text) for p in self._patterns)
-        shown = f"wanted {forms}, got {line.strip()[:60]!r}"
-        pointed = _DECIMAL_COMMA.sub(".", line)
-        if pointed != line and any(p.match(pointed) for p in self._patterns):
-            raise ValueError(f"{shown}; {ADVICE}")
-        meant = any(
-            p.prefix and line.lstrip().startswith(p.prefix) for p in self._patterns
-        )
-        if not self._ignores or meant:
-            hint = "" if meant else "; `others: ignore` passes such lines over"
-            raise ValueError(shown + (hint or self._hint(line)))
-        why = "are passed over by `others: ignore`"
-        self._samples.pass_over(line, what="lines", why=why, line=number)
-        self.ignored += 1
+        raise ValueError(f"wanted {forms}, got {line.strip()[:60]!r}{hint}")
 
     def _hint(self, line: str) -> str:
         """Advice where the index of a line is no whole number."""
