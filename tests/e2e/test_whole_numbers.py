@@ -92,3 +92,12 @@ def test_init_declares_a_float_where_one_file_prints_a_float(tmp_path, monkeypat
     text = (tmp_path / "c.yaml").read_text()
     assert "kind: int" in text.partition("\n    n:")[2]
     assert "kind: int" not in text.partition("\n    x:")[2].partition("\n    n:")[0]
+
+
+def test_what_few_digits_leave_open_is_counted_and_printed(compared):
+    first, second = "x = 1.23\ny = 2.5\nz = 3\n", "x = 1.2345\ny = 2.5\nz = 3\n"
+    result = compared(first, second, digits=", digits: 3")
+    assert result.code == 0, result.out
+    said = "1 values agree only within what printed digits leave open: x (1)"
+    assert said in result.out
+    assert compared(first, second).code == 1

@@ -106,6 +106,7 @@ _FIELDS: Final[Mapping[str, tuple[str, Check]]] = MappingProxyType(
         "first": _DIFFERENCE,
         "worst": _DIFFERENCE,
         "needs": ("a tuple of Need", _each(_is_need)),
+        "by_digits": _COUNT,
         "lets_vanish": (
             "True or False",
             lambda value: isinstance(value, bool | np.bool_),

@@ -74,6 +74,7 @@ class Blockwise:
             message=message,
             compared=first.compared + second.compared,
             outside=outside,
+            by_digits=first.by_digits + second.by_digits,
             readings=readings,
             first=first.first or second.first,
             worst=_worst(first.worst, second.worst),

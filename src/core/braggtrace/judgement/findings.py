@@ -187,6 +187,8 @@ class Finding:
         worst: value that uses most of its tolerance.
         needs: limits that would just pass, all of them together; none where no
             tolerance would.
+        by_digits: number of values that are within the tolerance only because printed
+            digits leave something open; the judgement counts them.
         lets_vanish: whether zero in place of the values would pass; the judgement says
             so, from what the comparator declares of its limits.
         declared: the ``expect`` entries that cover it, in words.
@@ -212,6 +214,7 @@ class Finding:
     first: Difference | None = None
     worst: Difference | None = None
     needs: tuple[Need, ...] = ()
+    by_digits: int = 0
     lets_vanish: bool = False
     declared: tuple[str, ...] = ()
     measure: Measure | None = field(default=None, compare=False, repr=False)

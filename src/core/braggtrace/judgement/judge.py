@@ -38,7 +38,7 @@ from braggtrace.judgement.kinds import (
     lets_every_count_vanish,
     taking_limits,
 )
-from braggtrace.judgement.measure import measure, with_noise
+from braggtrace.judgement.measure import by_digits, measure, with_noise
 from braggtrace.judgement.sides import (
     Sides,
     missing,
@@ -294,8 +294,10 @@ def measured(
     if noise is not None and needs_noise(tolerance, comparators):
         pair = with_noise(pair, noise)
     found = measure(pair, tolerance, comparators, rules.version)
-    if rules.version >= 2 and lets_every_count_vanish(pair, found):
-        found = replace(found, lets_vanish=True)
+    if rules.version >= 2:
+        vanish = found.lets_vanish or lets_every_count_vanish(pair, found)
+        exact = by_digits(pair, tolerance, comparators, found)
+        found = replace(found, lets_vanish=vanish, by_digits=exact)
     return found, pair
 
 

@@ -75,6 +75,26 @@ def lets_vanish(
     )
 
 
+def by_digits(
+    pair: Pair,
+    tolerance: Tolerance,
+    comparators: Mapping[str, Comparator],
+    finding: Finding,
+) -> int:
+    """How many values pass only because printed digits leave something open.
+
+    Args:
+        pair: the values of both sides.
+        tolerance: as configured.
+        comparators: by name.
+        finding: of this pair, under this tolerance.
+    """
+    if not pair.has_slack or finding.worst is None or not finding.worst.deviation:
+        return 0
+    exact = replace(pair, slack=np.broadcast_to(np.float64(0.0), pair.slack.shape))
+    return max(0, measure(exact, tolerance, comparators).outside - finding.outside)
+
+
 def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
     """Values that no comparator may pass, under the policy of the tolerance."""
     if pair.factor.data.kind != "float":

@@ -164,6 +164,7 @@ def _accounting(report: Report) -> list[str]:
     if digits:
         text = f"the baseline prints {digits} digits; what they leave open is agreement"
         lines.append(_line("  digits", text))
+    lines += [_line("  digits", text) for text in _by_digits(report)]
     if report.unprinted:
         count = len(report.unprinted)
         lines.append(
@@ -187,3 +188,15 @@ def _exempt(account: Accounting) -> Iterator[str]:
         names += f", and {more} more" if more > 0 else ""
         values = sum(e.values for e in several)
         yield f"{len(several)} events ({values}): {reason} ({names})"
+
+
+def _by_digits(report: Report) -> Iterator[str]:
+    """What agrees only within the digits that one side printed."""
+    found = [f for f in report.verdict.findings if f.by_digits]
+    if not found:
+        return
+    names = ", ".join(f"{f.factor} ({f.by_digits})" for f in found[:_SHOWN])
+    more = len(found) - _SHOWN
+    names += f", and {more} more" if more > 0 else ""
+    values = sum(f.by_digits for f in found)
+    yield f"{values} values agree only within what printed digits leave open: {names}"

@@ -154,6 +154,7 @@ def _factor(finding: Finding) -> dict[str, Any]:
         "outside": finding.outside,
         "comparator": finding.comparator,
         "tolerance": _tolerance(finding.tolerance),
+        **({"by_digits": finding.by_digits} if finding.by_digits else {}),
         "expected": list(finding.declared),
     }
 

@@ -50,6 +50,7 @@ class FactorResult(_Model):
     component: str
     compared: Count
     outside: Count
+    by_digits: Count = 0
     comparator: str
     tolerance: dict[str, Any]
     expected: list[str]
