@@ -66,7 +66,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_allocated(pack)
         unpacked(b"".join(pieces)[: 2**18], "f")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 2 * 2**26 + 100 * 2**18
+    assert peak < 2 * 2**24 + 2 * 100 * 2**18
 
 
 @REPEATABLE

@@ -96,7 +96,8 @@ def test_what_c_never_prints_is_no_number(text):
         *("nan", "NaN", "-nan", "+NAN", "-nan(ind)", "nan(snan)", "NaN(0x7ff8)"),
         *("nan(0x8000000000000)", "1.#QNAN", "-1.#IND", "1.#IND00", "1.#SNAN"),
         *("1.#QNAN0e+000", "1.#QO", "NaNQ", "NaNS", "qNaN", "-sNaN", "NaN32", "NaNf0"),
-        *("********", "-***", "#NUM!", "#DIV/0!", "Indeterminate"),
+        *("+nan.0", "##NaN", ".nan", "1.5NaN", "NaN****", "-1,#IND", "1,#QNAN00"),
+        *("Float(undefined)", "********", "-***", "#NUM!", "#DIV/0!", "Indeterminate"),
         *("(nan,0.0)", "(1.5e3, NaN)", "1.5+nanj", "nan+nani", "[nan 2.0]", "inf-infj"),
     ],
 )
@@ -109,7 +110,15 @@ def test_nan_is_nan_in_the_spelling_of_any_language(text):
     [
         *(("inf", math.inf), ("-Infinity", -math.inf), ("+INF", math.inf)),
         *(("1.#INF", math.inf), ("-1.#INF00", -math.inf), ("1.#J", math.inf)),
-        *(("∞", math.inf), ("-∞", -math.inf), ("Inf32", math.inf), ("1e999", math.inf)),
+        *(("-inf.0", -math.inf), ("-.inf", -math.inf), ("+Inf***", math.inf)),
+        *(("1,#INF", math.inf), ("##-Inf", -math.inf), ("-Float(infinity)", -math.inf)),
+        *(
+            ("1.#INF00e-10", math.inf),
+            ("∞", math.inf),
+            ("-∞", -math.inf),
+            ("Inf32", math.inf),
+            ("1e999", math.inf),
+        ),
         *(("0x1.8p+1", 3.0), ("-0X.8P-1", -0.25), ("1.0D+3", 1000.0), ("1q2", 100.0)),
         *(("0.5771964-104", 0.5771964e-104), ("-.25+100", -0.25e100), ("1.", 1.0)),
     ],

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braggtrace.errors import TraceFormatError
+from braggtrace.traceio.files import table_text
 from tests.helpers import REPEATABLE
 from tests.traceio.files.reading import read
 
@@ -32,6 +33,8 @@ def unread(trace):
         'i,x\n"0","1.5"\n"1","2.5"\n',
         '"i","x"\n0 , 1.5\n\n1 , 2.5\n\n\n',
         "i,x\r0,1.5\r1,2.5\r",
+        "sep=;\ni;x\n0;1.5\n1;2.5\n",
+        "# by a spreadsheet\nSEP=|\ni|x\n0|1.5\n1|2.5\n",
     ],
 )
 def test_a_table_is_read_whatever_separates_its_cells_and_names(tmp_path, text):
@@ -79,7 +82,7 @@ def test_a_row_that_begins_with_the_comment_sign_is_a_row(tmp_path):
 
 def test_a_comment_of_as_many_cells_as_the_table_is_not_passed_over(tmp_path):
     with pytest.raises(
-        TraceFormatError, match=r":3: index i is no whole number: '# b'"
+        TraceFormatError, match=r":3: index i is no whole number: '# b'; `comment"
     ):
         read(tmp_path, "csv", "i,x\n0,1.0\n# b,c\n", index=("i",))
 
@@ -137,7 +140,7 @@ def test_an_empty_cell_is_nan_where_that_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "word", ["NA", "N/A", "<NA>", "NULL", "null", "None", r"\N", "--", "undefined"]
+    "word", ["NA", "<NA>", "NULL", "null", "None", r"\N", "--", "undefined", ".", "?"]
 )
 def test_a_word_for_no_value_among_numbers_is_a_hole(tmp_path, word):
     trace = read(tmp_path, "csv", f"i,x\n0,1.0\n1,{word}\n", index=("i",))
@@ -310,6 +313,15 @@ def test_a_long_text_is_refused_before_it_is_allocated_for_every_row(tmp_path):
         TraceFormatError, match=r":30002: x: holds a text of 20000 char"
     ):
         read(tmp_path, "csv", text, index=("i",))
+
+
+@pytest.mark.parametrize("sign", ["\n", ","])
+def test_a_table_of_too_many_cells_is_refused_before_it_is_allocated(
+    tmp_path, sign, monkeypatch
+):
+    monkeypatch.setattr(table_text, "_MOST_CELLS", 100)
+    with pytest.raises(TraceFormatError, match="more than 100 cells"):
+        read(tmp_path, "csv", f"i,x\n0,1{sign * 101}x\n", index=("i",))
 
 
 NUMBERS = st.one_of(

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from braggtrace.errors import TraceFormatError
 
 # what a packed file may unpack to: this, and so many times its own size
-_FREE_BYTES: Final = 64 * 2**20
+_FREE_BYTES: Final = 16 * 2**20
 _TIMES: Final = 100
 _MOST_BYTES: Final = 2**30
 _PIECE: Final = 2**14
@@ -67,7 +67,7 @@ def unpacked(data: bytes, source: str) -> bytes:
 
     Raises:
         TraceFormatError: a truncated or damaged file, or one that unpacks to more than
-            64 MiB and a hundred times its size.
+            16 MiB and a hundred times its size.
     """
     most = min(_MOST_BYTES, _FREE_BYTES + _TIMES * len(data))
     for _ in range(_LAYERS):

@@ -9,17 +9,17 @@ _HEXADECIMAL: Final = re.compile(
     r"[+-]?0x(?P<whole>[0-9a-f]*)\.?(?P<rest>[0-9a-f]*)p(?P<power>[+-]?[0-9]{1,9})",
     re.IGNORECASE,
 )
-# C and its libraries, Fortran, IBM XL, Windows, Java, JavaScript, Julia, Mathematica,
-# spreadsheets
+# C and its libraries, Fortran, IBM XL, Ada, Windows also with a decimal comma, Java,
+# JavaScript, Julia, Scheme, Clojure, Prolog, YAML, Mathematica, Maple, spreadsheets
 _NAN: Final = re.compile(
-    r"[+-]?(?:[qs]?nan(?:q|s|16|32|64|f0)?(?:\([^()]*\))?"
-    r"|1\.#(?:ind|qnan|snan|qo|r|so|io)[0-9]*(?:e[+-]?[0-9]+)?"
-    r"|indeterminate|#num!|#div/0!|#value!)",
+    r"[-+]?\.?(?:##|1\.5)?[qs]?nan(?:q|s|16|32|64|f0|\.0)?(?:\([^()]*\))?\**"
+    r"|[-+]?1[.,]#(?:ind|qnan|snan|qo|r|so|io)[0-9]*(?:e[+-]?[0-9]+)?"
+    r"|indeterminate|float\(undefined\)|#num!|#div/0!|#value!",
     re.IGNORECASE,
 )
 _INFINITY: Final = re.compile(
-    r"(?P<sign>[+-]?)(?:inf(?:inity)?(?:16|32|64|f0)?|1\.#(?:inf|j)[0-9]*(?:e[+-]?[0-9]+)?|∞"
-    r"|complexinfinity)",
+    r"[-+]?(?:(?:##|1\.0|\.)?-?inf(?:inity)?(?:16|32|64|f0|\.0)?\**"
+    r"|1[.,]#(?:inf|j)[0-9]*(?:e[+-]?[0-9]+)?|∞|complexinfinity|float\(infinity\))",
     re.IGNORECASE,
 )
 # nan or inf inside of what is a number otherwise: (nan,0.0), 1.5+nanj, [nan 2]
@@ -45,9 +45,8 @@ def special_number(text: str) -> float | str:
     hexadecimal = _HEXADECIMAL.fullmatch(text)
     if hexadecimal and (hexadecimal["whole"] or hexadecimal["rest"]):
         return _from_hexadecimal(text, hexadecimal)
-    infinite = _INFINITY.fullmatch(text)
-    if infinite:
-        return -math.inf if infinite["sign"] == "-" else math.inf
+    if _INFINITY.fullmatch(text):
+        return -math.inf if "-" in text.partition("e")[0] else math.inf
     if _NAN.fullmatch(text) or _TOO_NARROW.fullmatch(text) or _is_partly_nan(text):
         return math.nan
     return text

@@ -169,6 +169,8 @@ class TableColumns:
 
     def _error(self, why: str, row: int | None) -> TraceFormatError:
         line = None if row is None else self._table.lines[row]
+        if row is not None and self._table.columns[0][row].startswith("#"):
+            why += '; `comment: "#"` passes over lines that begin with #'
         return TraceFormatError(self._source, why, line=line)
 
     def _require_columns(self) -> None:

@@ -13,6 +13,8 @@ _HEAD: Final = re.compile(r"(?P<name>[^\[\]]+?)\s*\[(?P<unit>[^\[\]]*)\]")
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _FOUND: Final = ("\t", ";", ",")  # delimiters that a first row may show
 _BLANK: Final = " "
+_MOST_CELLS: Final = 2**25  # each takes some 100 bytes while the table is read
+_SEPARATOR: Final = re.compile(r"sep=(.)", re.IGNORECASE)  # a line of spreadsheets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +74,22 @@ class _Reading:
         comment: str | None,
         is_number: Callable[[str], bool],
     ) -> None:
+        self._source, self._explicit = source, comment is not None
+        self._require_few(text.count("\n"))
         self._lines = text.rstrip().split("\n")
         if "\r" in text:
             self._lines = [line.rstrip("\r") for line in self._lines]
-        self._source, self._explicit = source, comment is not None
         self._comment = "#" if comment is None else comment
         self._is_number, self._passed_over = is_number, PassedOver()
         self._quoted = '"' in text
         self._first = self._first_row()
+        separator = _SEPARATOR.fullmatch(self._lines[self._first].strip())
+        if separator:
+            delimiter = delimiter or separator[1]
+            self._lines[self._first] = ""
+            self._first = self._first_row()
         self._delimiter = delimiter or self._shown_delimiter()
+        self._require_few(text.count(self._delimiter))
         self._width = 0
 
     def table(self) -> TableText:
@@ -133,6 +142,12 @@ class _Reading:
 
     def error(self, why: str, line: int | None) -> TraceFormatError:
         return TraceFormatError(self._source, why, line=line)
+
+    def _require_few(self, cells: int) -> None:
+        """Refuse a table that would take more memory than there may be."""
+        if cells > _MOST_CELLS:
+            why = f"has more than {_MOST_CELLS} cells; divide the table"
+            raise self.error(why, None)
 
     def _first_row(self) -> int:
         """Number of the first line that is neither blank nor a comment, from 0."""

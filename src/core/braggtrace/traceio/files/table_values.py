@@ -13,10 +13,11 @@ from braggtrace.traceio.literal import Number, read_value
 
 Values = NDArray[Any]
 _PLAIN: Final = frozenset("0123456789+-.eE")
-# what programs write where they have no value: R, SQL, pandas, spreadsheets, NumPy
+# what programs write where they have no value: R, SQL, pandas, NumPy, Julia, SAS,
+# JavaScript, spreadsheets
 _ABSENT: Final = frozenset(
-    {"NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "None", "NaT", "nil", "--"}
-    | {r"\N", "undefined"}
+    {"NA", "N/A", "n/a", "n.a.", "#N/A", "<NA>", "NULL", "null", "None", "NaT", "nil"}
+    | {"missing", "nothing", "masked", "undefined", r"\N", "--", "-", ".", "?"}
 )
 _COMMA: Final = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eEdD][+-]?[0-9]+)?")
 _POINT: Final = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?")
