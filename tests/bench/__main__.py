@@ -21,6 +21,7 @@ from tests.bench.image import (
     reflections,
 )
 from tests.bench.measure import Cost
+from tests.bench.reading import reading_goals
 from tests.bench.scaling import draw, scaling_figures, scaling_goals
 from tests.bench.startup import REPOSITORY, startup_costs, startup_goals
 
@@ -39,6 +40,7 @@ def main() -> None:
         *image_goals(image, inside),
         *startup_goals(startup),
         *comparing_goals(comparing, judging),
+        *reading_goals(),
         *emitting_goals(),
         *scaling_goals(scaling),
     ]
