@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from braggtrace.pluginmanager import Registry
-from braggtrace.traceio import Declared
+from braggtrace.traceio.files import Declared
 from tests.bench.goal import Goal
 
 COUNT: Final = 1_000_000  # lines of a log, values of a table, of arrays

@@ -84,10 +84,22 @@ def test_compare_reads_no_schema_where_no_configuration_is_named(
 
 # imports that took a twentieth of a command or more, and that it does not use
 UNUSED = (
-    ("--help", ("numpy", "json", "braggtrace.report", "braggtrace.cli.outcomes")),
+    (
+        "--help",
+        ("numpy", "json", "tempfile", "braggtrace.report", "braggtrace.cli.outcomes"),
+    ),
     (
         "compare LOG LOG",
-        ("pydantic", "pint", "fractions", "unicodedata", "gzip", "h5py", "pyarrow"),
+        (
+            "pydantic",
+            "pint",
+            "fractions",
+            "unicodedata",
+            "gzip",
+            "braggtrace.traceio.files",
+            "h5py",
+            "pyarrow",
+        ),
     ),
     (
         "run LEGACY/configs/two_programs.yaml -q --set report.dir=FOLDER"

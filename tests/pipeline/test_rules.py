@@ -7,7 +7,9 @@ import pytest
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.judgement.findings import RULES
-from braggtrace.traceio import SampleCollector
+from braggtrace.traceio.files import (
+    SampleCollector,
+)
 from tests.cli.runner import call
 from tests.pipeline.bundles import edit, sign_again
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from braggtrace.events import Trace
 from braggtrace.experiment import Experiment
 from braggtrace.judgement.findings import Comparator, FactorExtractor
-from braggtrace.traceio.files.declared import Declared
 
 if TYPE_CHECKING:
     from braggtrace.report.context import ReportContext
     from braggtrace.report.gated import Gated
+    from braggtrace.traceio.files import Declared
 
 __all__ = [
     "BaselineRequest",
@@ -46,7 +46,9 @@ class TraceReader(Protocol):
         """One line for ``braggtrace plugins``."""
         ...
 
-    def read(self, path: Path, options: Mapping[str, Any], declared: Declared) -> Trace:
+    def read(
+        self, path: Path, options: Mapping[str, Any], declared: "Declared"
+    ) -> Trace:
         """Read a file.
 
         Args:

@@ -6,7 +6,9 @@ from typing import Any
 
 from braggtrace.pluginmanager import Registry
 from braggtrace.protocols import TraceReader
-from braggtrace.traceio import Declared
+from braggtrace.traceio.files import (
+    Declared,
+)
 
 
 @cache

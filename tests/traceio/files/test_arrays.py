@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.traceio import MemoryLimit, Shape
+from braggtrace.traceio.files import (
+    MemoryLimit,
+    Shape,
+)
 from tests.traceio.files.reading import read
 
 

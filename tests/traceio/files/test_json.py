@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.traceio import Shape, write_jsonl
+from braggtrace.traceio import write_jsonl
+from braggtrace.traceio.files import (
+    Shape,
+)
 from tests.helpers import small_trace
 from tests.traceio.files.reading import read
 

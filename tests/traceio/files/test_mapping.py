@@ -4,7 +4,12 @@ import pytest
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Catalog, EventSpec
-from braggtrace.traceio import Renaming, mapped, overruled_units, read_trace
+from braggtrace.traceio import read_trace
+from braggtrace.traceio.files import (
+    Renaming,
+    mapped,
+)
+from braggtrace.traceio.mapped_units import overruled_units
 from tests.traceio.files.reading import read
 
 LENGTHS = Catalog(

@@ -4,14 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 
 import click
 
 from braggtrace.defaults import TEXT
 from braggtrace.errors import UsageError
-from braggtrace.replaceable import is_special, require_unprotected
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 BISECT: Final = "--bisect"
@@ -204,6 +202,10 @@ def write_text(path: Path, text: str | bytes, option: str = "-o") -> None:
     Raises:
         UsageError: it is protected, or cannot be written.
     """
+    from tempfile import TemporaryDirectory
+
+    from braggtrace.replaceable import is_special, require_unprotected
+
     require_unprotected(path, option)
     data = text.encode() if isinstance(text, str) else text
     try:

@@ -14,7 +14,6 @@ from braggtrace.cli.options import (
     rendering_progress,
     show_notes,
 )
-from braggtrace.replaceable import require_replaceable
 
 if TYPE_CHECKING:
     from braggtrace.imageio.write import ImageSettings
@@ -66,6 +65,7 @@ def command(
     seed are used, its file names and -noprogress are not.
     """
     from braggtrace.imageio.write import require_suffix, write_image
+    from braggtrace.replaceable import require_replaceable
     from braggtrace.sources.render import image_settings, render_request
     from braggtrace.sources.request import request_from_words
 

@@ -18,7 +18,6 @@ from braggtrace.cli.options import (
     write_text,
 )
 from braggtrace.errors import UsageError
-from braggtrace.replaceable import require_unprotected
 
 if TYPE_CHECKING:
     from braggtrace.sources.request import Request
@@ -62,6 +61,7 @@ def command(
     The C program's own argument list follows after --, with its meaning of every
     option.
     """
+    from braggtrace.replaceable import require_unprotected
     from braggtrace.sources.request import request_from_words
 
     if str(output) != "-" and output.suffix not in _SUFFIXES:

@@ -17,7 +17,8 @@ from braggtrace.judgement.judge import judge
 from braggtrace.judgement.verdict import decide
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report, Side, unread_of
-from braggtrace.traceio import in_one_dialect, overruled_units
+from braggtrace.traceio import in_one_dialect
+from braggtrace.traceio.mapped_units import overruled_units
 
 if TYPE_CHECKING:
     pass

@@ -1,6 +1,6 @@
 """The report of a bundle once more, from the bundle alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -50,11 +50,15 @@ class Recomputed:
         registry: the plugins that took part.
         compared: what was compared, for renderers.
         read_again: traces of sides whose files were read again, by role.
+        by_rules: the report by another version of the rules, from the same traces; not
+            what ``recompute`` gives where files were read again, for readers differ by
+            version, too.
     """
 
     report: Report
     registry: Registry
     compared: Compared
+    by_rules: Callable[[int], Report]
     read_again: Mapping[Role, Trace] = field(default_factory=dict)
 
 
@@ -96,9 +100,14 @@ def recompute(
     )
     rules = _in_force(bundle, replace(rules, version=by), extractors, registry)
     inputs = _inputs(bundle, own, judging, record, catalog, read)
-    report = judged(inputs, own.name, registry, extractors, rules)
+
+    def by_rules(other: int) -> Report:
+        their = replace(rules, version=other)
+        return judged(inputs, own.name, registry, extractors, their)
+
     return Recomputed(
-        report=report,
+        report=by_rules(by),
+        by_rules=by_rules,
         registry=registry,
         compared=_compared(bundle, own, inputs, registry, extractors, rules),
         read_again={role: side.trace for role, side in read.items()},

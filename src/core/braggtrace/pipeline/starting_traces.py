@@ -18,7 +18,11 @@ from braggtrace.events import Event, Trace
 from braggtrace.pipeline.starting import HEAD, SCHEMA
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.file_reader import read_file
-from braggtrace.traceio import Declared, log_patterns, read_text, regular_file
+from braggtrace.traceio import read_text, regular_file
+from braggtrace.traceio.files import (
+    Declared,
+    log_patterns,
+)
 
 # tables that no ending and no other key tells
 _UNRECOGNISED: Final = tuple(

@@ -78,10 +78,10 @@ def verify_bundle(bundle: Path) -> Check:
     """
     wanted = read_checksums(bundle / CHECKSUMS)
     problems = list(problems_of(bundle, wanted))
-    verdict = today = ""
+    verdict, today, again = "", "", None
     if not problems:
         try:
-            verdict, found = _content(bundle, original_digests(bundle))
+            verdict, found, again = _content(bundle, original_digests(bundle))
             problems += [*history_problems(bundle), *found]
         except BraggtraceError as error:
             problems.append(f"the verdict cannot be recomputed: {error}")
@@ -92,8 +92,8 @@ def verify_bundle(bundle: Path) -> Check:
             problems += ledger_problems(bundle)
         except BraggtraceError as error:
             problems.append(str(error))
-    if not problems and verdict != "BLOCKED":
-        today = _by_todays_rules(bundle)
+    if not problems and again is not None:
+        today = _by_todays_rules(bundle, again)
     return Check(
         bundle=bundle,
         files=len(wanted),
@@ -103,14 +103,21 @@ def verify_bundle(bundle: Path) -> Check:
     )
 
 
-def _by_todays_rules(bundle: Path) -> str:
-    """What today's rules say of a bundle that was judged by earlier ones."""
+def _by_todays_rules(bundle: Path, found: Recomputed) -> str:
+    """What today's rules say of a bundle that was judged by earlier ones.
+
+    Today's readers read a side's files once more; traces that no reader made again are
+    the same by all rules.
+    """
     then = rules_of(record_of(bundle))
     if then == RULES:
         return ""
     judged = f"judged by rules {then}; today's rules, {RULES},"
     try:
-        report = recompute(bundle, version=RULES).report
+        if found.read_again:
+            report = recompute(bundle, version=RULES).report
+        else:
+            report = found.by_rules(RULES)
     except BraggtraceError as error:
         return f"{judged} would not come to a verdict: {error}"
     if report.verdict.agree:
@@ -121,13 +128,18 @@ def _by_todays_rules(bundle: Path) -> str:
     return f"{judged} say DIVERGED{where}{reasons}"
 
 
-def _content(bundle: Path, original: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Verdict and problems; ``original`` are the checksums that the run wrote."""
+def _content(
+    bundle: Path, original: Mapping[str, str]
+) -> tuple[str, list[str], Recomputed | None]:
+    """Verdict, problems and what was recomputed, None where the run was blocked.
+
+    ``original`` are the checksums that the run wrote.
+    """
     if is_blocked(bundle):
-        return "BLOCKED", list(_blocked_problems(bundle, original))
+        return "BLOCKED", list(_blocked_problems(bundle, original)), None
     found = recompute(bundle)
     verdict = "AGREE" if found.report.verdict.agree else "DIVERGED"
-    return verdict, list(_verdict_problems(bundle, found, original))
+    return verdict, list(_verdict_problems(bundle, found, original)), found
 
 
 def _verdict_problems(

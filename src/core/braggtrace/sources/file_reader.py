@@ -11,7 +11,11 @@ from braggtrace.defaults import ANY_FILE, READERS, reader_picked_by
 from braggtrace.errors import UsageError, plugin_faults
 from braggtrace.events import Catalog, EventSpec, Trace
 from braggtrace.pluginmanager import Registry
-from braggtrace.traceio import Declared, Shape, unpacked_name
+from braggtrace.traceio import unpacked_name
+from braggtrace.traceio.files import (
+    Declared,
+    Shape,
+)
 
 
 def form_of(path: Path, reader: ReaderModel, registry: Registry) -> str:

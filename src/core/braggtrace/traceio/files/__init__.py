@@ -11,7 +11,7 @@ from braggtrace.traceio.files.json_document import json_trace
 from braggtrace.traceio.files.json_rows import json_lines_trace
 from braggtrace.traceio.files.log_lines import LogLines
 from braggtrace.traceio.files.log_patterns import LogPatterns, log_patterns
-from braggtrace.traceio.files.mapping import Renaming, mapped, overruled_units
+from braggtrace.traceio.files.mapping import Renaming, mapped
 from braggtrace.traceio.files.memory import MemoryLimit
 from braggtrace.traceio.files.npy import read_npy
 from braggtrace.traceio.files.packing import applied_attributes, unpacked_values
@@ -42,7 +42,6 @@ __all__ = [
     "json_trace",
     "log_patterns",
     "mapped",
-    "overruled_units",
     "read_npy",
     "read_value",
     "table_trace",

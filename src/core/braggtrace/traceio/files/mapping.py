@@ -3,18 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Anomaly, Catalog, Event, EventSpec, Trace
+from braggtrace.traceio.mapped_units import overruled_fact
 
 if TYPE_CHECKING:
     from braggtrace.quantities import Conversion
-
-_OVERRULED: Final = "overruled_units"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,24 +86,10 @@ def mapped(
         catalog=catalog,
         sizes={**trace.header.sizes, **_sizes(events)},
         anomalies=(*trace.header.anomalies, *anomalies),
-        provenance={**trace.header.provenance, **_fact(overruled)},
+        provenance={**trace.header.provenance, **overruled_fact(overruled)},
     )
     ordered = {event.name: _in_order(event, advances) for event in events}
     return Trace(header=kept.header, events=ordered)
-
-
-def overruled_units(trace: Trace) -> tuple[str, ...]:
-    """What the map says of units in place of the file, as "w: mm is m".
-
-    Args:
-        trace: of any source; of one that no map renamed there is none.
-    """
-    return tuple(filter(None, trace.header.provenance.get(_OVERRULED, "").split("\n")))
-
-
-def _fact(overruled: Mapping[str, str]) -> dict[str, str]:
-    lines = "\n".join(f"{name}: {text}" for name, text in overruled.items())
-    return {_OVERRULED: lines} if lines else {}
 
 
 def _overrules(to: Renaming, event: Event) -> bool:
