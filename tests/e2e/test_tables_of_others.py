@@ -76,6 +76,27 @@ def test_holes_at_other_places_are_red_on_either_side(compared, other):
         assert (result.code == 3) == (other.count(".") == 0)
 
 
+def test_a_hole_meets_a_hole_and_no_row_that_is_absent(compared):
+    shorter = HOLES.replace("1,\n", "")
+    for pair in ((HOLES, shorter), (shorter, HOLES)):
+        result = compared(*pair)
+        assert result.code == 1
+        assert "has no value at i=1, and the " in result.out
+    assert compared(HOLES, "i,t\n2,3.0\n1,\n0,1.0\n").code == 0
+    first = "{index: [i], first: {i: 1}}"
+    moved = "i,t\n1,1.0\n2,\n3,3.0\n"
+    assert compared(moved, moved, first).code == 0
+    assert compared(moved, moved.replace("2,\n", ""), first).code == 1
+
+
+def test_a_cell_of_a_row_with_another_index_is_no_hole(compared):
+    table = "i,mass,x\n,2.5,\n0,,1\n1,,2\n"
+    assert compared(table, table.replace(",2.5,\n", ",2.5,  \n")).code == 0
+    assert compared(table, "i,mass,x\n0,,1\n1,,2\n,2.5,\n").code == 0
+    other = "i,mass,x\n,2.5,\n0,,1\n1,,2\n2,,\n"
+    assert compared(table, other).code == 1
+
+
 @pytest.mark.parametrize("text", ["i,t,u\n0,,1.0\n1,,2.0\n", "i,t,u\n0,NA,1\n1,NA,2\n"])
 def test_a_column_without_any_value_is_red_unless_it_is_exempt(compared, text):
     result = compared(text, text)
@@ -171,7 +192,9 @@ LINES = '{"i":0,"t":1.0}\n{"i":1,"t":null}\n{"i":2,"t":3.0}\n'
         (LINES, LINES.replace("null", "2.0"), 1),
         (LINES, LINES.replace("null", "NaN"), 1),
         (LINES.replace("null", "NaN"), LINES.replace("null", '"NaN"'), 1),
-        (LINES, LINES.replace('{"i":1,"t":null}\n', ""), 0),
+        (LINES, LINES.replace('{"i":1,"t":null}\n', ""), 1),
+        (LINES.replace('{"i":1,"t":null}\n', ""), LINES, 1),
+        (LINES, LINES.replace(',"t":null', ""), 1),
         (LINES, LINES.replace("1.0", "true"), 3),
         ('{"i":0,"t":1}\n', '{"i":0,"t":true}\n', 1),
         ('{"i":0,"t":1.5}\n', '{"i":0,"t":"1.5"}\n', 1),

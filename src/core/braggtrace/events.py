@@ -148,6 +148,8 @@ class Event:
         repeats: how many readings were merged into each sample, shape (n,).
         lines: where each sample stands in ``file``, shape (n,), or None.
         file: name of the text that it was read from, or "".
+        holes: places for which the file says that there is no value, shape
+            (k, len(axes)); None where its form has no way to say so.
         ordered: whether it is known that each row of the index comes after the one
             before, so that none stands twice.
         of_file: whether the axes are an array's dimensions as its file has them; both
@@ -167,6 +169,7 @@ class Event:
     repeats: NDArray[np.int64] | None = None
     lines: NDArray[np.int64] | None = None
     file: str = ""
+    holes: NDArray[np.int64] | None = None
     ordered: bool = False
     of_file: bool = False
     unreadable: str = ""
@@ -174,7 +177,10 @@ class Event:
     def __post_init__(self) -> None:
         if self.lines is not None and len(self.lines) != len(self.index):
             object.__setattr__(self, "lines", None)  # of other rows than these
+        if self.holes is not None and self.holes.shape[1:] != (len(self.axes),):
+            object.__setattr__(self, "holes", None)  # along other axes than these
         read_only(self, "index", "values", "literals", "half_width", "repeats", "lines")
+        read_only(self, "holes")
 
     @property
     def kind(self) -> Kind:

@@ -67,7 +67,7 @@ def align(
         return Mismatch(problem="index", message=message)
     places_b, places_s = _places(b, shared), _places(s, shared)
     if _same_rows(b, s, places_b, places_s):
-        return _pair(baseline, s, None, None)
+        return other_holes(b, s) or _pair(baseline, s, None, None)
     keys_b, keys_s = _keys(places_b, places_s)
     for event, keys, side in ((b, keys_b, "baseline"), (s, keys_s, "subject")):
         wrong = _once(event, keys, side, shared)
@@ -77,10 +77,31 @@ def align(
     if wrong is not None:
         return wrong
     rows_b, rows_s = _match(keys_b, keys_s)
-    wrong = _repeats(b, s, (rows_b, rows_s), samples)
-    if wrong is not None:
-        return wrong
-    return _pair(baseline, s, rows_b, rows_s)
+    wrong = _repeats(b, s, (rows_b, rows_s), samples) or other_holes(b, s)
+    return wrong or _pair(baseline, s, rows_b, rows_s)
+
+
+def other_holes(b: Event, s: Event) -> Mismatch | None:
+    """Places that one file says to be empty, and the other does not have at all."""
+    if b.holes is None or s.holes is None or b.axes != s.axes:
+        return None
+    if np.array_equal(b.holes, s.holes):
+        return None
+    mine, theirs = (
+        {*map(tuple, e.holes.tolist())} for e in (b, s) if e.holes is not None
+    )
+    for side, other, places in (
+        ("baseline", "subject", mine - theirs),
+        ("subject", "baseline", theirs - mine),
+    ):
+        if places:
+            where = place_text(b.axes, np.array(min(places)))
+            message = (
+                f"the {side} has no value at {where}, and the {other} no such place "
+                f"({len(places)} in all)"
+            )
+            return Mismatch(problem="index", message=message)
+    return None
 
 
 def other_dimensions(baseline: Factor, subject: Factor) -> Mismatch | None:

@@ -94,6 +94,7 @@ def same_event(known: Event, new: Event) -> bool:
         and _same_array(known.half_width, new.half_width)
         and _same_array(known.repeats, new.repeats)
         and _same_array(known.literals, new.literals)
+        and _same_array(known.holes, new.holes)
     )
 
 

@@ -71,11 +71,17 @@ class SampleCollector:
         self._passed_over = PassedOver()
         self._holes = Holes(self._passed_over)
         self._empty: dict[str, Event] = {}
+        self._places: dict[str, list[dict[str, int]]] = {}
+        self._of_cells = False
 
     @property
     def names(self) -> Set[str]:
         """Of the events that were taken so far."""
         return self._columns.keys()
+
+    def expect_cells(self) -> None:
+        """Say that the file has a cell for each value, so that a hole is one, too."""
+        self._of_cells = True
 
     def head(self, name: str, line: int) -> None:
         """Note a name that has a line of its own, before its values."""
@@ -175,6 +181,7 @@ class SampleCollector:
             self._heads.setdefault(name, line)
         where = ", ".join(f"{axis}={i}" for axis, i in place.items())
         self._holes.take(name, where, line=line)
+        self._places.setdefault(name, []).append(dict(place))
 
     def trace(self, header: TraceHeader) -> Trace:
         """The trace of all samples.
@@ -208,7 +215,17 @@ class SampleCollector:
             else self._gathered(name, c)
             for name, c in self._columns.items()
         }
-        return {**found, **{n: e for n, e in self._empty.items() if n not in found}}
+        found.update({n: e for n, e in self._empty.items() if n not in found})
+        if not self._of_cells and not self._places:
+            return found
+        return {name: self._with_holes(event) for name, event in found.items()}
+
+    def _with_holes(self, event: Event) -> Event:
+        """The event with its places that hold no value."""
+        places = self._places.get(event.name, ())
+        own = [list(p.values()) for p in places if tuple(p) == event.axes]
+        holes = np.array(own, dtype=np.int64).reshape(len(own), len(event.axes))
+        return replace(event, holes=holes)
 
     def unread(self) -> tuple[Unread, ...]:
         """What was passed over, once the events were made."""

@@ -56,6 +56,7 @@ def rows_trace(
     samples = SampleCollector(
         source, count=keys.get("count", ""), again=options.get("again", "")
     )
+    samples.expect_cells()
     table, nan = TableRows(samples, **keys), options.get("empty") == "nan"
     for line, found in rows:
         try:

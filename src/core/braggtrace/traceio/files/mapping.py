@@ -111,7 +111,7 @@ class _Place:
 
 def _from_zero(event: Event, first: Mapping[str, int], place: _Place) -> Event:
     """The event with indices that count from 0, under the name of its file."""
-    index = event.index
+    index, holes = event.index, event.holes
     for axis, begin in first.items():
         if axis in event.axes and begin:
             column = event.axes.index(axis)
@@ -121,7 +121,10 @@ def _from_zero(event: Event, first: Mapping[str, int], place: _Place) -> Event:
                 raise place.error(f"{why} {begin}")
             index = index.copy()
             index[:, column] -= begin
-    return replace(event, index=index, file=event.file or Path(place.source).name)
+            if holes is not None:
+                holes = holes - begin * (np.arange(len(event.axes)) == column)
+    name = event.file or Path(place.source).name
+    return replace(event, index=index, holes=holes, file=name)
 
 
 def _one_unit(first: str, second: str) -> bool:

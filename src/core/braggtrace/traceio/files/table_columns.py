@@ -287,18 +287,18 @@ class TableColumns:
                 source=self._source,
                 values=len(rows),
             )
-        self._note_holes(series, kept)
-        axes, index = self._index(series, rows[kept], kept)
-        widths = self._widths(values)
+        axes, widths = self._axes(series, rows[kept]), self._widths(values)
+        numbered = () if series.numbered is None else (self._roles.count,)
         event = Event(
             name=series.name,
             unit=series.unit,
-            axes=axes,
-            index=index,
+            axes=(*axes, *numbered),
+            index=self._index(series, axes, kept),
             values=values[:, None],
             half_width=None if widths is None else widths[:, None],
             lines=self._lines[rows[kept]],
             file=Path(self._source).name,
+            holes=self._index(series, axes, self._noted_holes(series, axes, kept)),
         )
         return self._once(event) if self._roles.again else event
 
@@ -313,18 +313,20 @@ class TableColumns:
             )
         return once
 
-    def _note_holes(self, series: _Series, kept: Rows) -> None:
-        if len(kept) < len(series.rows):
-            filled = np.zeros(len(series.rows), dtype=np.bool_)
-            filled[kept] = True
-            for row in series.rows[~filled].tolist():
-                text = self._cells[series.column][row]
-                self._holes.take(series.name, text, line=self._table.lines[row])
+    def _noted_holes(self, series: _Series, axes: tuple[str, ...], kept: Rows) -> Rows:
+        """The rows of an event that lack its value alone; all that do are counted."""
+        empty = np.ones(len(series.rows), dtype=np.bool_)
+        empty[kept] = False
+        for row in series.rows[empty].tolist():
+            text = self._cells[series.column][row]
+            self._holes.take(series.name, text, line=self._table.lines[row])
+        for axis, (_, there) in self._places.items():
+            # in a row of another index the event has no place
+            empty &= there[series.rows] == (axis in axes)
+        return np.flatnonzero(empty)
 
-    def _index(
-        self, series: _Series, rows: Rows, kept: Rows
-    ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-        """Axes of an event, and the index of each of its values."""
+    def _axes(self, series: _Series, rows: Rows) -> tuple[str, ...]:
+        """The index that all rows with a value have."""
         axes = self._axes_of(int(rows[0])) if len(rows) else tuple(self._places)
         for axis, (_, there) in self._places.items():
             other = np.flatnonzero(there[rows] != (axis in axes))
@@ -333,13 +335,19 @@ class TableColumns:
                 now, before = ", ".join(self._axes_of(row)), ", ".join(axes)
                 why = f"the index is {now or 'none'}, and was {before or 'none'} before"
                 raise self._error(f"{series.name}: {why}", row)
-        found = {axis: self._places[axis][0][rows] for axis in axes}
+        return axes
+
+    def _index(
+        self, series: _Series, axes: Sequence[str], chosen: Rows
+    ) -> NDArray[np.int64]:
+        """The index of some rows of an event."""
+        found = [self._places[axis][0][series.rows[chosen]] for axis in axes]
         if series.numbered is not None:
-            found[self._roles.count] = series.numbered[kept]
-        index = np.zeros((len(rows), len(found)), dtype=np.int64)
-        for column, places in enumerate(found.values()):
+            found.append(series.numbered[chosen])
+        index = np.zeros((len(chosen), len(found)), dtype=np.int64)
+        for column, places in enumerate(found):
             index[:, column] = places
-        return tuple(found), index
+        return index
 
     def _axes_of(self, row: int) -> tuple[str, ...]:
         """The index that a row has; what stands in it does not depend on another."""
