@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test test-all test-gpu check bench parity blame crash example docs-site schema docs clean
+.PHONY: setup run test test-all test-gpu check bench parity blame crash fuzz example docs-site schema docs clean
 
 setup: $(STAMP)
 
@@ -51,6 +51,10 @@ parity: setup
 # docs/blame.md: is the right quantity blamed for a planted change?
 blame: setup
 	$(BIN)/python -m tests.blame
+
+# damages 20,000 files of every kind that a reader reads
+fuzz: setup
+	$(BIN)/python -m tests.fuzz
 
 # kills a run at 200 random moments and checks what is left
 crash: setup
