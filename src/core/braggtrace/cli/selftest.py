@@ -75,6 +75,11 @@ def outcome_text(outcome: "Outcome") -> str:
             f"not tested  {outcome.untested} numbers that are exempt or in no "
             "configured factor"
         )
+    if outcome.without_effect:
+        lines.append(
+            f"no fault  {outcome.without_effect} changes after which what is compared "
+            "is the same"
+        )
     return "\n".join(lines)
 
 

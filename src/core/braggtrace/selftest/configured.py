@@ -26,10 +26,16 @@ def self_test_config(config: RunConfig, progress: Progress) -> Outcome:
     Raises:
         BraggtraceError: see braggtrace.errors.
     """
+    if config.subject.kind == config.baseline.kind == "trace" and (
+        config.reads_names("baseline")
+    ):
+        from braggtrace.selftest.files import self_test_files
+
+        return self_test_files(config, progress)
     if config.experiment is None or config.reads_names("baseline"):
         what = (
-            "the self-test plants faults in nanoBragg's lines; it needs an experiment, "
-            "and a baseline that prints them"
+            "the self-test plants faults in nanoBragg's lines, which need an "
+            "experiment, or in the file of a baseline whose subject is a file, too"
         )
         raise config.error(what, "baseline", config.baseline.kind)
     registry = Registry()

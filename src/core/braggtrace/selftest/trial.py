@@ -42,6 +42,7 @@ class Outcome:
         harmless: number of harmless changes, by kind.
         alarms: harmless changes that the gate called a fault.
         untested: numbers of the baseline that the verdict does not depend on.
+        without_effect: changes after which what is compared was the same.
     """
 
     planted: Mapping[str, int]
@@ -49,6 +50,7 @@ class Outcome:
     harmless: Mapping[str, int]
     alarms: tuple[Life, ...]
     untested: int
+    without_effect: int = 0
 
     @property
     def passed(self) -> bool:
