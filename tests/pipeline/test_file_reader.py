@@ -7,9 +7,7 @@ from braggtrace.defaults import ANY_FILE, READERS
 from braggtrace.errors import DuplicateNameError, PluginError, UsageError
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.file_reader import form_of, read_file
-from braggtrace.traceio.files import (
-    Declared,
-)
+from braggtrace.traceio.files import Declared
 from tests.cli.runner import call_python
 from tests.e2e.two_programs import CONFIG, log_of, right, table_of
 

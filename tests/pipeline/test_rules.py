@@ -7,9 +7,9 @@ import pytest
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.judgement.findings import RULES
-from braggtrace.traceio.files import (
-    SampleCollector,
-)
+from braggtrace.pipeline.recompute import recompute
+from braggtrace.report.metrics import metrics_text
+from braggtrace.traceio.files import SampleCollector
 from tests.cli.runner import call
 from tests.pipeline.bundles import edit, sign_again
 
@@ -164,3 +164,17 @@ def test_an_old_bundle_with_another_native_trace_is_not_believed(tmp_path, monke
     (tmp_path / "reports/logs.ledger.jsonl").unlink()
     result = call("verify", bundle)
     assert result.code == 1, result.out
+
+
+@pytest.mark.parametrize("case", ["supervisor", "physical", "measures", "image_red"])
+def test_traces_that_are_not_read_again_are_judged_as_if_they_were(root, case):
+    bundle = next((root / "tests/legacy/0.1.0/bundles" / case).iterdir())
+    found = recompute(bundle)
+    assert not found.read_again
+    again = recompute(bundle, version=RULES).report
+    assert metrics_text(found.by_rules(RULES)) == metrics_text(again)
+
+
+def test_programs_files_are_read_again_by_the_readers_of_today(root):
+    bundle = next((root / "tests/legacy/0.1.0/bundles/two_programs").iterdir())
+    assert set(recompute(bundle).read_again) == {"baseline", "subject"}

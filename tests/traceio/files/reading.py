@@ -6,9 +6,7 @@ from typing import Any
 
 from braggtrace.pluginmanager import Registry
 from braggtrace.protocols import TraceReader
-from braggtrace.traceio.files import (
-    Declared,
-)
+from braggtrace.traceio.files import Declared
 
 
 @cache

@@ -10,10 +10,7 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.traceio.files import (
-    MemoryLimit,
-    Shape,
-)
+from braggtrace.traceio.files import MemoryLimit, Shape
 from tests.traceio.files.reading import read
 
 

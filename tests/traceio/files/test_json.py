@@ -7,9 +7,7 @@ import pytest
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.traceio import write_jsonl
-from braggtrace.traceio.files import (
-    Shape,
-)
+from braggtrace.traceio.files import Shape
 from tests.helpers import small_trace
 from tests.traceio.files.reading import read
 

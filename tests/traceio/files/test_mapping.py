@@ -5,10 +5,7 @@ import pytest
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Catalog, EventSpec
 from braggtrace.traceio import read_trace
-from braggtrace.traceio.files import (
-    Renaming,
-    mapped,
-)
+from braggtrace.traceio.files import Renaming, mapped
 from braggtrace.traceio.mapped_units import overruled_units
 from tests.traceio.files.reading import read
 

@@ -3,10 +3,7 @@
 import numpy as np
 import pytest
 
-from braggtrace.traceio.files import (
-    UnreadableValuesError,
-    unpacked_values,
-)
+from braggtrace.traceio.files import UnreadableValuesError, unpacked_values
 
 I2 = np.array([1, 2, -999], np.int16)
 

@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.traceio.files import (
-    Declared,
-)
+from braggtrace.traceio.files import Declared
 from tests.cli.runner import call
 from tests.needs import package
 from tests.traceio.files.reading import reader

@@ -19,10 +19,7 @@ from braggtrace.pipeline.starting import HEAD, SCHEMA
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.file_reader import read_file
 from braggtrace.traceio import read_text, regular_file
-from braggtrace.traceio.files import (
-    Declared,
-    log_patterns,
-)
+from braggtrace.traceio.files import Declared, log_patterns
 
 # tables that no ending and no other key tells
 _UNRECOGNISED: Final = tuple(

@@ -12,10 +12,7 @@ from braggtrace.errors import UsageError, plugin_faults
 from braggtrace.events import Catalog, EventSpec, Trace
 from braggtrace.pluginmanager import Registry
 from braggtrace.traceio import unpacked_name
-from braggtrace.traceio.files import (
-    Declared,
-    Shape,
-)
+from braggtrace.traceio.files import Declared, Shape
 
 
 def form_of(path: Path, reader: ReaderModel, registry: Registry) -> str:

@@ -25,10 +25,7 @@ from braggtrace.sources.base import (
 from braggtrace.sources.file_reader import declared_of, read_file
 from braggtrace.sources.selection import located
 from braggtrace.traceio import regular_file, split_pixels
-from braggtrace.traceio.files import (
-    Renaming,
-    mapped,
-)
+from braggtrace.traceio.files import Renaming, mapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
