@@ -88,6 +88,7 @@ UNUSED = (
         "--help",
         ("numpy", "json", "tempfile", "braggtrace.report", "braggtrace.cli.outcomes"),
     ),
+    ("history two_programs --reports LEGACY/bundles", ("numpy", "braggtrace.report")),
     (
         "compare LOG LOG",
         (

@@ -21,7 +21,6 @@ from braggtrace.digests import digest
 from braggtrace.errors import BundleError
 from braggtrace.regular_files import read_json, read_regular
 from braggtrace.replaceable import is_read_only
-from braggtrace.report.text import bundle_stamp
 
 ENDING: Final = ".ledger.jsonl"
 BUNDLE_NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
@@ -192,6 +191,8 @@ def _read_attempt(bundle: Path) -> Attempt | None:
 
 def _of_its_moment(name: str, attempt: Attempt) -> bool:
     """Whether a folder is called by the moment of its run."""
+    from braggtrace.report.text import bundle_stamp  # imports NumPy, else unused
+
     order = bundle_order(name)
     stamp = bundle_stamp(datetime.fromisoformat(attempt.started))
     return order is not None and order[0] == stamp
