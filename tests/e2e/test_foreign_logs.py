@@ -419,3 +419,14 @@ def test_an_event_that_a_line_gives_twice_is_red(logs):
     result = logs.compare(text, text, "{name} = {value} x = {value:x}")
     assert result.code == 1
     assert "in lines 1 and 1 of a.log (1 and 2)" in result.out
+
+
+def test_a_line_of_axes_that_places_no_value_is_counted(logs):
+    one, other = "step 0\nE = 1\nstep 1\nstep 2\n", "step 0\nE = 1\n"
+    result = logs.compare(one, other, *STEPS)
+    assert result.code == 0
+    assert (
+        "not read        baseline: 2 lines of axes alone place no value, 2 of them "
+        "with numbers: line 3 'step 1'; line 4 'step 2'"
+    ) in result.out
+    assert "warning           the baseline's file holds numbers" in result.out

@@ -75,6 +75,16 @@ def test_hostile_logs(tmp_path_factory, content):
         folder, "lines", content, "step {step}", "{name} = {values}", "{name} {value}"
     )
     attempt(folder, "lines", content, "{name}={value}", others="ignore", count="n")
+    attempt(
+        folder,
+        "lines",
+        content,
+        *("# {name} {value}", "{word:w} {name+} = {values}", "[{rank}] step {n}"),
+        *("{time:t}: {value:x}, {...}", "step {n} {_}", "[{rank}] {name} {value}"),
+        others="ignore",
+        decimal=",",
+        again="last",
+    )
 
 
 @many

@@ -57,6 +57,18 @@ def test_a_line_with_the_index_itself_takes_what_belongs_to_it():
     assert place(places, n=2) == {}
 
 
+def test_lines_of_axes_that_place_nothing_are_known():
+    places = LinePlaces([NONE], [N, K])
+    places.enter(0, {"n": 0})
+    places.enter(1, {"k": 0})
+    used = [places.at({})]
+    places.enter(0, {"n": 1})
+    places.enter(0, {"n": 2})
+    used.append(places.at({}))
+    assert places.unused(used) == [2]
+    assert places.unused([]) == [0, 1, 2, 3]
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=40))
 def test_loops_nest_as_a_stack_does(lines):

@@ -5,7 +5,7 @@ it that carry the same value of every axis they share with it: rank 0 never plac
 rank 1 prints. Lines nest: a further ``step`` ends whatever was opened since the first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -83,6 +83,19 @@ class LinePlaces:
                 self.here = self._found({})
             return self.here
         return self._found(own)
+
+    def unused(self, places: Iterable[int]) -> list[int]:
+        """Lines of axes alone that have no part in any of these places.
+
+        Args:
+            places: positions in ``places``.
+
+        Returns:
+            Which of all such lines, counted from 0 in the order in which they came.
+        """
+        wanted = frozenset(places)
+        used = {at for key, n in self._known.items() if n in wanted for at in key}
+        return [at - 1 for at in range(1, self._clock + 1) if at not in used]
 
     def _found(self, own: Mapping[str, int]) -> int:
         live = found = self._compatible(own)

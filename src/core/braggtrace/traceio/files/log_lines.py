@@ -68,6 +68,7 @@ class LogLines:
         )
         self._labels = IndexLabels(decimal)
         self._parts: list[LineSamples] = []
+        self._mark_lines: list[tuple[int, str]] = []
         self._marks = [form for form in self._forms.forms if form.is_mark]
         self._places = LinePlaces(
             [frozenset(f.all_axes) for f in self._forms.forms if not f.is_mark],
@@ -112,6 +113,16 @@ class LogLines:
             raise self._samples.error(str(error), error.line) from error
         for column in self._labels.columns():
             self._samples.take_column(column)
+        self._count_unused()
+
+    def _count_unused(self) -> None:
+        """Count lines of axes alone below which no value stands."""
+        places = {place for part in self._parts for place in part.places}
+        for position in self._places.unused(places):
+            line, text = self._mark_lines[position]
+            self._samples.pass_over(
+                text, what="lines of axes alone", why="place no value", line=line
+            )
 
     def _take(self, form: LineForm) -> _Take:
         return self._mark(form) if form.is_mark else self._sample(form)
@@ -126,8 +137,11 @@ class LogLines:
         """What becomes of a line of axes alone."""
         index, mark = self._index(form), self._marks.index(form)
 
+        enter, note = self._places.enter, self._mark_lines.append
+
         def take(found: _Line, number: int) -> None:
-            self._places.enter(mark, index(found, number))
+            enter(mark, index(found, number))
+            note((number, found[0]))
 
         return take
 
