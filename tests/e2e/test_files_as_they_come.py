@@ -73,6 +73,14 @@ def test_a_run_reads_a_pipe_and_keeps_what_came_through_it(tmp_path, push, code)
     assert verified.code == 0, verified.out + verified.err
 
 
+@pytest.mark.parametrize(("push", "code"), [(right, 0), (wrong, 1)])
+def test_a_pipe_without_an_ending_is_read_as_the_configured_file(tmp_path, push, code):
+    data = oscillator(tmp_path, push)
+    config, log = tmp_path / "oscillator.yaml", tmp_path / "baseline.log"
+    with piped(tmp_path / "63", gzip.compress(data)) as pipe:
+        assert call("compare", log, pipe, "--config", config).code == code
+
+
 def zstd(data: bytes) -> bytes:
     return bytes(pa.Codec("zstd").compress(data, asbytes=True))
 

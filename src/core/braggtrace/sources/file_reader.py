@@ -42,7 +42,12 @@ def form_of(path: Path, reader: ReaderModel, registry: Registry) -> str:
 
 
 def read_file(
-    path: Path, reader: ReaderModel, declared: Declared, registry: Registry
+    path: Path,
+    reader: ReaderModel,
+    declared: Declared,
+    registry: Registry,
+    *,
+    like: Path | None = None,
 ) -> Trace:
     """Read a file.
 
@@ -51,6 +56,7 @@ def read_file(
         reader: as the configuration says.
         declared: what it and the catalogue declare of the values.
         registry: has the plugins of the configuration.
+        like: whose ending says the form where the file has none, as a pipe.
 
     Returns:
         The trace in the names of the file.
@@ -60,7 +66,7 @@ def read_file(
         UsageError: no such reader, or several for this ending.
         PluginError: the reader raised.
     """
-    form = form_of(path, reader, registry)
+    form = form_of(path if path.suffix else like or path, reader, registry)
     plugin = registry.reader(form)
     options = _options(reader, form)
     with plugin_faults(plugin.name, f"reading {path.name}"):

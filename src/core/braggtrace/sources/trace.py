@@ -95,9 +95,10 @@ def open_side(
     renamings = {**config.map, **model.map}
     reader = model.reader or ReaderModel()
     at = ("reader", "form") if reader.form else ("trace",)
-    with regular_file(path or Path(str(model.trace))) as file:
+    configured, declared = Path(str(model.trace)), declared_of(renamings, catalog)
+    with regular_file(path or configured) as file:
         with located(config, side, *at):
-            read = read_file(file, reader, declared_of(renamings, catalog), registry)
+            read = read_file(file, reader, declared, registry, like=configured)
         names = dict(_renamings(renamings))
         trace = mapped(read, names, catalog, str(file), first=reader.first)
         files = _bytes_of(file)
