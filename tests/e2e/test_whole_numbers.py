@@ -1,5 +1,6 @@
 """Limits of whole numbers, from two logs to the exit code."""
 
+import numpy as np
 import pytest
 
 from tests.cli.runner import call
@@ -81,6 +82,34 @@ def test_what_g_prints_without_a_point_is_a_float(compared):
     assert compared("x = 100\n", "x = 102.5\n", within).code == 1
     assert compared("x = 100\n", "x = 100.4\n", digits=", digits: 3").code == 0
     assert compared("x = 100\n", "x = 102\n", digits=", digits: 3").code == 1
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+def test_a_table_without_a_point_meets_floats(tmp_path, monkeypatch, ending):
+    monkeypatch.chdir(tmp_path)
+    form = {".csv": "x\n{}\n", ".jsonl": '{{"x": {}}}\n', ".json": '{{"x": {}}}\n'}[
+        ending
+    ]
+    reader = ", reader: {form: jsonl}" if ending == ".jsonl" else ""
+    (tmp_path / "c.yaml").write_text(
+        f"version: 1\nname: c\nbaseline: {{trace: a{ending}{reader}}}\n"
+        f"subject: {{trace: b{ending}{reader}}}\n"
+        "tolerances: {default: {rtol: 0.01}}\nreport: {formats: [console]}\n"
+    )
+    for first, second, code in (
+        ("100", "100.5", 0),
+        ("100.0", "100", 0),
+        ("100", "103.5", 1),
+    ):
+        (tmp_path / f"a{ending}").write_text(form.format(first))
+        (tmp_path / f"b{ending}").write_text(form.format(second))
+        assert call("run", "c.yaml", "-q").code == code
+
+
+def test_whole_numbers_of_an_array_are_no_floats(tmp_path):
+    for name, numbers in (("a", [1, 2]), ("b", [1.0, 2.0])):
+        np.save(tmp_path / f"{name}.npy", np.array(numbers))
+    assert call("compare", tmp_path / "a.npy", tmp_path / "b.npy", "-q").code == 1
 
 
 def test_init_declares_a_float_where_one_file_prints_a_float(tmp_path, monkeypatch):

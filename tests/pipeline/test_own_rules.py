@@ -91,6 +91,7 @@ FAULTS = {
         "is float, declared int",
     ),
     "unit": (only("pixel_size", unit="furlong"), "is in 'furlong'"),
+    "dimension": (only("pixel_size", unit="rad"), "is in 'rad', declared in m"),
     "axis": (only("steps", index={"n": 0}), "has the axis n"),
     "below": (only("F_cell", index=lambda s: {**s["index"], "phi": -1}), "phi"),
 }

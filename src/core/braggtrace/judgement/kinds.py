@@ -69,7 +69,8 @@ def lets_every_count_vanish(pair: Pair, finding: Finding) -> bool:
 
 def _as_float(factor: Factor) -> Factor:
     data = factor.data
-    if data.kind == "float" or data.literals is None:
+    of_text = data.literals is not None or data.lines is not None
+    if data.kind == "float" or not of_text:
         return factor
     if (np.abs(data.values.astype(np.float64)) > _EXACT).any():
         return factor

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from braggtrace.catalog import CATALOG
+from braggtrace.errors import InternalError
 from braggtrace.events import Anomaly, Event, EventSpec, Trace, ascending
-from braggtrace.units import known_units
+from braggtrace.units import factor
 
 
 def sound(trace: Trace) -> Trace:
@@ -57,7 +58,7 @@ def _objections(
     if event.components and event.components != spec.components:
         names = ", ".join(event.components)
         yield f"has the components {names}, not {', '.join(spec.components) or 'none'}"
-    if event.unit != spec.unit and event.unit not in known_units():
+    if event.unit != spec.unit and not _is_converted(event.unit, spec.unit):
         yield f"is in {event.unit[:40]!r}, declared in {spec.unit}"
     if not ascending(event.index):
         places = np.unique(event.index, axis=0)
@@ -71,3 +72,11 @@ def _objections(
                 f"has a value at {axis}={int(index.max())}, and the trace says that "
                 f"there are {size} of {axis}"
             )
+
+
+def _is_converted(unit: str, wanted: str) -> bool:
+    try:
+        factor(unit, wanted)
+    except InternalError:
+        return False
+    return True

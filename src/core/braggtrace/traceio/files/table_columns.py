@@ -354,10 +354,14 @@ class TableColumns:
         return tuple(axis for axis, (_, there) in self._places.items() if there[row])
 
     def _widths(self, values: Values) -> NDArray[np.float64] | None:
-        """Half of what the printed digits leave open, of numbers that are no counts."""
+        """Half of what the printed digits leave open; of whole numbers, too.
+
+        These are floats where the other side shows that they are.
+        """
         roles = self._roles
-        if values.dtype.kind != "f" or not (roles.digits or roles.decimals is not None):
+        printed = roles.digits or roles.decimals is not None
+        if values.dtype.kind not in "fiu" or not printed:
             return None
         if roles.decimals is not None:
             return np.full(len(values), float(f"5e{-roles.decimals - 1}"))
-        return half_widths(values, roles.digits)
+        return half_widths(values.astype(np.float64), roles.digits)
