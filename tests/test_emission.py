@@ -2,6 +2,7 @@
 
 import math
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import braggtrace
 from braggtrace.errors import TraceFormatError, UsageError
 from braggtrace.traceio import read_trace
+from braggtrace.visible import is_one_line
 from tests.effort import calls_of
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
@@ -26,7 +28,9 @@ def emitted(path, *calls, **settings_):
 @settings(deadline=None)
 @given(
     values=st.lists(st.floats(), min_size=1, max_size=5),
-    name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=9),
+    name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=9).filter(
+        is_one_line
+    ),
     step=WHOLE,
 )
 def test_every_float_comes_back_as_it_was(tmp_path_factory, values, name, step):
@@ -183,3 +187,20 @@ def test_off_an_emit_is_one_call():
         calls = calls_of(lambda: trace.emit("x", 0.37, unit="m", step=3))
     idle = calls_of(lambda: None)
     assert calls == idle + 1
+
+
+@pytest.mark.parametrize("word", ["a\nb", "\x1b[2J", "\ud800", "\u2028"])
+def test_name_that_is_not_shown_as_it_is_is_refused(tmp_path, word):
+    wanted: dict[str, Any]
+    value: Any
+    for wanted, value in (
+        ({"name": word}, 1.0),
+        ({"name": "x", "unit": word}, 1.0),
+        ({"name": "x", "components": (word, "b")}, np.zeros(2)),
+        ({"name": "x", "axes": (word,)}, np.zeros(2)),
+    ):
+        with (
+            pytest.raises(UsageError, match="not shown as it is"),
+            braggtrace.record(tmp_path / "t.jsonl", program="p") as emission,
+        ):
+            emission.emit(value=value, **wanted)

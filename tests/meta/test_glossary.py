@@ -31,7 +31,7 @@ ORDINARY = frozenset(
         path pattern people placement plot pluginmanager poisson precision print
         process protocol publish pytest quantity question random range read
         recompare recompute record rename require result round set setting several
-        sine single site size split stand start state statistic step store string
+        sine single site size split stand start state statistic step store stream string
         table take taken tensor testing text third time to type uniform unknown
         usage use verify warning whole word worst would write yaml
         """,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import AXES, Anomaly, Event, Exemption, Trace, Unread
 from braggtrace.traceio import parse_log, read_jsonl, read_trace, write_jsonl
+from braggtrace.visible import is_one_line
 from tests.helpers import REPEATABLE, event, native_trace, small_trace, trace
 
 # line separators and the words for what is not finite have a test of their own; a lone
@@ -19,7 +20,7 @@ _AWKWARD = "\x85\u2028\u2029\0"
 texts = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters=_AWKWARD), max_size=12
 ).filter(lambda text: text not in ("NaN", "Infinity", "-Infinity"))
-names = texts.filter(bool)
+names = texts.filter(lambda text: text != "" and is_one_line(text))
 columns = {
     "float": st.floats(),
     "int": st.integers(-(2**63), 2**63 - 1),

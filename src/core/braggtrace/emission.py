@@ -22,6 +22,7 @@ from braggtrace.errors import UsageError
 from braggtrace.events import TraceHeader
 from braggtrace.replaceable import require_unprotected
 from braggtrace.traceio.jsonl import encode, header_line
+from braggtrace.visible import is_one_line, visible_line
 
 Value = TypeVar("Value")
 _KEPT: Final = 1_024  # lines in memory
@@ -253,6 +254,11 @@ class _Silence(Emission):
 
 
 def _form(name: str, unit: str, axes: tuple[str, ...], parts: tuple[str, ...]) -> _Form:
+    for text in (name, unit, *axes, *parts):
+        if not is_one_line(text):
+            what = f"{visible_line(text)} holds what is not shown as it is"
+            raise UsageError(f"a name, unit, axis or label {what}; leave that out")
+
     def quoted(text: object) -> str:
         return json.dumps(text, ensure_ascii=False).replace("%", "%%")
 

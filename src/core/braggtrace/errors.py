@@ -25,6 +25,8 @@ from pathlib import Path
 from traceback import StackSummary, TracebackException, extract_tb
 from typing import Final
 
+from braggtrace.visible import visible_line
+
 _CORE: Final = Path(__file__).parent
 
 
@@ -61,7 +63,7 @@ class ConfigError(UsageError):
         self.line, self.column = line, column
 
     def __str__(self) -> str:
-        place = [self.source, self.line, self.column]
+        place = [visible_line(self.source), self.line, self.column]
         where = ":".join(str(part) for part in place if part is not None)
         return (
             f"{where}: {self.key}: {self.what}" if self.key else f"{where}: {self.what}"
@@ -76,7 +78,8 @@ class InputFileError(UsageError):
         self.path, self.why, self.line = path, why, line
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line is not None else str(self.path)
+        path = visible_line(self.path)
+        where = f"{path}:{self.line}" if self.line is not None else path
         return f"{where}: {self.why}"
 
 
@@ -147,7 +150,8 @@ class TraceFormatError(CannotRunError):
         self.source, self.why, self.line = source, why, line
 
     def __str__(self) -> str:
-        where = f"{self.source}:{self.line}" if self.line is not None else self.source
+        source = visible_line(self.source)
+        where = f"{source}:{self.line}" if self.line is not None else source
         return f"{where}: {self.why}"
 
 

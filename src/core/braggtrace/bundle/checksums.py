@@ -40,7 +40,8 @@ def read_checksums(path: Path) -> dict[str, str]:
         text = read_regular(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
-        raise BundleError(f"{path.parent} is no bundle: {path.name}: {why}") from error
+        name = visible_line(path.parent)
+        raise BundleError(f"{name} is no bundle: {path.name}: {why}") from error
     digests: dict[str, str] = {}
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         digest, _, name = line.partition("  ")

@@ -19,6 +19,7 @@ from braggtrace.report.report import Chosen, Report
 from braggtrace.report.text import bundle_stamp
 from braggtrace.sources.base import Pixel, Sourced
 from braggtrace.sources.candidate import ThreeSides
+from braggtrace.visible import visible_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class RunRequest:
             "name": self.config.name,
             "started": self.started.isoformat(timespec="seconds"),
             "command": self.command,
-            "configuration": self.source.name,
+            "configuration": visible_line(self.source.name),
             "overrides": {key: str(value) for key, value in self.overrides},
             "repository": commit(self.source.resolve().parent),
             "braggtrace": __version__,

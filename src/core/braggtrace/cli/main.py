@@ -3,7 +3,6 @@
 import gc
 import importlib
 import keyword
-import os
 import signal
 import sys
 import threading
@@ -17,6 +16,7 @@ from braggtrace import __version__
 from braggtrace.cli.exit_codes import ExitCode, exit_code
 from braggtrace.cli.options import BISECT, error_lines
 from braggtrace.errors import BraggtraceError
+from braggtrace.visible.streams import flushed, visible_output
 
 COMMANDS: Final = (
     "init",
@@ -110,12 +110,19 @@ def bisect_code(arguments: Sequence[str], code: int) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    """The exit code of a command, whatever becomes of what it prints."""
+    with visible_output():
+        code = _code(arguments)
+        # output that is lost is no result
+        return code if flushed() or code not in _VERDICTS else ExitCode.CANNOT_RUN
+
+
+def _code(arguments: list[str]) -> int:
     try:
         # SIGTERM cleans up, as Ctrl-C does
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, signal.default_int_handler)
         result = _invoke(arguments)
-        sys.stdout.flush()
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -127,9 +134,7 @@ def _run(arguments: list[str]) -> int:
     except BraggtraceError as error:
         _print_error(error)
         return exit_code(error)
-    except BrokenPipeError:
-        # the reader closed the pipe: output is lost, so the exit code must not be 0
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read the output went away
         return ExitCode.CANNOT_RUN
     except OSError as error:
         _print_error(error)
@@ -148,5 +153,6 @@ def _print_error(error: Exception) -> None:
 
 def _invoke(arguments: list[str]) -> object:
     """The command's own result; click's main would turn a closed pipe into a 1."""
-    with cli.make_context("braggtrace", arguments) as context:
+    # click would take colours out, where the stream shows what they are written as
+    with cli.make_context("braggtrace", arguments, color=True) as context:
         return cli.invoke(context)

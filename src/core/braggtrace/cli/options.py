@@ -10,6 +10,7 @@ import click
 
 from braggtrace.defaults import TEXT
 from braggtrace.errors import UsageError
+from braggtrace.visible.streams import echo_as_is
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 BISECT: Final = "--bisect"
@@ -173,7 +174,7 @@ def rendering_progress() -> Callable[[int, int], None] | None:
     def show(done: int, total: int) -> None:
         end = "\n" if done == total else ""
         share = 100.0 * done / total
-        click.echo(f"\rrendered {share:5.1f} %{end}", nl=False, err=True)
+        echo_as_is(f"\rrendered {share:5.1f} %{end}", err=True)
 
     return show if sys.stderr.isatty() else None
 
@@ -187,8 +188,11 @@ def typed_command() -> str:
 
 def error_lines(error: BaseException) -> Iterator[str]:
     """Lines that report an exception, and the notes that were added to it."""
-    yield f"braggtrace: {error}"
-    yield from (f"braggtrace: {note}" for note in getattr(error, "__notes__", ()))
+    for text in (str(error), *getattr(error, "__notes__", ())):
+        first, *rest = text.split("\n")
+        yield f"braggtrace: {first}"
+        # what a name or a program put there is not taken for the program's own line
+        yield from (line if line.startswith(" ") else f"  {line}" for line in rest)
 
 
 def write_text(path: Path, text: str | bytes, option: str = "-o") -> None:

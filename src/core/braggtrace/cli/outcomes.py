@@ -17,6 +17,8 @@ from braggtrace.defaults import FORMATS, GITHUB_LOG, GITHUB_SUMMARY, JUNIT, TEXT
 from braggtrace.errors import BraggtraceError, UsageError, plugin_faults
 from braggtrace.replaceable import require_unprotected
 from braggtrace.report.gated import AGREE, DIVERGED, Gated, overall
+from braggtrace.visible import visible_line
+from braggtrace.visible.streams import echo_as_is
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -38,6 +40,7 @@ def gated(name: str, source: str, judge: Callable[[], Judged]) -> Gated:
     Returns:
         The outcome. An internal error is not caught: it ends the program.
     """
+    name, source = visible_line(name), visible_line(source)
     started, clock = datetime.now(UTC), time.monotonic()
     try:
         report, bundle, warnings = judge()
@@ -60,7 +63,7 @@ def gated(name: str, source: str, judge: Callable[[], Judged]) -> Gated:
         seconds=time.monotonic() - clock,
         report=report,
         warnings=warnings,
-        bundle=str(bundle) if bundle is not None else "",
+        bundle=visible_line(bundle) if bundle is not None else "",
     )
 
 
@@ -97,7 +100,7 @@ class OutcomeWriters:
     def show(self, one: Gated) -> None:
         """Print one outcome as it comes, where the renderer prints each by itself."""
         if _each(self.printed):
-            _echo(_rendered(self.printed, [one], table=self.table))
+            self._print(_rendered(self.printed, [one], table=self.table))
 
     def finish(self, outcomes: Sequence[Gated]) -> int:
         """Print and write what was asked for, and what GitHub reads.
@@ -118,12 +121,19 @@ class OutcomeWriters:
             (target, _rendered(target.writer, outcomes, table=self.table))
             for target in self.targets
         ]
-        _echo(printed)
+        self._print(printed)
         for target, data in written:
             write_text(target.file, data, option=target.option)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             self._tell_github(outcomes)
         return overall(outcomes)
+
+    def _print(self, data: str | bytes) -> None:
+        """Print as it may be shown; what another renderer makes is meant as it is."""
+        if self.is_text:
+            click.echo(data, nl=False)
+        else:
+            _echo(data)
 
     def _tell_github(self, outcomes: Sequence[Gated]) -> None:
         if self.style != GITHUB_LOG:
@@ -219,5 +229,7 @@ def _rendered(
 
 
 def _echo(data: str | bytes, *, err: bool = False) -> None:
-    if data:
+    if isinstance(data, str):
+        echo_as_is(data, err=err)
+    else:
         click.echo(data, nl=False, err=err)

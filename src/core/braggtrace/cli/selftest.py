@@ -8,6 +8,7 @@ import click
 
 from braggtrace.cli.exit_codes import ExitCode
 from braggtrace.cli.options import config_overrides, overrides_of, show_notes
+from braggtrace.visible.streams import echo_as_is
 
 if TYPE_CHECKING:
     from braggtrace.selftest import Outcome
@@ -84,7 +85,7 @@ def outcome_text(outcome: "Outcome") -> str:
 
 
 def _show(what: str, done: int) -> None:
-    click.echo(f"\r{what} judged: {done}", nl=False, err=True)
+    echo_as_is(f"\r{what} judged: {done}", err=True)
 
 
 def _silent(what: str, done: int) -> None:

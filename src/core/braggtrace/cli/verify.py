@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from braggtrace.cli.exit_codes import ExitCode
+from braggtrace.visible import visible_line
 
 
 @click.command("verify")
@@ -18,14 +19,15 @@ def command(bundle: Path) -> int:
 
     check = verify_bundle(bundle)
     for problem in check.problems:
-        click.echo(f"WRONG  {problem}")
+        click.echo(f"WRONG  {visible_line(problem)}")
+    name = visible_line(bundle)
     if check.problems:
-        click.echo(f"NOT VERIFIED  {bundle}  ({len(check.problems)} problems)")
+        click.echo(f"NOT VERIFIED  {name}  ({len(check.problems)} problems)")
         return ExitCode.DIVERGED
     why = f"the verdict {check.verdict} follows from the traces"
     if check.verdict == "BLOCKED":
         why = "the run was blocked: there is no verdict"
-    click.echo(f"VERIFIED  {bundle}  ({check.files} files as recorded; {why})")
+    click.echo(f"VERIFIED  {name}  ({check.files} files as recorded; {why})")
     if check.today:
-        click.echo(f"note  {check.today}")
+        click.echo(f"note  {visible_line(check.today)}")
     return ExitCode.AGREE

@@ -7,6 +7,7 @@ from braggtrace.report.gated import Gated
 from braggtrace.report.tables import factor_table
 from braggtrace.report.text import finding_text, heading
 from braggtrace.report.three_way.table import three_way_table
+from braggtrace.visible import visible
 
 _MOST: Final = 10  # GitHub shows no more of one kind in a step
 
@@ -67,7 +68,8 @@ def _command(kind: str, one: Gated, title: str, text: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    data = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(data)
 
 
 def _property(text: str) -> str:
@@ -103,8 +105,8 @@ def _details(one: Gated) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return visible(text).replace("|", "\\|").replace("\n", " ")
 
 
 def _fenced(text: str) -> str:
-    return text.replace("```", "'''")
+    return visible(text).replace("```", "'''")

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from braggtrace.visible import is_one_line, visible_line
+
 
 def without_home(text: str) -> str:
     """A text in which paths below the home folder begin with ``~``."""
@@ -35,14 +37,23 @@ def shell_word(word: str) -> str:
     if pattern is None or not pattern.search(word):
         return quoted(word)
     parts = pattern.split(word)
-    return '"$HOME"'.join(shlex.quote(part) if part else "" for part in parts)
+    return '"$HOME"'.join(quoted(part) if part else "" for part in parts)
 
 
 def quoted(word: str) -> str:
     """A word, quoted for a shell that still knows a ``~`` in front."""
+    if not is_one_line(word):
+        return _escaped(word)
     if word.startswith("~/"):
         return "~/" + (shlex.quote(word[2:]) if word[2:] else "")
     return shlex.quote(word)
+
+
+def _escaped(word: str) -> str:
+    """A word as a shell of today reads it back: ``$'...'``, on one line."""
+    text = word.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    text = re.sub("[\udc80-\udcff]", lambda b: f"\\x{ord(b[0]) - 0xDC00:02x}", text)
+    return f"$'{visible_line(text)}'"
 
 
 def _home_pattern() -> re.Pattern[str] | None:

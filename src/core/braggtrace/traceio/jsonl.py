@@ -7,7 +7,7 @@ found out.
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any, Final
@@ -24,10 +24,12 @@ from braggtrace.events import (
     TraceHeader,
     Unread,
 )
+from braggtrace.visible import is_one_line, visible_line
 
 FORMAT: Final = "braggtrace-trace"
 VERSION: Final = 1
 MOST_WHOLE: Final = 2**63
+_HALF: Final = "\\ud"  # how JSON begins half of a character
 _NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -139,7 +141,35 @@ def _object(line: str, number: int, source: str) -> dict[str, Any]:
         raise TraceFormatError(source, why, line=number) from error
     if not isinstance(found, dict):
         raise TraceFormatError(source, "wanted a JSON object", line=number)
+    if _HALF in line.lower() and not _is_text(found):
+        why = "holds half of a character (\\uD800 to \\uDFFF alone); write it whole"
+        raise TraceFormatError(source, why, line=number)
     return found
+
+
+def _is_text(found: Mapping[str, Any]) -> bool:
+    """Whether any encoding can hold the texts of an object."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def require_names(
+    source: str, names: Iterable[str], *, line: int | None = None
+) -> None:
+    """Names, units, axes and labels are shown as they are, on one line.
+
+    Raises:
+        TraceFormatError: one holds a line end or another control character.
+    """
+    for name in names:
+        if not is_one_line(name):
+            why = (
+                f"{visible_line(name)} holds what is not shown as it is; leave that out"
+            )
+            raise TraceFormatError(source, why, line=line)
 
 
 def header_from(found: Mapping[str, Any], source: str) -> TraceHeader:
@@ -250,6 +280,8 @@ def _take(
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         why = f"a sample needs event, unit, index, components, value: {error}"
         raise TraceFormatError(source, why, line=number) from error
+    if known is None:
+        require_names(source, (name, unit, *axes, *parts), line=number)
     column = columns.setdefault(name, _Column(name, unit, axes, parts, number))
     same = (column.unit, column.axes, column.parts) == (unit, axes, parts)
     if not same or (column.values and len(column.values[0]) != len(values)):

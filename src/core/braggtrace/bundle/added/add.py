@@ -30,7 +30,7 @@ from braggtrace.bundle.checksums import (
 from braggtrace.digests import digest
 from braggtrace.errors import BundleError, UsageError
 from braggtrace.regular_files import read_regular
-from braggtrace.visible import visible, visible_line
+from braggtrace.visible import is_one_line, visible, visible_line
 
 FOLDER: Final = "attachments"
 NOTED: Final = ("summary.md", "hypotheses.md")
@@ -245,7 +245,8 @@ def _require_name(name: str) -> None:
         UsageError: it is none, leads elsewhere, or is too long.
     """
     plain = name not in ("", ".", "..") and Path(name).name == name
-    if not plain or not name.isprintable() or name != name.strip():
+    shown = name.isprintable() and is_one_line(name)
+    if not plain or not shown or name != name.strip():
         raise UsageError(f"{name!r} cannot be a name in a bundle; give --name NAME")
     if len(name.encode()) > _LONGEST:
         raise UsageError(

@@ -14,6 +14,7 @@ from braggtrace.pipeline.header_rules import in_its_dialect, scaled, under_scale
 from braggtrace.pluginmanager import Registry
 from braggtrace.report.report import Report
 from braggtrace.traceio import is_columnar, read_trace, regular_file
+from braggtrace.visible import visible_line
 
 if TYPE_CHECKING:
     from braggtrace.config import RunConfig
@@ -49,7 +50,9 @@ def _compared(baseline: Path, subject: Path, config: "RunConfig | None") -> Repo
     if config is None:
         by_type = config_by_type(baseline, subject)
         if by_type is not None:
-            return replace(_compared(baseline, subject, by_type), name=subject.name)
+            return replace(
+                _compared(baseline, subject, by_type), name=visible_line(subject.name)
+            )
     if config is not None and any(map(config.reads_names, config.sides)):
         from braggtrace.pipeline.files.compare_named import compare_named
 

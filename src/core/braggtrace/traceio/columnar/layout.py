@@ -14,7 +14,7 @@ import numpy as np
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Kind, TraceHeader
-from braggtrace.traceio.jsonl import header_data, header_from
+from braggtrace.traceio.jsonl import header_data, header_from, require_names
 
 KEY: Final = b"braggtrace"  # of the metadata
 COUNT: Final = b"braggtrace-values"
@@ -149,7 +149,9 @@ def _form(found: Mapping[str, Any]) -> Form:
 
 
 def _require_sound(layout: Layout, source: str) -> None:
+    require_names(source, layout.axes)
     for name, form in layout.forms.items():
+        require_names(source, (name, form.unit, *form.components))
         known = set(form.axes) <= set(layout.axes)
         labelled = len(form.components) in (0, form.width)
         if form.width < 1 or not known or not labelled:

@@ -1,19 +1,20 @@
-"""Texts of others as they may be shown: nothing in them speaks to a terminal."""
+"""Texts of others as they may be shown: no terminal and no CI system obeys them."""
 
 import re
 from typing import Final
 
 # control characters but for tab and newline, what turns the direction of writing
-# round or ends a line by Unicode, and bytes of a file name that are not UTF-8
+# round or ends a line by Unicode, and bytes of a file name that are not UTF-8; also
+# commands of CI systems that may stand anywhere in a line
 _SPEAKING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-    "\ud800-\udfff\ufeff]"
+    "\ud800-\udfff\ufeff]|#(?=#(?:\\[|vso\\[|teamcity\\[))"
 )
 _LINE: Final = re.compile("[\t\n]")
 
 
 def visible(text: str) -> str:
-    r"""A text in which what speaks to a terminal is written as ``\uNNNN``.
+    r"""A text in which what would be obeyed is written as ``\uNNNN``.
 
     Tabs and newlines stay.
     """
