@@ -407,6 +407,8 @@ def test_an_index_that_is_no_whole_number_is_refused_with_the_place_that_takes_i
 
 def test_a_name_of_several_words_is_read_whole(logs):
     text = "Total energy = -74.8\nNuclear repulsion energy = 9.19\ncycles = 13\n"
+    padded = text.replace("Total energy =", "Total \t energy   =")
+    assert logs.compare(text, padded, "{name+} = {value}").code == 0
     other = text.replace("-74.8", "-73.0")
     result = logs.compare(text, other, "{name+} = {value}")
     assert result.code == 1

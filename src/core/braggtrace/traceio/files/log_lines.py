@@ -161,7 +161,10 @@ class LogLines:
                 part = known.get((called, measured))
                 if part is None:
                     part = LineSamples(
-                        name=called.strip(), unit=measured, axes=axes, several=several
+                        name=" ".join(called.split()),
+                        unit=measured,
+                        axes=axes,
+                        several=several,
                     )
                     known[called, measured] = part
                     self._parts.append(part)
