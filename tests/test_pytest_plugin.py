@@ -13,7 +13,11 @@ import braggtrace as package
 from tests.shipped import copy_shipped
 from tests.slow import mostly_slow
 
-PLUGIN = ("-p", "braggtrace.pytest_plugin", "-p", "no:cacheprovider")
+# zarr's own plugin imports NumPy
+PLUGIN = (
+    *("-p", "braggtrace.pytest_plugin"),
+    *("-p", "no:cacheprovider", "-p", "no:zarr"),
+)
 IMPORTS = """
 import sys
 def pytest_sessionfinish():
