@@ -11,6 +11,7 @@ from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace
 from tests.needs import package
 from tests.traceio.files.reading import read
+from tests.traceio.files.test_netcdf import classic, newer
 
 h5py = package("h5py")
 many = settings(
@@ -148,16 +149,41 @@ def _hdf5():
     return file.getvalue()
 
 
+def _npy():
+    file = io.BytesIO()
+    np.save(file, np.arange(6.0, dtype=np.float32).reshape(2, 3))
+    return file.getvalue()
+
+
+def attempt_arrays(folder, form, content):
+    """A trace, or an error that names the file; of holes no value is left."""
+    message = ""
+    try:
+        trace = read(folder, form, content, axes=("i",))
+    except TraceFormatError as error:
+        message = str(error)
+    assert message.startswith(str(folder)) if message else trace.events
+
+
+ARRAYS = [
+    ("npz", _npz()),
+    ("npy", _npy()),
+    ("hdf5", _hdf5()),
+    ("netcdf", classic()),
+    ("netcdf", newer()),
+]
+
+
 @many
 @given(
     flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=8),
     cut=st.integers(0, 10_000),
 )
-@pytest.mark.parametrize(("form", "content"), [("npz", _npz()), ("hdf5", _hdf5())])
+@pytest.mark.parametrize(("form", "content"), ARRAYS)
 def test_damaged_arrays(tmp_path_factory, form, content, flips, cut):
     data = bytearray(content)
     for place, byte in flips:
         data[place % len(data)] = byte
     if cut < len(data) // 2:
         del data[cut:]
-    attempt(tmp_path_factory.mktemp("f"), form, bytes(data), axes=("i",))
+    attempt_arrays(tmp_path_factory.mktemp("f"), form, bytes(data))

@@ -171,6 +171,34 @@ def test_texts_of_any_length_are_read_whole(tmp_path):
     assert event.values.reshape(2, 2).tolist() == texts
 
 
+def test_a_damaged_heap_that_would_never_end_is_refused(tmp_path):
+    """HDF5 itself walks on forever from a free object of no size."""
+    content = bytearray(hdf5(lambda f: f.create_dataset("t", data=["a", "b"])))
+    start = content.index(b"GCOL")
+    assert content[start + 16 : start + 18] == b"\1\0"
+    content[start + 16 : start + 32] = bytes(16)
+    with pytest.raises(TraceFormatError, match=r"the heap at byte \d+ has no end"):
+        read(tmp_path, "hdf5", bytes(content))
+
+
+def test_a_pointer_beyond_an_object_of_a_heap_is_refused(tmp_path):
+    """HDF5 itself reads as many values as the pointer says, wherever these lie."""
+    content = bytearray(hdf5(lambda f: f.create_dataset("t", data=["a", "b"])))
+    heap = content.index(b"GCOL")
+    pointer = content.index(heap.to_bytes(8, "little") + b"\1\0\0\0") - 4
+    content[pointer : pointer + 4] = (2**24).to_bytes(4, "little")
+    with pytest.raises(TraceFormatError, match="more is said to lie in the heap"):
+        read(tmp_path, "hdf5", bytes(content))
+
+
+def test_a_unit_that_is_empty_is_none(tmp_path):
+    def fill(file):
+        file["x"] = 1.0
+        file["x"].attrs["units"] = h5py.Empty("S1")
+
+    assert read(tmp_path, "hdf5", hdf5(fill)).events["x"].unit == ""
+
+
 def test_a_large_dataset_of_a_small_file_is_refused(tmp_path):
     def fill(file):
         file.create_dataset("x", (2**34,), "i1", chunks=(2**20,))

@@ -17,6 +17,7 @@ from braggtrace import (
     hookimpl,
 )
 from braggtrace_plugins.shared.array_values import ArrayEvents
+from braggtrace_plugins.shared.hdf5_heap import require_sound_heaps
 from braggtrace_plugins.shared.hdf5_members import datasets_beyond, members_of
 from braggtrace_plugins.shared.hdf5_values import take_dataset
 
@@ -63,6 +64,7 @@ class Hdf5Reader:
                 "HDF5 needs the package h5py; pip install 'braggtrace[hdf5]'"
             ) from error
         try:
+            require_sound_heaps(path)
             with h5py.File(path, "r") as file:
                 found = _read(file, source, options, declared)
         except TraceFormatError:

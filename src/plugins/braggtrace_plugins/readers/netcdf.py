@@ -25,6 +25,7 @@ from braggtrace import (
     hookimpl,
 )
 from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
+from braggtrace_plugins.shared.hdf5_heap import require_sound_heaps
 from braggtrace_plugins.shared.hdf5_members import members_of
 from braggtrace_plugins.shared.hdf5_values import take_dataset
 
@@ -191,12 +192,16 @@ def _newer(
     except ImportError as error:
         raise CannotRunError(_INSTALL.format("h5py")) from error
     source = str(path)
+    require_sound_heaps(path)
     with h5py.File(path, "r") as file:
         members = members_of(file, options.get("group", "/"), source)
         found = ArrayEvents(source, options, declared)
+        known = _dimension_names(members.datasets)
         for name, dataset in members.datasets.items():
             if not _is_dimension(dataset):
-                axes, of_file = _axes(found, name, tuple(_names_of(dataset)), options)
+                axes, of_file = _axes(
+                    found, name, tuple(_names_of(dataset, known)), options
+                )
                 take_dataset(
                     found, name, dataset, axes=axes, of_file=of_file, meaning=_meant
                 )
@@ -213,16 +218,35 @@ def _is_dimension(dataset: Any) -> bool:
     return label.startswith(_NO_VARIABLE)
 
 
-def _names_of(dataset: Any) -> Iterator[str]:
-    """The names of a variable's dimensions."""
-    import h5py
+def _dimension_names(datasets: Mapping[str, Any]) -> dict[int, str]:
+    """The names of the dimensions that have a number, by that."""
+    numbers = {
+        name: dataset.attrs["_Netcdf4Dimid"]
+        for name, dataset in datasets.items()
+        if "_Netcdf4Dimid" in dataset.attrs
+    }
+    return {int(number): name.rpartition("/")[2] for name, number in numbers.items()}
 
-    own = dataset.name.rpartition("/")[2]
-    for position, dimension in enumerate(dataset.dims):
-        if len(dimension):
-            yield dimension[0].name.rpartition("/")[2]
-        elif position == 0 and h5py.h5ds.is_scale(dataset.id):
-            yield own  # a coordinate variable is its own dimension
+
+def _names_of(dataset: Any, known: Mapping[int, str]) -> Iterator[str]:
+    """The names of a variable's dimensions.
+
+    The functions of HDF5 for scales crash on a damaged list, so that the attributes
+    that they go by are read here.
+    """
+    attributes = dataset.attrs
+    if "_Netcdf4Coordinates" in attributes:
+        for number in np.ravel(attributes["_Netcdf4Coordinates"]):
+            yield known.get(int(number), f"dimension{int(number)}")
+        return
+    lists: Sequence[Any] = attributes.get("DIMENSION_LIST", ())
+    for position in range(dataset.ndim):
+        several: Sequence[Any] = lists[position] if position < len(lists) else []
+        if len(several):
+            yield dataset.file[several[0]].name.rpartition("/")[2]
+        elif position == 0 and "CLASS" in attributes:
+            # a coordinate variable is its own dimension
+            yield dataset.name.rpartition("/")[2]
         else:
             yield f"dim{position}"
 

@@ -81,6 +81,8 @@ def attributes_of(dataset: Any, names: Iterable[str]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """An attribute without the objects and bytes that texts are kept in."""
+    if getattr(value, "shape", ()) is None:  # it has a type, and no value
+        return np.array([], dtype=np.str_)
     array = np.asarray(value)
     if array.dtype.kind not in "OSU":
         return value
