@@ -106,14 +106,16 @@ def read_value(text: str) -> Number:
     """
     if len(text) > LONGEST:
         return text
-    if _WHOLE.fullmatch(text):
-        return whole_number(int(text))
-    found = _REAL.fullmatch(text) or _BARE_POWER.fullmatch(text)
+    plain = text if text.isascii() else text.replace("−", "-")  # as prose prints it
+    if _WHOLE.fullmatch(plain):
+        return whole_number(int(plain))
+    found = _REAL.fullmatch(plain) or _BARE_POWER.fullmatch(plain)
     if found is not None:
-        return _held(text, found)
+        return _held(plain, found)
     from braggtrace.traceio.number_spellings import special_number  # few logs have any
 
-    return special_number(text)
+    value = special_number(plain)
+    return text if isinstance(value, str) else value
 
 
 def _held(text: str, found: re.Match[str]) -> float:

@@ -302,7 +302,11 @@ class _Reading:
             if line.strip() and at + 1 != named_by:
                 why = "above the first row"
                 self._passed_over.take(
-                    line, what="comment lines", why=why, place=f"line {at + 1}"
+                    line,
+                    what="comment lines",
+                    why=why,
+                    place=f"line {at + 1}",
+                    values=False,
                 )
 
     def _head(self, names: list[str], line: int) -> tuple[tuple[str, str], ...]:
