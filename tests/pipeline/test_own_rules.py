@@ -139,6 +139,29 @@ def test_another_scale_is_red_though_every_value_is_right(written):
     assert call("compare", LOG, path, "-q", "-c", CONFIG).code == 1
 
 
+@pytest.mark.parametrize("axis", ["subpixel", "phi", "layer"])
+def test_a_size_that_no_event_has_is_red_and_takes_no_time(written, native, axis):
+    path = written("s.jsonl", sizes={**native[0]["sizes"], axis: 10**12})
+    result = call("compare", LOG, path, "-c", CONFIG, "--format", "json")
+    assert result.code == 1
+    assert f"the header says {10**12} of {axis}" in result.out
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"scales": {"lattice": float("inf")}},
+        {"scales": {"lattice": float("nan")}},
+        {"scales": {"lattice": -1.0}},
+        {"sizes": {"phi": float("inf")}},
+    ],
+)
+def test_a_header_without_a_number_is_refused(written, header):
+    result = call("compare", LOG, written("s.jsonl", **header), "-q", "-c", CONFIG)
+    assert result.code == 3
+    assert "s.jsonl:1: header without" in result.err
+
+
 @pytest.mark.parametrize("dialect", ["nanobragg", "printout"])
 def test_a_subject_does_not_choose_its_dialect(written, dialect):
     def fewer(sample):

@@ -202,14 +202,21 @@ def header_from(found: Mapping[str, Any], source: str) -> TraceHeader:
             version=str(found["program_version"]),
             dialect=_dialect(found["dialect"]),
             sizes={str(k): int(v) for k, v in found["sizes"].items()},
-            scales={str(k): float(v) for k, v in found["scales"].items()},
+            scales={str(k): _scale(v) for k, v in found["scales"].items()},
             provenance={str(k): str(v) for k, v in found["provenance"].items()},
             anomalies=tuple(Anomaly(**a) for a in found.get("anomalies", ())),
             exempt=tuple(Exemption(**e) for e in found.get("exempt", ())),
             unread=tuple(map(_unread, found.get("unread", ()))),
         )
-    except (KeyError, AttributeError, TypeError, ValueError) as error:
+    except (KeyError, AttributeError, TypeError, ValueError, OverflowError) as error:
         raise TraceFormatError(source, f"header without {error}", line=1) from error
+
+
+def _scale(value: Any) -> float:
+    scale = float(value)
+    if not 0.0 <= scale < math.inf:
+        raise ValueError(f"a finite scale from 0 on, got {value!r}")
+    return scale
 
 
 def _unread(found: Mapping[str, Any]) -> Unread:

@@ -7,6 +7,7 @@ rest unsaid. Such an event is taken out, and red by its name.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from braggtrace.catalog import CATALOG
 from braggtrace.errors import InternalError
 from braggtrace.events import Anomaly, Event, EventSpec, Trace, ascending
 from braggtrace.units import factor
+
+_LONGEST: Final = 10_000  # of an axis that no event has
 
 
 def sound(trace: Trace) -> Trace:
@@ -25,6 +28,7 @@ def sound(trace: Trace) -> Trace:
     Returns:
         The trace; each event that was taken out is an anomaly.
     """
+    trace = _with_sizes_of_data(trace)
     wrong = {event.name: why for event in trace if (why := _objection(event, trace))}
     if not wrong:
         return trace
@@ -35,6 +39,38 @@ def sound(trace: Trace) -> Trace:
     kept = trace.relabelled(anomalies=(*trace.header.anomalies, *found))
     events = {event.name: event for event in trace if event.name not in wrong}
     return Trace(header=kept.header, events=events)
+
+
+def _with_sizes_of_data(trace: Trace) -> Trace:
+    """A trace whose axes are no longer than an event goes along them.
+
+    The lines of a program are made place by place: of 10^12 sub-pixels that no event
+    has it would never come to an end.
+    """
+    reached: dict[str, int] = {}
+    for event in trace:
+        for column, axis in enumerate(event.axes):
+            top = int(event.index[:, column].max(initial=-1)) + 1
+            reached[axis] = max(reached.get(axis, 0), top)
+    said = {
+        axis: (size, reached.get(axis, 1))
+        for axis, size in trace.header.sizes.items()
+        if size > reached.get(axis, _LONGEST)
+    }
+    if not said:
+        return trace
+    found = tuple(
+        Anomaly(
+            kind="contradiction",
+            name=axis,
+            message=f"the header says {size} of {axis}, and the events hold {there}",
+        )
+        for axis, (size, there) in said.items()
+    )
+    return trace.relabelled(
+        sizes={**trace.header.sizes, **{a: there for a, (_, there) in said.items()}},
+        anomalies=(*trace.header.anomalies, *found),
+    )
 
 
 def _objection(event: Event, trace: Trace) -> str:
