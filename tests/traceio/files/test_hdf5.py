@@ -191,6 +191,28 @@ def test_a_pointer_beyond_an_object_of_a_heap_is_refused(tmp_path):
         read(tmp_path, "hdf5", bytes(content))
 
 
+@pytest.mark.parametrize("latest", [False, True])
+def test_what_else_points_at_a_heap_is_no_damage(tmp_path, latest):
+    libver = "latest" if latest else None
+    path = tmp_path / "a.h5"
+    with h5py.File(path, "w", libver=libver) as file:
+        file["run/x"] = np.arange(4.0)
+        file["run/t"] = ["abc", "d"]
+        layout = h5py.VirtualLayout((4,), "f8")
+        layout[:] = h5py.VirtualSource(file["run/x"])
+        file.create_virtual_dataset("virtual", layout)
+    content = path.read_bytes()
+    assert set(read(tmp_path, "hdf5", content, group="run").events) == {"x", "t"}
+    with h5py.File(path, "a", libver=libver) as file:
+        del file["virtual"]
+        regions = file.create_dataset("regions", (3,), dtype=h5py.regionref_dtype)
+        for row in range(3):
+            regions[row] = file["run/x"].regionref[row : row + 1]
+    events = read(tmp_path, "hdf5", path.read_bytes()).events
+    assert events["regions"].unreadable == "holds references"
+    assert events["run/t"].values.ravel().tolist() == ["abc", "d"]
+
+
 def test_a_unit_that_is_empty_is_none(tmp_path):
     def fill(file):
         file["x"] = 1.0
