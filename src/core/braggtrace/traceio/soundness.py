@@ -52,12 +52,12 @@ def _with_sizes_of_data(trace: Trace) -> Trace:
         for column, axis in enumerate(event.axes):
             top = int(event.index[:, column].max(initial=-1)) + 1
             reached[axis] = max(reached.get(axis, 0), top)
-    said = {
+    beyond = {
         axis: (size, reached.get(axis, 1))
         for axis, size in trace.header.sizes.items()
         if size > reached.get(axis, _LONGEST)
     }
-    if not said:
+    if not beyond:
         return trace
     found = tuple(
         Anomaly(
@@ -65,10 +65,10 @@ def _with_sizes_of_data(trace: Trace) -> Trace:
             name=axis,
             message=f"the header says {size} of {axis}, and the events hold {there}",
         )
-        for axis, (size, there) in said.items()
+        for axis, (size, there) in beyond.items()
     )
     return trace.relabelled(
-        sizes={**trace.header.sizes, **{a: there for a, (_, there) in said.items()}},
+        sizes={**trace.header.sizes, **{a: there for a, (_, there) in beyond.items()}},
         anomalies=(*trace.header.anomalies, *found),
     )
 
