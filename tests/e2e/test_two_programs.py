@@ -129,7 +129,7 @@ def test_torch_is_never_imported(folder, words):
 
 @pytest.mark.parametrize(
     "words",
-    [("render", "-o", "x.npy"), ("pixels",), ("export",), ("selftest",)],
+    [("render", "-o", "x.npy"), ("pixels",), ("export",)],
 )
 def test_what_needs_an_experiment_says_so(folder, words):
     result = call(words[0], folder / "oscillator.yaml", *words[1:])
