@@ -85,3 +85,11 @@ def test_degrees_celsius_for_kelvin_are_an_offset():
     shifts = offsets("K", STEPS)
     found = read_difference(pair([300.0, 310.0], [26.85, 36.85]), {}, shifts)
     assert found == "the subject is the baseline − 273.15 (°C for K)"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "subject"),
+    [(1e-300, 1e300), (1e308, -1e308), (5e-324, 1.0), (1e308, 1e-308)],
+)
+def test_values_at_the_ends_of_the_doubles_fit_no_clause(baseline, subject):
+    assert read(np.array([baseline, 1.0]), np.array([subject, 1.0])) == ""

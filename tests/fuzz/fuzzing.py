@@ -3,6 +3,7 @@
 import resource
 import signal
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -119,7 +120,8 @@ def _fuzz_kind(
 def _outcome(yaml: Path, sound: Path, damaged: Path) -> str:
     """How a comparison ends; the traceback of what must not be."""
     try:
-        with _no_longer_than(SLOW * 6):
+        with _no_longer_than(SLOW * 6), warnings.catch_warnings():
+            warnings.simplefilter("error")  # a user would see it between the lines
             report = compare_named(sound, damaged, load_config(yaml))
     except (InternalError, PluginError):
         return traceback.format_exc(limit=-6)

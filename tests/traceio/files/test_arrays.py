@@ -208,6 +208,15 @@ def test_the_array_of_an_npy_file_is_the_event_array(tmp_path):
     assert events["array"].values.ravel().tolist() == [1.0, 0.0, 0.0, 1.0]
 
 
+def test_a_header_that_python_2_wrote_is_read_without_a_warning(tmp_path):
+    content = npy(np.arange(2.0)).replace(b"(2,), }  ", b"(2L,), } ")
+    assert b"(2L,)" in content
+    assert read(tmp_path, "npy", content).events["array"].values.ravel().tolist() == [
+        0,
+        1,
+    ]
+
+
 def test_a_damaged_byte_of_a_zip_file_is_found(tmp_path):
     content = bytearray(npz(a=np.arange(1000.0)))
     content[len(content) // 2] ^= 1

@@ -72,6 +72,11 @@ def read_difference(
     """
     if pair.factor.data.kind == "text":
         return ""
+    with np.errstate(all="ignore"):  # what is not finite fits no clause
+        return _clause(pair, known, shifts)
+
+
+def _clause(pair: Pair, known: Mapping[str, float], shifts: Mapping[str, float]) -> str:
     baseline: Values = pair.baseline.astype(np.float64)
     subject: Values = pair.subject.astype(np.float64)
     if not (np.isfinite(baseline).all() and np.isfinite(subject).all()):

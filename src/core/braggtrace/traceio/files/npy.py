@@ -1,6 +1,7 @@
 """Arrays in NumPy's own format, as NPY files and the members of NPZ files have them."""
 
 import math
+import warnings
 from typing import IO, Any, Final
 
 import numpy as np
@@ -42,7 +43,9 @@ def read_npy(
         raise UnreadableValuesError("holds records")
     if version not in _HEADERS:
         raise ValueError(f"version {version} of the format is not known")
-    shape, fortran, dtype = _HEADERS[version](stream)
+    with warnings.catch_warnings():  # of headers that Python 2 wrote
+        warnings.simplefilter("ignore", UserWarning)
+        shape, fortran, dtype = _HEADERS[version](stream)
     if dtype.hasobject:
         what = "holds objects of Python, which are not unpickled"
         raise UnreadableValuesError(f"{what} ({str(dtype)[:60]})")
