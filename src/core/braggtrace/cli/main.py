@@ -7,7 +7,9 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import click
@@ -47,6 +49,8 @@ COMMANDS: Final = (
 # new objects between two searches for unused cycles. Most are modules and models, which
 # stay; with Python's 700 the searches take a tenth of a short command, and find nothing
 _COLLECTED_AFTER: Final = 100_000
+# what asks the program to end; it cleans up
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _UNTESTED: Final = 125  # git bisect run: skip this commit
 _VERDICTS: Final = (ExitCode.AGREE, ExitCode.DIVERGED)
 
@@ -119,10 +123,8 @@ def _run(arguments: list[str]) -> int:
 
 def _code(arguments: list[str]) -> int:
     try:
-        # SIGTERM cleans up, as Ctrl-C does
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
-        result = _invoke(arguments)
+        with _interruptible():
+            result = _invoke(arguments)
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -144,6 +146,36 @@ def _code(arguments: list[str]) -> int:
         print("braggtrace: internal error; please report it", file=sys.stderr)
         return ExitCode.INTERNAL
     return int(result) if isinstance(result, int) else ExitCode.INTERNAL
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Make each of the signals a KeyboardInterrupt, the first time.
+
+    A second one would interrupt what removes processes and files; it is ignored. One
+    that the parent ignores, as ``nohup`` does, stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {
+        number: handler
+        for number in _ENDING
+        if (handler := signal.getsignal(number)) not in (signal.SIG_IGN, None)
+    }
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in before:
+        signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _print_error(error: Exception) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from braggtrace.errors import InputFileError
+from braggtrace.regular_files import read_regular
 from braggtrace.replaceable import require_replaceable
 
 _MAGIC: Final = b"{\nHEADER_BYTES="
@@ -33,7 +34,7 @@ def read_mask(path: Path) -> Mask:
         InputFileError: absent, no SMV file, or with too few pixels.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except OSError as error:
         why = f"cannot be read: {error.strerror}; check the path"
         raise InputFileError(path, why) from error
@@ -82,7 +83,7 @@ def write_mask(path: Path, mask: Mask) -> None:
 
 
 def _entry(path: Path, header: bytes, name: str) -> int:
-    found = re.search(rf"{name}=\s*(\d+)".encode(), header)
+    found = re.search(rf"{name}=\s*(\d{{1,12}})(?!\d)".encode(), header)
     if found is None:
         raise InputFileError(path, f"has no {name} in its header")
     return int(found[1])

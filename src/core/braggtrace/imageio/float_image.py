@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import InputFileError
+from braggtrace.regular_files import read_regular
 
 _KIND: Final = np.dtype("<f4")
 
@@ -31,7 +32,7 @@ def read_float(path: Path, n_slow: int, n_fast: int) -> NDArray[np.float32]:
         InputFileError: it cannot be read, or has another size.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise InputFileError(path, f"cannot be read: {error.strerror}") from error
     wanted = n_slow * n_fast * _KIND.itemsize

@@ -1,11 +1,13 @@
 """A file becomes an image again."""
 
+import math
 import zipfile
 import zlib
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,9 @@ from numpy.typing import NDArray
 from braggtrace.errors import InputFileError
 from braggtrace.imageio.float_image import read_float
 from braggtrace.imageio.smv import read_smv
+from braggtrace.regular_files import read_regular
 
+_MOST_BYTES: Final = 4 * 2**30  # of all arrays of a file
 READABLE: Final = (".npy", ".npz", ".bin", ".img")
 ARRAY: Final = "image"  # the array that is taken of a .npz with several
 
@@ -52,22 +56,57 @@ def read_arrays(path: Path) -> Mapping[str, NDArray[Any]]:
         InputFileError: it cannot be read, or holds something else.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return MappingProxyType({name: archive[name] for name in archive.files})
+        with zipfile.ZipFile(path) as archive:
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
+            if sum(sizes.values()) > _MOST_BYTES:
+                raise ValueError(f"it unpacks to more than {_MOST_BYTES} bytes")
+            found = {}
+            for name, size in sizes.items():
+                with archive.open(name) as member:
+                    found[name.removesuffix(".npy")] = _array(member, size)
+            return MappingProxyType(found)
     except (*_BROKEN, AttributeError, TypeError) as error:
         raise _unreadable(path, error) from error
 
 
-_BROKEN: Final = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
+_BROKEN: Final = (
+    *(OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error),
+    *(NotImplementedError, RuntimeError, MemoryError),  # packed in ways unknown here
+)
 
 
 def _one_array(path: Path) -> NDArray[Any]:
     try:
-        with path.open("rb") as file:
-            array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        data = read_regular(path)
+        return _array(BytesIO(data), len(data))
     except _BROKEN as error:
         raise _unreadable(path, error) from error
-    return array
+
+
+def _array(stream: IO[bytes], size: int) -> NDArray[Any]:
+    """An array in NumPy's format, as large as the bytes that are there.
+
+    Args:
+        stream: at its beginning.
+        size: bytes of it.
+
+    Raises:
+        ValueError: it is none, or its header promises more than there is.
+    """
+    version = np.lib.format.read_magic(stream)
+    if version != (1, 0):  # others are for fields of records
+        raise ValueError(f"version {version} of the format holds no image")
+    shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+    if dtype.hasobject or any(length < 0 for length in shape):
+        raise ValueError(f"{dtype} of shape {shape} is no array of numbers")
+    wanted, there = math.prod(shape) * dtype.itemsize, size - stream.tell()
+    if wanted > there:
+        raise ValueError(f"its header says {wanted} bytes, and {there} follow")
+    data = stream.read(wanted)
+    if len(data) != wanted:
+        raise ValueError(f"its header says {wanted} bytes, and {len(data)} follow")
+    flat = np.frombuffer(bytearray(data), dtype=dtype)
+    return flat.reshape(shape, order="F" if fortran else "C")
 
 
 def _picked(path: Path, arrays: Mapping[str, NDArray[Any]]) -> NDArray[Any]:

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from braggtrace.errors import InputFileError, InternalError
 from braggtrace.imageio.number_text import general
+from braggtrace.regular_files import read_regular
 from braggtrace.units import DEGREES_PER_RADIAN
 
+_DIGITS: Final = 9  # of a number of pixels, at most
 _BLOCK: Final = 512
 _END: Final = "}\f"
 _BYTE_ORDERS: Final = {"little_endian": "<u2", "big_endian": ">u2"}
@@ -163,7 +165,7 @@ def read_smv(path: Path) -> SmvImage:
         InputFileError: it cannot be read, is no SMV file, or is too short.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise InputFileError(path, f"cannot be read: {error.strerror}") from error
     head, end, _ = data.partition(b"}")
@@ -190,8 +192,9 @@ def _fields(text: str) -> dict[str, str]:
 
 def _whole(fields: Mapping[str, str], name: str, path: Path) -> int:
     value = fields.get(name, "")
-    if not value.isdecimal() or int(value) == 0:
-        raise InputFileError(path, f"{name}={value}: wanted a number of pixels")
+    if not value.isdecimal() or len(value) > _DIGITS or int(value) == 0:
+        what = f"{name}={value[:_DIGITS]}: wanted a number of pixels"
+        raise InputFileError(path, what)
     return int(value)
 
 
