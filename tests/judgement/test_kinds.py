@@ -112,11 +112,14 @@ def test_what_is_not_said_of_whole_numbers_leaves_them_exact(by):
 
 @pytest.mark.parametrize(
     ("values", "atol", "vanishes"),
-    [([1, 0, 1], 1.0, True), ([1, 0, 1], 0.5, False), ([3, 1], 2.0, False)],
+    [([1, 0, 1], 1.0, (2, 2)), ([1, 0, 1], 0.5, None), ([3, 1], 2.0, (1, 2))],
 )
-def test_a_limit_under_which_every_flag_could_be_zero_is_known(values, atol, vanishes):
+def test_whole_numbers_that_could_be_zero_under_a_limit_are_counted(
+    values, atol, vanishes
+):
     by = rules(tolerances={"n": Tolerance(atol=atol)})
-    assert judged(values, values, by).lets_vanish == vanishes
+    found = judged(values, values, by).vanishing
+    assert (found and (found.values, found.of)) == vanishes
 
 
 def test_texts_stay_exact():

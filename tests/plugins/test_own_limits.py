@@ -155,9 +155,8 @@ def test_a_tightened_limit_is_no_warning(run):
 
 def test_a_limit_that_lets_values_vanish_is_told(run):
     result, _ = run("{steps_apart: 100, why: a test}")
-    assert "the tolerance of width (steps_apart 100) lets its values vanish" in (
-        result.out
-    )
+    told = "the tolerance of width (steps_apart 100 by comparator steps_apart) lets"
+    assert f"{told} its values vanish: zero in their place would pass" in result.out
 
 
 @pytest.mark.parametrize(

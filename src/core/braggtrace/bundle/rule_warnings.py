@@ -1,12 +1,21 @@
 """Warnings about rules that judge nothing, and about rules that let anything pass."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
+from braggtrace.config.expect_model import BoundsModel, ExpectModel
 from braggtrace.config.tolerance_model import ToleranceModel
 from braggtrace.defaults import COMPARATOR_OF, COMPARATORS
 from braggtrace.judgement.comparators import default_comparators, untaken
-from braggtrace.judgement.findings import Difference, Finding
+from braggtrace.judgement.findings import Difference, Finding, Vanishing
 from braggtrace.judgement.verdict import Verdict
+from braggtrace.report.report import Report
+from braggtrace.report.text import limit
+
+# relative differences of zero and of the negative, and how wide `rtol: 1` is
+_ZERO: Final = -1.0
+_NEGATIVE: Final = -2.0
+_AS_WIDE: Final = 2.0
 
 
 def rule_warnings(
@@ -23,7 +32,48 @@ def rule_warnings(
         One for each tolerance and each exemption that is about nothing on either side,
         and one for each factor whose tolerance lets its values vanish.
     """
-    return (*_unused(verdict, tolerances, exempt), *_blind(verdict))
+    return (*_unused(verdict, tolerances, exempt), *_blind(verdict.findings))
+
+
+def candidate_warnings(report: Report) -> tuple[str, ...]:
+    """Sentences about factors of a third side whose tolerance lets values vanish."""
+    if report.three_way is None:
+        return ()
+    known = set(_blind(report.verdict.findings))
+    found = (
+        sentence
+        for verdict in report.three_way.verdicts.values()
+        for sentence in _blind(verdict.findings)
+    )
+    return tuple(dict.fromkeys(s for s in found if s not in known))
+
+
+def wide_expectations(entries: Iterable[ExpectModel]) -> tuple[str, ...]:
+    """Sentences about declared divergences whose bounds bind nothing.
+
+    Args:
+        entries: of a configuration.
+
+    Returns:
+        One for each whose bounds hold the relative difference of zero (-1) or of the
+        negative (-2), or are at least as wide as those of a relative tolerance of 1.
+    """
+    return tuple(_wide(entry) for entry in entries if _is_wide(entry.relative))
+
+
+def _is_wide(bounds: BoundsModel) -> bool:
+    inside = any(bounds.min <= of <= bounds.max for of in (_ZERO, _NEGATIVE))
+    return inside or bounds.max - bounds.min >= _AS_WIDE
+
+
+def _wide(entry: ExpectModel) -> str:
+    low, high = entry.relative.min, entry.relative.max
+    bounds = f"the expect entry of {entry.factor} ({low:+.3g} to {high:+.3g}) lets "
+    if low <= _ZERO <= high:
+        return f"{bounds}its values vanish: zero in their place would pass"
+    if low <= _NEGATIVE <= high:
+        return f"{bounds}its values vanish: the negative in their place would pass"
+    return f"{bounds}its values differ by more than themselves: narrow its bounds"
 
 
 def ignored_limits(tolerances: Mapping[str, ToleranceModel]) -> tuple[str, ...]:
@@ -133,10 +183,24 @@ def _names(group: str, factor: str) -> tuple[str, str]:
     return factor, f"{group}.{factor}"
 
 
-def _blind(verdict: Verdict) -> Iterator[str]:
-    for finding in verdict.findings:
-        if finding.compared and finding.unit != "text" and finding.lets_vanish:
+def _blind(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
+        free = finding.vanishing
+        if not finding.compared or finding.unit == "text":
+            continue
+        by = f"the tolerance of {finding.factor} ({limit(finding)}) lets "
+        if free is not None and free.values < free.of:
+            places = [f"{axis}={i}" for axis, i in free.place.items()]
+            where = ", ".join((*places, *([free.component] if free.component else ())))
             yield (
-                f"the tolerance of {finding.factor} ({finding.tolerance.describe()}) "
-                "lets its values vanish: zero in their place would pass"
+                f"{by}{free.values} of its {free.of} values vanish: "
+                f"{_in_place(free)} would pass (the largest is {free.largest:.9g}"
+                f"{f' at {where}' if where else ''})"
             )
+        elif finding.lets_vanish or free is not None:
+            yield f"{by}its values vanish: {_in_place(free)} would pass"
+
+
+def _in_place(free: Vanishing | None) -> str:
+    what = "zero" if free is None or free.zero else "the negative"
+    return f"{what} in their place"

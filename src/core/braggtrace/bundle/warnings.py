@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from braggtrace.bundle.rule_warnings import (
+    candidate_warnings,
     ignored_limits,
     limits_of_exact_values,
     rule_warnings,
+    wide_expectations,
 )
 from braggtrace.bundle.trend import changes_since
 from braggtrace.config import RunConfig
@@ -15,6 +17,7 @@ from braggtrace.regular_files import read_json
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
 from braggtrace.report.sides_text import same_file_warnings, unread_warnings
+from braggtrace.sources.single_source import same_sources
 
 _NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
 
@@ -48,12 +51,22 @@ def warnings_of(
     """
     before = bundle or last_bundle(config.report_folder)
     return (
-        *rule_warnings(report.verdict, config.tolerances, config.exempt),
-        *ignored_limits(config.tolerances),
-        *limits_of_exact_values(report.verdict, config.tolerances),
+        *same_sources(config),
+        *warnings_of_rules(report, config),
         *unread_warnings(report),
         *same_file_warnings(report),
         *warnings_since(report, before),
+    )
+
+
+def warnings_of_rules(report: Report, config: RunConfig) -> tuple[str, ...]:
+    """Sentences about rules that judge nothing, or that let anything pass."""
+    return (
+        *rule_warnings(report.verdict, config.tolerances, config.exempt),
+        *candidate_warnings(report),
+        *wide_expectations(config.expect),
+        *ignored_limits(config.tolerances),
+        *limits_of_exact_values(report.verdict, config.tolerances),
     )
 
 

@@ -63,24 +63,24 @@ def _configs(config: Path | None) -> "tuple[RunConfig, ...]":
 def _judge(baseline: Path, subject: Path, config: Path | None) -> "Judged":
     from braggtrace.pipeline.files.compare_files import compare_files
     from braggtrace.report.sides_text import same_file_warnings, unread_warnings
+    from braggtrace.sources.single_source import same_file
 
     keep_freed_memory()
     loaded = next(iter(_configs(config)), None)
     report = compare_files(baseline, subject, loaded)
-    return (
-        report,
-        None,
-        (
-            *unread_warnings(report),
-            *same_file_warnings(report),
-            *_limit_warnings(report, loaded),
-        ),
+    same = same_file(baseline, subject)
+    warnings = (
+        *([same] if same else []),
+        *_rule_warnings(report, loaded),
+        *unread_warnings(report),
+        *same_file_warnings(report),
     )
+    return report, None, warnings
 
 
-def _limit_warnings(report: "Report", config: "RunConfig | None") -> tuple[str, ...]:
+def _rule_warnings(report: "Report", config: "RunConfig | None") -> tuple[str, ...]:
     if config is None:
         return ()
-    from braggtrace.bundle.rule_warnings import limits_of_exact_values
+    from braggtrace.bundle.warnings import warnings_of_rules
 
-    return limits_of_exact_values(report.verdict, config.tolerances)
+    return warnings_of_rules(report, config)

@@ -6,6 +6,7 @@ from typing import Final
 from braggtrace.judgement.findings import Difference, Finding, Pair, Status
 from braggtrace.judgement.measure import matching_rows
 from braggtrace.judgement.tolerance import Need
+from braggtrace.judgement.vanishing import both_blocks
 
 _BEST_FIRST: Final = (
     Status.PASS,
@@ -79,6 +80,8 @@ class Blockwise:
             first=first.first or second.first,
             worst=_worst(first.worst, second.worst),
             needs=_needs(first.needs, second.needs),
+            lets_vanish=first.lets_vanish or second.lets_vanish,
+            vanishing=both_blocks(first.vanishing, second.vanishing),
             declared=tuple(dict.fromkeys((*first.declared, *second.declared))),
         )
 

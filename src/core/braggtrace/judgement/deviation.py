@@ -83,7 +83,7 @@ def judge_measure(
         comparator=comparator,
         tolerance=tolerance,
         compared=int(pair.baseline.size),
-        worst=_difference(pair, deviation, allowed, _worst(deviation, allowed)),
+        worst=_difference(pair, deviation, allowed, _worst(pair, deviation, allowed)),
         needs=needs,
         measure=measure,
         upstream=factor.upstream,
@@ -133,11 +133,24 @@ def _shift(measure: Measure, unit: NDArray[np.float64] | float) -> float:
     return float(more.flat[most])
 
 
-def _worst(deviation: NDArray[np.float64], allowed: NDArray[np.float64]) -> int:
-    """Flat position of the value that uses most of its tolerance."""
+def _worst(
+    pair: Pair, deviation: NDArray[np.float64], allowed: NDArray[np.float64]
+) -> int:
+    """Flat position of the value that uses most of its tolerance.
+
+    Where nothing deviates by the measure it is the first value that differs all the
+    same, as the measure of a plugin may have it.
+    """
     flat = deviation.ravel()
-    if flat.size == 1 or not flat.any():
+    if flat.size == 1:
         return 0
+    if not flat.any():
+        b, s = pair.baseline, pair.subject
+        differs: NDArray[np.bool_] = np.asarray(b != s)
+        differs &= np.asarray((b == b) | (s == s))  # NaN is like NaN
+        if deviation.shape != differs.shape:
+            differs = np.asarray(differs.any(axis=1))
+        return int(np.argmax(differs.ravel()))
     with np.errstate(divide="ignore", invalid="ignore"):
         used = flat / allowed.ravel()
     most = used.max()
@@ -174,6 +187,7 @@ def _difference(
         rel_delta=relative,
         allowed=float(allowed[row, at]),
         deviation=float(deviation[row, at]),
+        slack=float(pair.slack[row, column]),
     )
 
 

@@ -154,6 +154,8 @@ class Difference:
         rel_delta: (subject − baseline) / baseline; None where that is no number.
         allowed: what the tolerance allows, in the unit of ``deviation``.
         deviation: what the comparator measured.
+        slack: what the printed digits of both sides leave open, in the unit of the
+            values.
     """
 
     place: Mapping[str, int]
@@ -164,6 +166,28 @@ class Difference:
     rel_delta: float | None
     allowed: float
     deviation: float
+    slack: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vanishing:
+    """Values of a factor in whose place zero, or the negative, would pass.
+
+    Attributes:
+        values: how many.
+        of: of how many values that are finite and not zero.
+        zero: whether zero would pass in place of one; else the negative alone does.
+        largest: the value of the baseline that is farthest from zero.
+        place: where that is, index by axis name.
+        component: label of its component, or "".
+    """
+
+    values: int
+    of: int
+    zero: bool
+    largest: float
+    place: Mapping[str, int]
+    component: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +215,8 @@ class Finding:
             digits leave something open; the judgement counts them.
         lets_vanish: whether zero in place of the values would pass; the judgement says
             so, from what the comparator declares of its limits.
+        vanishing: values in whose place zero or the negative would pass; the judgement
+            asks the comparator.
         declared: the ``expect`` entries that cover it, in words.
         measure: value by value, for the judgement alone; it does not outlive it.
         upstream: events that it depends on.
@@ -216,6 +242,7 @@ class Finding:
     needs: tuple[Need, ...] = ()
     by_digits: int = 0
     lets_vanish: bool = False
+    vanishing: Vanishing | None = None
     declared: tuple[str, ...] = ()
     measure: Measure | None = field(default=None, compare=False, repr=False)
     upstream: tuple[str, ...] = ()

@@ -33,12 +33,8 @@ from braggtrace.judgement.findings import (
     Rules,
     Status,
 )
-from braggtrace.judgement.kinds import (
-    as_one_kind,
-    lets_every_count_vanish,
-    taking_limits,
-)
-from braggtrace.judgement.measure import by_digits, measure, with_noise
+from braggtrace.judgement.kinds import as_one_kind, taking_limits
+from braggtrace.judgement.measure import by_digits, measure, vanishing_of, with_noise
 from braggtrace.judgement.sides import (
     Sides,
     missing,
@@ -241,8 +237,15 @@ class Judging:
         return known
 
     def _measured(self, name: str, both: Sides, samples: Samples) -> Compared:
+        # what is judged by the answers kept was asked for its warnings before
         return measured(
-            name, both, samples, self._comparators, self._rules, self._catalog
+            name,
+            both,
+            samples,
+            self._comparators,
+            self._rules,
+            self._catalog,
+            with_vanishing=self._cache is None,
         )
 
 
@@ -253,6 +256,8 @@ def measured(
     comparators: Mapping[str, Comparator],
     rules: Rules,
     catalog: Catalog,
+    *,
+    with_vanishing: bool = False,
 ) -> Compared:
     """Compare one factor, whatever is declared of it.
 
@@ -263,6 +268,8 @@ def measured(
         comparators: by name.
         rules: tolerances and noise floors.
         catalog: that holds for both traces.
+        with_vanishing: whether it is wanted which values could be zero unseen; the
+            comparator is asked up to three times then.
 
     Returns:
         The finding, with the pair where values were compared.
@@ -295,9 +302,11 @@ def measured(
         pair = with_noise(pair, noise)
     found = measure(pair, tolerance, comparators, rules.version)
     if rules.version >= 2:
-        vanish = found.lets_vanish or lets_every_count_vanish(pair, found)
         exact = by_digits(pair, tolerance, comparators, found)
-        found = replace(found, lets_vanish=vanish, by_digits=exact)
+        found = replace(found, by_digits=exact)
+    if with_vanishing:
+        free = vanishing_of(pair, tolerance, comparators, rules.version)
+        found = replace(found, vanishing=free)
     return found, pair
 
 

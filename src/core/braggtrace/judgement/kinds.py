@@ -8,7 +8,7 @@ import numpy as np
 from braggtrace.defaults import COMPARATOR_OF
 from braggtrace.events import EventSpec
 from braggtrace.judgement.comparators import measures_of
-from braggtrace.judgement.findings import Factor, Finding, Pair
+from braggtrace.judgement.findings import Factor
 from braggtrace.judgement.limits import STANDARD
 from braggtrace.judgement.tolerance import Tolerance
 
@@ -56,15 +56,6 @@ def taking_limits(factor: Factor, tolerance: Tolerance) -> Factor:
     if not limited or factor.comparator != COMPARATOR_OF["int"]:
         return factor
     return replace(factor, comparator=COMPARATOR_OF["float"])
-
-
-def lets_every_count_vanish(pair: Pair, finding: Finding) -> bool:
-    """Whether zero in place of every whole number would pass, as of 0 and 1 under 1."""
-    measure = finding.measure
-    if pair.factor.data.kind != "int" or measure is None or not measure.allowed.any():
-        return False
-    sizes = np.abs(pair.baseline.astype(np.float64))
-    return bool((sizes <= measure.allowed).all())
 
 
 def _as_float(factor: Factor) -> Factor:

@@ -18,10 +18,12 @@ from braggtrace.judgement.findings import (
     Pair,
     Status,
     Tolerance,
+    Vanishing,
 )
 from braggtrace.judgement.limits import Limit
 from braggtrace.judgement.plugin_answers import answer_of
 from braggtrace.judgement.tolerance import Need, Noise
+from braggtrace.judgement.vanishing import vanishing
 
 
 def measure(
@@ -47,18 +49,38 @@ def measure(
         UsageError: a comparator without measure where several are needed.
     """
     tolerance = absolute(tolerance, pair)
-    if tolerance.places:
-        finding = _by_place(pair, tolerance, comparators, rules)
-    else:
-        finding = _measured(pair, tolerance, comparators, rules)
+    finding = _judged(pair, tolerance, comparators, rules)
     strange = not_finite(pair, tolerance)
     if any(strange.strides) and strange.any():  # no stride: nothing is, anywhere
         finding = _with_strange(pair, tolerance, finding, strange)
     # what a comparator says it went by, unless the configuration says more
     if tolerance.parts or tolerance.places:
         finding = replace(finding, tolerance=tolerance)
+    if rules < 2 and finding.worst is not None:  # what digits allow was not in texts
+        finding = replace(finding, worst=replace(finding.worst, slack=0.0))
     vanish = lets_vanish(pair, tolerance, comparators)
     return replace(finding, lets_vanish=True) if vanish else finding
+
+
+def vanishing_of(
+    pair: Pair,
+    tolerance: Tolerance,
+    comparators: Mapping[str, Comparator],
+    rules: int = RULES,
+) -> Vanishing | None:
+    """Values in whose place zero or the negative would pass, as ``measure`` judges."""
+    by = absolute(tolerance, pair)
+    return vanishing(pair, lambda other: _judged(other, by, comparators, rules))
+
+
+def _judged(
+    pair: Pair,
+    tolerance: Tolerance,
+    comparators: Mapping[str, Comparator],
+    rules: int,
+) -> Finding:
+    by = _by_place if tolerance.places else _measured
+    return by(pair, tolerance, comparators, rules)
 
 
 def lets_vanish(

@@ -18,7 +18,14 @@ from braggtrace.report.story import (
 )
 from braggtrace.report.story import labelled as _line
 from braggtrace.report.tables import factor_table
-from braggtrace.report.text import at, limit, relative
+from braggtrace.report.text import (
+    at,
+    limit,
+    number,
+    own_comparators,
+    relative,
+    values_differ,
+)
 from braggtrace.report.three_way.story import alone_lines
 from braggtrace.report.three_way.table import three_way_table
 from braggtrace.report.three_way.text import agreed_words, statements_of
@@ -114,9 +121,28 @@ def _agreement(report: Report) -> list[str]:
                 f"{below:.3g} times below its limit ({limit(tightest)})"
             )
         else:
-            text = "every value is the same to the last printed digit"
+            text = _without_deviation(report)
         lines.append(_line("tightest", text))
     return [*lines, *inconsistency_lines(report)]
+
+
+def _without_deviation(report: Report) -> str:
+    """What can be stated where no comparator measured any deviation."""
+    unlike = [
+        finding
+        for finding in report.verdict.findings
+        if finding.compared and (finding.worst is None or values_differ(finding.worst))
+    ]
+    if not unlike:
+        return "every value is the same to the last printed digit"
+    first = unlike[0]
+    who = f"comparator {', '.join(own_comparators(first)) or first.comparator}"
+    if first.worst is None:
+        return f"{first.factor} was judged by {who}, which measures no deviation"
+    worst = first.worst
+    values = f"{number(worst.baseline)} against {number(worst.subject)}"
+    where = at(worst, report.sizes)
+    return f"{first.factor}{where}: {values}, of which {who} measures no deviation"
 
 
 def explained_text(report: Report) -> str:
@@ -165,6 +191,7 @@ def _accounting(report: Report) -> list[str]:
         text = f"the baseline prints {digits} digits; what they leave open is agreement"
         lines.append(_line("  digits", text))
     lines += [_line("  digits", text) for text in _by_digits(report)]
+    lines += _comparators(report)
     if report.unprinted:
         count = len(report.unprinted)
         lines.append(
@@ -200,3 +227,15 @@ def _by_digits(report: Report) -> Iterator[str]:
     names += f", and {more} more" if more > 0 else ""
     values = sum(f.by_digits for f in found)
     yield f"{values} values agree only within what printed digits leave open: {names}"
+
+
+def _comparators(report: Report) -> Iterator[str]:
+    """The comparators of plugins, each with the factors that it judged."""
+    judged: dict[str, list[str]] = {}
+    for finding in report.verdict.findings:
+        for name in own_comparators(finding):
+            judged.setdefault(name, []).append(finding.factor)
+    for name, factors in judged.items():
+        more = f", and {len(factors) - _SHOWN} more" if len(factors) > _SHOWN else ""
+        text = f"{name}, of a plugin, judged {', '.join(factors[:_SHOWN])}{more}"
+        yield _line("  comparator", text)

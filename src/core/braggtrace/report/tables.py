@@ -56,8 +56,11 @@ def factor_table(report: Report, style: str = "simple") -> str:
 def _row(finding: Finding, report: Report) -> Sequence[str]:
     worst = finding.worst
     if worst is None:
-        note = finding.problem or "not compared"
-        return (finding.factor, finding.unit, "0", "", "", note, "", "", finding.status)
+        note = finding.problem or (
+            "not measured" if finding.compared else "not compared"
+        )
+        n = str(finding.compared)
+        return (finding.factor, finding.unit, n, "", "", note, "", "", finding.status)
     where = place(worst.place, report.sizes)
     name = ".".join(part for part in (finding.factor, worst.component) if part)
     name += f" [{where}]" if where else ""

@@ -1,9 +1,11 @@
 """One vocabulary and one way to say a number, a place, a difference."""
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from braggtrace.defaults import COMPARATORS
 from braggtrace.judgement.findings import Difference, Finding, Status
 
 Value = float | int | str
@@ -44,7 +46,7 @@ def at(difference: Difference, sizes: Mapping[str, int]) -> str:
 
 def relative(difference: Difference) -> str:
     """Signed relative difference, or the absolute one where there is none."""
-    if difference.deviation == 0:
+    if difference.deviation == 0 and not values_differ(difference):
         return "0"
     if difference.rel_delta is not None:
         return f"{difference.rel_delta:+.2e}"
@@ -55,9 +57,39 @@ def relative(difference: Difference) -> str:
     return "differs"
 
 
+def values_differ(difference: Difference) -> bool:
+    """Whether the two values are not the same, whatever a comparator measured."""
+    first, second = difference.baseline, difference.subject
+    if difference.abs_delta == 0:
+        return False
+    return first != second and (first == first or second == second)
+
+
 def limit(finding: Finding) -> str:
-    """The tolerance in force."""
-    return finding.tolerance.describe()
+    """The tolerance in force, what printed digits allow, whose comparator judged."""
+    digits, own = digits_text(finding), own_comparators(finding)
+    parts = [finding.tolerance.describe(), *([digits] if digits else [])]
+    by = f" by comparator {', '.join(own)}" if own else ""
+    return "; ".join(parts) + by
+
+
+def digits_text(finding: Finding) -> str:
+    """What the printed digits leave open, where that is most of what is allowed."""
+    worst = finding.worst
+    if worst is None or not worst.slack:
+        return ""
+    if worst.deviation == worst.abs_delta:  # allowed is in the unit of the values
+        most = worst.slack > worst.allowed - worst.slack
+    else:
+        most = 0 < (worst.abs_delta or 0.0) <= worst.slack
+    return f"printed digits ±{worst.slack:.3g}" if most else ""
+
+
+def own_comparators(finding: Finding) -> tuple[str, ...]:
+    """Comparators of plugins that judged a factor."""
+    names = re.split(r"(?:any|all) of |, | and ", finding.comparator)
+    own = (name for name in names if name and name not in COMPARATORS)
+    return tuple(dict.fromkeys(own))
 
 
 def percent(part: int, whole: int) -> str:
@@ -71,7 +103,8 @@ def margin(finding: Finding) -> str:
     if below is None:
         return ""
     if math.isinf(below):
-        return "same"
+        differs = finding.worst is not None and values_differ(finding.worst)
+        return "measures 0" if differs else "same"
     if below == 0 or finding.worst is None or finding.worst.allowed == 0:
         return "none is allowed"
     if finding.outside:
@@ -82,7 +115,9 @@ def margin(finding: Finding) -> str:
 def would_pass(finding: Finding) -> str:
     """The tolerance that would just pass, or that none would."""
     if finding.needs:
-        return " and ".join(need.describe() for need in finding.needs)
+        digits = digits_text(finding)
+        with_digits = f" with {digits}" if digits else ""
+        return " and ".join(need.describe() for need in finding.needs) + with_digits
     return "" if finding.status is Status.PASS else "none"
 
 
