@@ -95,15 +95,19 @@ def failing_with(braggtrace, monkeypatch):
     return fails
 
 
-@pytest.mark.parametrize(
-    "error", [RuntimeError("a slip"), KeyError("a"), MemoryError()]
-)
+@pytest.mark.parametrize("error", [RuntimeError("a slip"), KeyError("a")])
 def test_unforeseen_exception_exits_4_with_its_traceback(failing_with, error):
     result = failing_with(error)
     assert result.code == 4
     assert type(error).__name__ in result.err
     assert result.err.endswith("braggtrace: internal error; please report it\n")
     assert result.out == ""
+
+
+def test_memory_that_runs_out_exits_3(failing_with):
+    result = failing_with(MemoryError())
+    assert result.code == 3
+    assert "needs more memory than there is" in result.err
 
 
 def test_broken_promise_exits_4(failing_with):

@@ -87,11 +87,11 @@ def test_detector_keeps_slow_and_fast_apart(load):
 
 
 def test_matrix_stands_in_the_file_as_rows(load):
-    rows = "[[1, 2, 3], [4, 5, 6], [7, 8, 9]]"
+    rows = "[[1, 2, 3], [4, 5, 6], [7, 8, 10]]"
     text = MINIMAL.replace("cell: {a_A: 10.0, b_A: 20.0, c_A: 30.0}", f"matrix: {rows}")
     crystal = experiment_of(load(text).experiment).crystal
     assert crystal.cell is None
-    assert crystal.matrix == ((1, 2, 3), (4, 5, 6), (7, 8, 9))
+    assert crystal.matrix == ((1, 2, 3), (4, 5, 6), (7, 8, 10))
 
 
 @pytest.fixture

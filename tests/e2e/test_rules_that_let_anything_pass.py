@@ -214,9 +214,3 @@ def test_one_file_on_both_sides_is_a_warning(compared, tmp_path, link):
     assert result.code == 0
     assert told in result.out
     assert told in call("compare", "a.csv", name).out
-
-
-def test_two_files_with_the_same_bytes_are_two_files(compared):
-    result = compared(["1.0"], ["1.0"])
-    assert "same file" not in result.out
-    assert "warning" not in call("compare", "a.csv", "b.csv").out

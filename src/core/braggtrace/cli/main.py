@@ -15,7 +15,7 @@ from typing import Final
 import click
 
 from braggtrace import __version__
-from braggtrace.cli.exit_codes import ExitCode, exit_code
+from braggtrace.cli.exit_codes import ExitCode, exit_code, out_of_memory
 from braggtrace.cli.options import BISECT, error_lines
 from braggtrace.errors import BraggtraceError
 from braggtrace.visible.streams import flushed, visible_output
@@ -141,7 +141,10 @@ def _code(arguments: list[str]) -> int:
     except OSError as error:
         _print_error(error)
         return ExitCode.CANNOT_RUN
-    except BaseException:  # a plugin may raise what is no Exception
+    except BaseException as error:  # a plugin may raise what is no Exception
+        if (lacking := out_of_memory(error)) is not None:
+            _print_error(lacking)
+            return ExitCode.CANNOT_RUN
         traceback.print_exc()
         print("braggtrace: internal error; please report it", file=sys.stderr)
         return ExitCode.INTERNAL

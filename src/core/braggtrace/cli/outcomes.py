@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from braggtrace.calling import accepted
-from braggtrace.cli.exit_codes import exit_code
+from braggtrace.cli.exit_codes import exit_code, out_of_memory
 from braggtrace.cli.options import JUNIT_OPTION, RENDER, error_lines, write_text
 from braggtrace.defaults import FORMATS, GITHUB_LOG, GITHUB_SUMMARY, JUNIT, TEXT
 from braggtrace.errors import BraggtraceError, UsageError, plugin_faults
@@ -44,7 +44,10 @@ def gated(name: str, source: str, judge: Callable[[], Judged]) -> Gated:
     started, clock = datetime.now(UTC), time.monotonic()
     try:
         report, bundle, warnings = judge()
-    except BraggtraceError as error:
+    except (BraggtraceError, MemoryError, RuntimeError) as raised:
+        error = raised if isinstance(raised, BraggtraceError) else out_of_memory(raised)
+        if error is None:
+            raise
         for line in error_lines(error):
             click.echo(line, err=True)
         return Gated(

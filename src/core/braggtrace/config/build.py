@@ -48,6 +48,7 @@ from braggtrace.experiment.automatic_rules import (
     mosaic_domains,
 )
 from braggtrace.experiment.beam import fluence_from_flux
+from braggtrace.experiment.lattice_volume import matrix_objection
 from braggtrace.experiment.mask_file import read_mask
 from braggtrace.experiment.number import Halves
 from braggtrace.imagecompare import DEFAULT_LIMITS, ImageLimit, ImageLimits
@@ -174,7 +175,10 @@ def _sources(
 def _crystal(model: CrystalModel) -> Crystal:
     matrix = model.matrix
     if model.mosflm_matrix is not None:
-        matrix = read_matrix(Path(model.mosflm_matrix))
+        path = Path(model.mosflm_matrix)
+        matrix = read_matrix(path)
+        if wrong := matrix_objection(matrix):
+            raise InputFileError(path, f"{wrong}; correct the matrix")
     x, y, z = model.misset_deg
     a, b, c = model.sample_mm
     cell = model.cell or model.scaled_to_cell

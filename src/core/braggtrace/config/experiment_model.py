@@ -15,6 +15,7 @@ from braggtrace.config.scalars import (
     TrueFalseOrAuto,
     Vector,
 )
+from braggtrace.experiment.lattice_volume import cell_objection, matrix_objection
 
 
 class AngularSpreadModel(Model):
@@ -122,6 +123,14 @@ class CellModel(Model):
     gamma_deg: Positive = 90.0
     """Angle between a and b, deg."""
 
+    @model_validator(mode="after")
+    def _has_a_volume(self) -> Self:
+        edges = (self.a_A, self.b_A, self.c_A)
+        angles = (self.alpha_deg, self.beta_deg, self.gamma_deg)
+        if wrong := cell_objection(edges, angles):
+            raise ValueError(f"{wrong}; correct the cell")
+        return self
+
 
 class StructureFactorsModel(Model):
     """Where F(hkl) comes from."""
@@ -193,6 +202,8 @@ class CrystalModel(Model):
                 "give exactly one of cell, matrix, mosflm_matrix; a cell beside a "
                 "matrix is called scaled_to_cell"
             )
+        if self.matrix is not None and (wrong := matrix_objection(self.matrix)):
+            raise ValueError(f"matrix: {wrong}; correct the matrix")
         if self.cell is not None and self.scaled_to_cell is not None:
             raise ValueError("scaled_to_cell: only beside matrix or mosflm_matrix")
         if self.random_misset_seed is not None and any(self.misset_deg):

@@ -343,4 +343,6 @@ def automatic_rules(switches: Switches) -> AutomaticRules:
 
 
 def _ceil(ratio: float) -> int:
-    return math.ceil(ratio) if math.isfinite(ratio) else _INT_MIN
+    """The ratio rounded up, as a whole number of 32 bits."""
+    fits = math.isfinite(ratio) and abs(ratio) < -_INT_MIN
+    return math.ceil(ratio) if fits else _INT_MIN

@@ -12,6 +12,7 @@ from braggtrace.replaceable import require_replaceable
 _MAGIC: Final = b"{\nHEADER_BYTES="
 _HEADER_BYTES: Final = 512
 _PIXEL_BYTES: Final = 2
+SHORT: Final = "unsigned_short"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,26 @@ def read_mask(path: Path) -> Mask:
     if not content.startswith(_MAGIC):
         raise InputFileError(path, "is no SMV file: it starts with no HEADER_BYTES")
     start = _entry(path, content, "HEADER_BYTES")
+    require_short(path, _type(content[:start]))
     fast = _entry(path, content[:start], "SIZE1")
     slow = _entry(path, content[:start], "SIZE2")
     pixels = pixels_of(path, content[start:], slow * fast)
     return Mask(size=(slow, fast), pixels=pixels)
+
+
+def require_short(path: Path, kind: str | None) -> None:
+    """Refuse a mask whose header names another type than that of 16-bit pixels.
+
+    Args:
+        path: the file, for the message.
+        kind: entry TYPE of the header; None where it has none.
+
+    Raises:
+        InputFileError: of another type.
+    """
+    if kind is not None and kind != SHORT:
+        why = f"is a mask of TYPE={kind}; wanted TYPE={SHORT}: write 16-bit pixels"
+        raise InputFileError(path, why)
 
 
 def pixels_of(path: Path, data: bytes, count: int) -> bytes:
@@ -80,6 +97,11 @@ def write_mask(path: Path, mask: Mask) -> None:
     )
     data = b"".join(b"\1\0" if pixel else b"\0\0" for pixel in mask.pixels)
     path.write_bytes(header.encode("ascii").ljust(_HEADER_BYTES) + data)
+
+
+def _type(header: bytes) -> str | None:
+    found = re.findall(rb"^\s*TYPE\s*=\s*([^;\r\n]*)", header, re.MULTILINE)
+    return found[-1].decode("latin-1").strip() if found else None
 
 
 def _entry(path: Path, header: bytes, name: str) -> int:

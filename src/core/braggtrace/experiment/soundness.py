@@ -8,6 +8,8 @@ from braggtrace.errors import UsageError
 from braggtrace.experiment.beam import Beam
 from braggtrace.experiment.crystal import Crystal
 from braggtrace.experiment.detector import Detector
+from braggtrace.experiment.lattice_volume import cell_objection, matrix_objection
+from braggtrace.units import DEGREES_PER_RADIAN
 
 
 def require_sound(beam: Beam, crystal: Crystal, detector: Detector) -> None:
@@ -37,6 +39,47 @@ def require_sound(beam: Beam, crystal: Crystal, detector: Detector) -> None:
     for name in ("wavelength", "distance", "pixel size"):
         if not all(number > 0 for number in _numbers(named[name])):
             raise UsageError(f"the {name} must be above zero, got {named[name]}")
+    if wrong := lattice_objection(crystal):
+        raise UsageError(f"{wrong}; correct it")
+
+
+def lattice_objection(crystal: Crystal) -> str:
+    """Why the cell or the matrix of a crystal spans no volume, or "".
+
+    Args:
+        crystal: lattice.
+    """
+    cell = crystal.cell
+    if cell is not None:
+        edges = tuple(_numbers((cell.a, cell.b, cell.c)))
+        angles = _numbers((cell.alpha, cell.beta, cell.gamma))
+        # what is 90 deg in the list may be a hair off in radians
+        degrees = tuple(round(angle * DEGREES_PER_RADIAN, 9) for angle in angles)
+        if wrong := cell_objection(edges, degrees):
+            return f"crystal.cell (-cell): {wrong}"
+    numbers = tuple(_numbers(crystal.matrix))
+    if numbers:
+        rows = numbers[:3], numbers[3:6], numbers[6:9]
+        if wrong := matrix_objection(rows):
+            return f"crystal.matrix (-mat): {wrong}"
+    return ""
+
+
+def require_oversample(largest: float, reach: float) -> None:
+    """Refuse sizes from which no number of sub-pixels follows.
+
+    Args:
+        largest: edge of the crystal, m.
+        reach: wavelength · distance / pixel size, m.
+
+    Raises:
+        UsageError: always; names the keys that the number follows from.
+    """
+    raise UsageError(
+        "the automatic oversample (-oversample) cannot be chosen: the crystal is "
+        f"{largest:.3g} m, wavelength · distance / pixel size {reach:.3g} m; correct "
+        "the wavelength, the distance or two-theta, or set oversample"
+    )
 
 
 def require_rays(count: int) -> None:

@@ -60,7 +60,7 @@ def relative(difference: Difference) -> str:
 def values_differ(difference: Difference) -> bool:
     """Whether the two values are not the same, whatever a comparator measured."""
     first, second = difference.baseline, difference.subject
-    if difference.abs_delta == 0:
+    if difference.abs_delta == 0 or difference.rel_delta == 0:
         return False
     return first != second and (first == first or second == second)
 

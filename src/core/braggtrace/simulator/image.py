@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from braggtrace.errors import UsageError
+from braggtrace.experiment.memory import require_image_memory, require_memory
 from braggtrace.experiment.number import Number
 from braggtrace.recorder import NullRecorder, Recorder
 from braggtrace.simulator.accumulate import photons, sum_steps, water_background
@@ -185,11 +186,14 @@ def render(
 
     Raises:
         UsageError: the rectangle is empty.
+        CannotRunError: it needs more memory than there is.
     """
     if not len(slow) or not len(fast):
         raise UsageError("the region holds no pixel; give at least one row and column")
     setup.experiment.require_pixel(slow[0], fast[0])
     setup.experiment.require_pixel(slow[-1], fast[-1])
+    require_image_memory(len(slow), len(fast))
+    require_memory(setup.experiment, setup.placement.oversample)
     rows, columns = sorted(slow), sorted(fast)
     memory = memory or memory_on(setup.precision.device)
     special = _special(setup, (rows[-1], columns[-1]), memory)

@@ -24,7 +24,8 @@ def spindle_angles(scan: Scan, precision: Precision, recorder: Recorder) -> Tens
     Returns:
         Shape (1, 1, 1, 1, F, 1), rad.
     """
-    step = torch.arange(scan.steps, dtype=precision.dtype, device=precision.device)
+    count = max(0, scan.steps)  # a number that does not fit is negative
+    step = torch.arange(count, dtype=precision.dtype, device=precision.device)
     phi = precision.tensor(scan.phi_start) + precision.tensor(scan.phi_step) * step
     return recorder.emit("phi", phi.reshape(1, 1, 1, 1, -1, 1))
 

@@ -2,13 +2,16 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 import torch
 from torch import Tensor
 
 from braggtrace.experiment import Experiment, Sensor, Switches
 from braggtrace.experiment.automatic_rules import interpolates
+from braggtrace.experiment.memory import require_memory
 from braggtrace.experiment.soundness import (
+    require_oversample,
     require_phi_steps,
     require_rays,
     require_sound,
@@ -23,6 +26,8 @@ from braggtrace.simulator.precision import Precision
 from braggtrace.simulator.rotation import spindle_angles
 from braggtrace.simulator.structure_factor import Grid, structure_factor_grid
 from braggtrace.simulator.vectors import length
+
+_LARGEST: Final = 2**31 - 1  # whole number of the C program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +71,20 @@ class Setup:
     threads: int = 1
 
     @property
+    def evaluations(self) -> int:
+        """Steps of one pixel, in all layers."""
+        domains, phi = int(self.domains.shape[0]), int(self.phi.shape[4])
+        edge, layers = self.placement.oversample, self.depths.numel()
+        return self.rays.count * domains * phi * edge**2 * layers
+
+    @property
     def steps(self) -> int:
         """Rays × domains × phi steps × sub-pixels; layers do not count.
 
         The C program keeps this number in 32 bits, where it may become negative.
         """
         domains, phi = int(self.domains.shape[0]), int(self.phi.shape[4])
+        phi = phi or min(0, self.experiment.scan.steps)
         steps = self.rays.count * domains * phi * self.placement.oversample**2
         return (steps + 2**31) % 2**32 - 2**31 if self.switches.steps_32_bit else steps
 
@@ -101,11 +114,13 @@ def prepare(
     Raises:
         InputFileError: a file that the experiment names cannot be used.
         UsageError: the experiment defines no image (``nonsense_computed`` is off).
+        CannotRunError: its steps need more memory than there is.
     """
     crystal, detector = experiment.crystal, experiment.detector
     if not switches.nonsense_computed:
         require_sound(experiment.beam, crystal, detector)
         require_phi_steps(experiment.scan.steps)
+    require_memory(experiment, 1)
     frame = lab_frame(experiment, switches, precision, recorder)
     wavelength = precision.tensor(experiment.beam.wavelength)
     misset, domains = crystal_randomness(crystal, precision, switches)
@@ -115,7 +130,7 @@ def prepare(
     cells = cells_in_use(crystal, lattice, switches)
     placement = place_detector(detector, frame, precision, recorder, switches)
     if detector.oversample is None:
-        edge = _recommended_oversample(placement, lattice, cells, wavelength)
+        edge = _best_oversample(placement, lattice, cells, wavelength, switches)
         placement = replace(placement, oversample=edge)
     rays = sources(experiment.beam, frame, precision, recorder)
     if not switches.nonsense_computed:
@@ -143,19 +158,32 @@ def prepare(
     )
 
 
-def _recommended_oversample(
+def _best_oversample(
     placement: Placement,
     lattice: Lattice,
     cells: tuple[int, int, int],
     wavelength: Tensor,
+    switches: Switches,
 ) -> int:
-    """Three sub-pixels for the smallest feature of the crystal's shape transform."""
+    """Three sub-pixels for the smallest feature of the crystal's shape transform.
+
+    Raises:
+        UsageError: there is no such number (``nonsense_computed`` is off).
+    """
     edges = length(lattice.direct.detach()).tolist()
     largest = max(n * edge for n, edge in zip(cells, edges, strict=True))
     pixel = placement.pixel_size.detach()
     reach = float(wavelength.detach() * placement.distance.detach() / pixel)
-    wanted = 3.0 * largest / reach
-    return max(1, math.ceil(wanted)) if math.isfinite(wanted) else 1
+    wanted = math.ceil(3.0 * largest / reach) if _divides(largest, reach) else 0
+    if 0 < wanted <= _LARGEST:
+        return wanted
+    if not switches.nonsense_computed:
+        require_oversample(largest, reach)
+    return 1  # a number that does not fit becomes negative in the C program
+
+
+def _divides(largest: float, reach: float) -> bool:
+    return reach != 0.0 and math.isfinite(3.0 * largest / reach)
 
 
 def _sensor(sensor: Sensor, switches: Switches) -> Sensor:

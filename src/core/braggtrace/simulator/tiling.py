@@ -24,7 +24,7 @@ def memory_on(device: torch.device) -> int:
 
 def tile_size(setup: Setup, memory: int) -> int:
     """Pixels whose temporaries fit into the memory."""
-    evaluations = max(1, setup.steps) * setup.depths.numel()
+    evaluations = max(1, setup.evaluations)
     each = NEIGHBOURS if setup.interpolate else 1
     return max(1, memory // (BYTES_PER_VALUE * TEMPORARIES * evaluations * each))
 

@@ -9,6 +9,7 @@ import torch
 from braggtrace.errors import CannotRunError
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.experiment import Experiment, Switches, natural_scales
+from braggtrace.experiment.memory import RECORDED, WRITTEN, require_memory
 from braggtrace.recorder import Recorder, TraceRecorder
 from braggtrace.simulator.cell_factor import Carried
 from braggtrace.simulator.image import (
@@ -85,6 +86,7 @@ def trace_pixels(
         precision=precision,
         recorder=recorder,
         threads=threads,
+        each=WRITTEN,
     )
     ordered = sorted(set(pixels))
     with torch.no_grad():
@@ -131,6 +133,7 @@ def compute_pixels(
     grid: Grid | None = None,
     failed: Sequence[bool] | None = None,
     most_steps: int | None = None,
+    each: int = RECORDED,
     gradients: bool = False,
     first: Collection[tuple[int, int]] | None = None,
 ) -> Computed:
@@ -147,6 +150,7 @@ def compute_pixels(
         failed: for each pixel in order, whether interpolation has ended when the C
             program reaches it; None computes this.
         most_steps: allowed in a pixel, layers included.
+        each: bytes that a step takes until its events are used.
         gradients: keep the graph of what is computed.
         first: the pixels that are evaluated first; None searches for them.
 
@@ -156,7 +160,7 @@ def compute_pixels(
     Raises:
         PixelError: the detector has no such pixel.
         InputFileError: a file that the experiment names cannot be used.
-        CannotRunError: it would take more steps.
+        CannotRunError: it would take more steps, or more memory than there is.
     """
     for pixel in pixels:
         experiment.require_pixel(*pixel)
@@ -169,6 +173,8 @@ def compute_pixels(
             experiment, switches, precision, recorder, grid=grid, threads=threads
         )
         steps = prod(_sizes(setup).values())  # as many as there are, never wrapped
+        edge = setup.placement.oversample
+        require_memory(experiment, edge, each=each * len(ordered))
         if most_steps is not None and steps > most_steps:
             raise CannotRunError(f"takes {steps} steps, up to {most_steps} are allowed")
         first = first_pixels_of(setup) if first is None else first

@@ -62,11 +62,13 @@ def render_request(
 
     import torch
 
+    from braggtrace.experiment.memory import require_image_memory
     from braggtrace.recorder import NullRecorder
     from braggtrace.simulator import prepare, render
     from braggtrace.simulator.compiled import kernel_for
 
     detector = request.experiment.detector
+    require_image_memory(detector.n_slow, detector.n_fast)
     with torch.no_grad():
         setup = prepare(
             request.experiment,

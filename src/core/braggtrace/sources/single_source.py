@@ -1,7 +1,6 @@
 """Warnings about sides that have one source: what agrees with itself shows nothing.
 
-One file under two names, a soft or a hard link, is one file. Two files with the same
-bytes are two: that is what two programs that agree may write.
+One file under two names, a soft or a hard link, is one file.
 """
 
 from itertools import combinations, product

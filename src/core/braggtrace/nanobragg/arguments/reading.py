@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from braggtrace.experiment import MODES, Experiment, Switches
+from braggtrace.experiment.mask_file import SHORT
 from braggtrace.nanobragg.arguments.matching import Matcher
 from braggtrace.nanobragg.arguments.option import Program
 from braggtrace.nanobragg.arguments.output import OutputOptions
 from braggtrace.nanobragg.arguments.settings import Settings
 from braggtrace.nanobragg.arguments.side_effects import side_effects
-from braggtrace.nanobragg.arguments.smv_header import last_files, preset, read_smv
+from braggtrace.nanobragg.arguments.smv_header import (
+    HeaderError,
+    last_files,
+    preset,
+    read_smv,
+)
 from braggtrace.nanobragg.arguments.to_beam import beam_of, scan_of
 from braggtrace.nanobragg.arguments.to_crystal import crystal_of
 from braggtrace.nanobragg.arguments.to_detector import detector_of, printed_region
@@ -93,7 +99,20 @@ def _read_headers(
         if lenient and not path.is_file():
             notes.append(f"{flag}: {path} cannot be read and is ignored")
             continue
-        preset(settings, read_smv(path), is_mask=flag == "-mask", loose=loose)
+        try:
+            file = read_smv(path)
+        except HeaderError as error:
+            if not lenient:
+                raise
+            notes.append(f"{flag}: {error}")
+            continue
+        is_mask = flag == "-mask"
+        preset(settings, file, is_mask=is_mask, loose=loose)
+        if is_mask and file.kind not in (None, SHORT):
+            notes.append(
+                f"-mask: {path} has TYPE={file.kind}; its bytes are taken for 16-bit "
+                "pixels, as the C program does"
+            )
     return notes
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from braggtrace.experiment import Experiment, Switches
+from braggtrace.experiment.soundness import lattice_objection
 from braggtrace.nanobragg.arguments.settings import Settings
 from braggtrace.nanobragg.arguments.to_beam import uses_flux
 
@@ -23,7 +24,7 @@ def side_effects(
     yield from _convention(settings, switches)
     yield from _detector(settings, switches)
     yield from _beam(settings, switches)
-    yield from _crystal(settings, experiment)
+    yield from _crystal(settings, experiment, switches)
 
 
 def _convention(settings: Settings, switches: Switches) -> Iterator[str]:
@@ -87,8 +88,13 @@ def _beam(settings: Settings, switches: Switches) -> Iterator[str]:
         yield "-phisteps is not used: -phistep without -osc makes two steps"
 
 
-def _crystal(settings: Settings, experiment: Experiment) -> Iterator[str]:
+def _crystal(
+    settings: Settings, experiment: Experiment, switches: Switches
+) -> Iterator[str]:
     crystal = experiment.crystal
+    wrong = lattice_objection(crystal) if switches.nonsense_computed else ""
+    if wrong:
+        yield f"{wrong}; the C program computes with it all the same"
     if settings.mosaic_domains > 1 and crystal.mosaic.spread == 0.0:
         yield "-mosaic_domains is not used without a mosaic spread"
     if crystal.random_misset is not None and settings.misset_seed is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from braggtrace.errors import InputFileError
-from braggtrace.experiment.mask_file import pixels_of
+from braggtrace.experiment.mask_file import pixels_of, require_short
 from braggtrace.nanobragg.arguments.numbers import (
     angstrom,
     c_float,
@@ -18,6 +18,15 @@ from braggtrace.nanobragg.arguments.numbers import (
 from braggtrace.nanobragg.arguments.settings import Settings
 
 _MAGIC: Final = b"{\nHEADER_BYT"
+_NO_SMV: Final = (
+    'does not begin as an SMV file, with "{", a line feed and HEADER_BYTES; the C '
+    'program prints "does not look like an ADSC frame!" and goes on without the '
+    "file: correct its line ends, or leave it out"
+)
+
+
+class HeaderError(InputFileError):
+    """A file that does not begin as an SMV image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,12 @@ class SmvFile:
             if equals and name.strip() == keyword:
                 return text
         return None
+
+    @property
+    def kind(self) -> str | None:
+        """The type of the pixels, as the entry TYPE has it."""
+        found = self.word("TYPE")
+        return None if found is None else found.partition(";")[0].strip()
 
     def text(self, keyword: str) -> str | None:
         """What stands behind the last occurrence of a keyword, also inside a word."""
@@ -77,8 +92,7 @@ def read_smv(path: Path) -> SmvFile:
         why = f"cannot be read: {error.strerror}; check the path"
         raise InputFileError(path, why) from error
     if not content.startswith(_MAGIC):
-        why = "is no SMV file; the C program stops with exit code 9"
-        raise InputFileError(path, why)
+        raise HeaderError(path, _NO_SMV)
     size = c_int(content[:512].split(b"=", 1)[1].decode("latin-1"))
     header = content[:size].split(b"\0", 1)[0].decode("latin-1")
     return SmvFile(path=path, header=header, pixels=content[size:])
@@ -98,12 +112,15 @@ def preset(
             close distance decides, whatever ``-distance`` says.
 
     Raises:
-        InputFileError: a mask with fewer pixels than its header says.
+        InputFileError: a mask with fewer pixels than its header says, or of another
+            type than 16 bits where that is not read as 16 bits all the same.
     """
     _preset_sizes(settings, file)
     _preset_center(settings, file, flipped=is_mask and loose, loose=loose)
     _preset_beam_and_scan(settings, file, loose=loose)
     if is_mask:
+        if not loose:
+            require_short(file.path, file.kind)
         count = settings.pixels_slow * settings.pixels_fast
         settings.mask = pixels_of(file.path, file.pixels, count)
 

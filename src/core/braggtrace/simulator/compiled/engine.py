@@ -58,8 +58,7 @@ def kernel_for(
     Returns:
         The kernel; None where the stages are to be run one by one.
     """
-    steps = max(1, setup.steps) * setup.depths.numel()
-    evaluations = len(slow) * len(fast) * steps
+    evaluations = len(slow) * len(fast) * max(1, setup.evaluations)
     if how == "off" or (how == "auto" and evaluations < WORTH_LOADING):
         return None
     if not evaluations:
