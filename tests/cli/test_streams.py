@@ -208,3 +208,16 @@ def test_streams_that_are_closed_or_full_never_look_like_a_verdict(
     assert done.returncode == code
     assert b"Traceback" not in done.stderr
     assert b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("word", ["a\nb", "a\x9bb", "a\\tb", "##[a]"])
+def test_side_whose_file_no_bundle_can_keep_is_refused(tmp_path, word):
+    config = two_tables(tmp_path)
+    shutil.copy(tmp_path / "a.csv", tmp_path / f"{word}.csv")
+    text = config.read_text("utf-8").replace("b.csv", json.dumps(f"{word}.csv"))
+    config.write_text(text, encoding="utf-8")
+    result = call("run", config, "-q")
+    assert (result.code, result.out) == (3, "")
+    assert "no bundle can keep; rename it" in result.err
+    assert not OBEYED.search(result.err)
+    assert not list(tmp_path.glob("reports/c/*/metrics.json"))

@@ -16,6 +16,7 @@ from braggtrace.events import Trace
 from braggtrace.sources.base import Sourced
 from braggtrace.sources.candidate import judged_by_noise
 from braggtrace.traceio import parse_trace, read_trace, write_jsonl
+from braggtrace.visible import is_one_line, visible_line
 
 GIVEN: Final = "given"
 # the native trace that follows from a side's files
@@ -109,7 +110,16 @@ def native_problems(bundle: Path, role: Role, trace: Trace) -> Iterator[str]:
 
 
 def given_name(role: Role, name: str) -> str:
-    """Where a bundle keeps a file of a side."""
+    """Where a bundle keeps a file of a side.
+
+    Raises:
+        BundleError: no list of files can hold its name.
+    """
+    if not is_one_line(name) or "\\" in name:
+        raise BundleError(
+            f"the {role}'s file {visible_line(name)} has a name that no bundle can "
+            "keep; rename it"
+        )
     return f"{GIVEN}/{role}/{name}"
 
 
