@@ -1,5 +1,7 @@
 """Patterns that are proposed for a log: all numbers are read, or named as left."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,6 +51,23 @@ def test_lines_with_numbers_that_nothing_reads_are_named_and_others_are_not():
     found = log_patterns("x = 1\nhello\nNote: it took 3 h in all\n**** V3 ****\n")
     assert found.left == ((3, "Note: it took 3 h in all"),)
     assert found.others
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x " + "1.5 " * 30_000,
+        "x" + " " * 100_000 + "y",
+        "ab " * 40_000,
+        " ".join(f"a{n}=1.5" for n in range(20_000)),
+    ],
+)
+def test_a_long_line_takes_no_time_and_is_named_where_it_holds_numbers(line):
+    began = time.process_time()
+    found = log_patterns(f"{line}\n")
+    assert time.process_time() - began < 5, "the search grows faster than the line"
+    assert found.patterns == ()
+    assert bool(found.left) == holds_number(line)
 
 
 LINES = st.lists(

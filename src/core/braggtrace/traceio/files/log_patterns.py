@@ -21,7 +21,9 @@ _FORMS: Final = tuple(
     + [f"{n} {v}" for n in _NAMES for v in _VALUES[:2]]
 )
 _AXIS: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_PAIR: Final = re.compile(r"([^\s=:,;{}][^=:,;{}\n]*?)\s*([=:])\s*([^\s=:,;]+)[\s,;]*")
+# a name ends at its sign once and for all, so that no line takes long
+_PAIR: Final = re.compile(r"([^\s=:,;{}][^=:,;{}\n]*+)([=:])\s*+([^\s=:,;]++)[\s,;]*+")
+_MOST_PAIRS: Final = 100  # in one pattern, whose places all stand in one expression
 _FEWEST_ROWS: Final = 2
 _COMMA: Final = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
@@ -148,15 +150,17 @@ def _marks(rest: dict[int, str]) -> Iterator[str]:
 
 def _pairs(line: str) -> str:
     """A pattern for a line of several names, each with a sign and its value."""
-    found = _PAIR.findall(line)
-    if len(found) < 2 or _PAIR.sub("", line).strip():
+    found: list[tuple[str, str]] = []
+    text, end = line.strip(), 0
+    while end < len(text):
+        pair = _PAIR.match(text, end)
+        if pair is None or len(found) == _MOST_PAIRS:
+            return ""
+        found.append((pair[1].strip(), pair[2]))
+        end = pair.end()
+    if len(found) < 2:
         return ""
-    names = (name.strip() for name, _, _ in found)
-    signs = (sign for _, sign, _ in found)
-    return " ".join(
-        f"{name} {sign} {{value:{name}}}"
-        for name, sign in zip(names, signs, strict=True)
-    )
+    return " ".join(f"{name} {sign} {{value:{name}}}" for name, sign in found)
 
 
 def _tables(left: dict[int, str], whole: dict[int, str]) -> Iterator[str]:

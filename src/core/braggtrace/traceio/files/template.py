@@ -6,6 +6,7 @@ place behind it holds the sign that ends it. So no line takes long, however host
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -149,9 +150,10 @@ def _require_sound(text: str, literals: list[str], places: tuple[str, ...]) -> N
         raise TemplateError(f"a brace of {text!r} is not closed; write {{name}}")
     kinds = [_kind(place) for place in places]
     targets = [_target(place) for place in places]
+    seen = Counter(targets)
     for place, target in zip(places, targets, strict=True):
         _require_known(place)
-        if place != "_" and targets.count(target) > 1:
+        if place != "_" and seen[target] > 1:
             raise TemplateError(f"{{{place}}} stands twice in {text!r}")
     if "..." in places[:-1] or ("..." in places and literals[-1].strip()):
         raise TemplateError(f"{{...}} takes the rest of the line, in {text!r} no end")
