@@ -212,6 +212,15 @@ def is_numbered(axis: str) -> bool:
     return axis.startswith("dim") and axis[3:].isdecimal()
 
 
+def length_along(column: NDArray[np.integer[Any]]) -> int:
+    """How far an axis goes: from 0, or from the least index below 0, to the greatest.
+
+    Args:
+        column: the index of each row along it; without rows the length is 0.
+    """
+    return int(column.max(initial=-1)) - int(column.min(initial=0)) + 1
+
+
 def ascending(places: NDArray[np.integer[Any]]) -> bool:
     """Whether each row comes after the one before, column by column."""
     if len(places) < 2:

@@ -44,8 +44,12 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and _is_whole(value) and value >= 0
 
 
 def _is_number(value: object) -> bool:
@@ -61,7 +65,7 @@ def _is_difference(value: object) -> bool:
     numbers = (value.allowed, value.deviation, *(d for d in deltas if d is not None))
     return (
         isinstance(value.place, Mapping)
-        and all(_is_text(axis) and _is_count(i) for axis, i in value.place.items())
+        and all(_is_text(axis) and _is_whole(i) for axis, i in value.place.items())
         and _is_text(value.component)
         and all(map(_is_number, numbers))
         and all(_is_text(v) or _is_number(v) for v in (value.baseline, value.subject))

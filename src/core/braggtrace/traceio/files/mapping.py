@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.events import Anomaly, Catalog, Event, EventSpec, Trace
+from braggtrace.events import (
+    Anomaly,
+    Catalog,
+    Event,
+    EventSpec,
+    Trace,
+    length_along,
+)
 from braggtrace.traceio.mapped_units import overruled_fact
 
 if TYPE_CHECKING:
@@ -274,8 +281,8 @@ def _sizes(events: Sequence[Event]) -> dict[str, int]:
     for event in events:
         for column, axis in enumerate(event.axes):
             if event.index.size:
-                top = int(event.index[:, column].max()) + 1
-                sizes[axis] = max(sizes.get(axis, 0), top)
+                length = length_along(event.index[:, column])
+                sizes[axis] = max(sizes.get(axis, 0), length)
     return sizes
 
 
