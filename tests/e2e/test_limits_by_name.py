@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 
-from braggtrace.judgement.findings import RULES
+from braggtrace.bundle.sections.renderings import BUILT_IN
+from braggtrace.pipeline.recompute import recompute
+from braggtrace.report.tables import comparison_table
 from tests.cli.runner import call
 from tests.helpers import REPOSITORY
 from tests.pipeline.bundles import edit, sign_again
@@ -48,7 +50,15 @@ def earlier(tmp_path):
         if tolerance.pop("noise", None) is not None:
             assert tolerance.pop("comparator") == "noise"
     path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    edit(bundle, "run_metadata.json", f'  "rules": {RULES},\n', "")
+    record = bundle / "run_metadata.json"
+    data = json.loads(record.read_text("utf-8"))
+    for newer in ("rules", BUILT_IN):  # neither was recorded then
+        del data[newer]
+    text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    record.write_text(text, "utf-8")
+    report = recompute(bundle).report  # by the rules of then
+    (bundle / "compare.txt").write_text(comparison_table(report), "utf-8")
+    (bundle / "compare.md").write_text(comparison_table(report, "github"), "utf-8")
     sign_again(bundle)
     return bundle
 
