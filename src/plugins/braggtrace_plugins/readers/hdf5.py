@@ -19,6 +19,7 @@ from braggtrace import (
 from braggtrace_plugins.shared.array_values import ArrayEvents
 from braggtrace_plugins.shared.hdf5_heap import require_sound_heaps
 from braggtrace_plugins.shared.hdf5_members import datasets_beyond, members_of
+from braggtrace_plugins.shared.hdf5_survival import require_survived
 from braggtrace_plugins.shared.hdf5_values import take_dataset
 
 
@@ -65,14 +66,18 @@ class Hdf5Reader:
             ) from error
         try:
             require_sound_heaps(path)
-            with h5py.File(path, "r") as file:
-                found = _read(file, source, options, declared)
+
+            def read() -> _Read:
+                with h5py.File(path, "r") as file:
+                    return _read(file, source, options, declared)
+
+            require_survived(path, read)
+            events, unread = read()
         except TraceFormatError:
             raise
         except Exception as error:  # a damaged file raises whatever its bytes lead to
             why = (str(error).splitlines() or [type(error).__name__])[0][:200]
             raise TraceFormatError(source, f"cannot be read as HDF5: {why}") from error
-        events, unread = found
         if not events:
             raise TraceFormatError(source, f"holds no dataset under {group!r}")
         provenance = {"reader": self.name}
@@ -80,9 +85,12 @@ class Hdf5Reader:
         return Trace(header=header, events=events)
 
 
+_Read = tuple[dict[str, Event], tuple[Unread, ...]]
+
+
 def _read(
     file: Any, source: str, options: Mapping[str, Any], declared: Declared
-) -> tuple[dict[str, Event], tuple[Unread, ...]]:
+) -> _Read:
     """The datasets under the group, and what of the file is none of their values."""
     group = options.get("group", "/")
     members = members_of(file, group, source)

@@ -27,6 +27,7 @@ from braggtrace import (
 from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
 from braggtrace_plugins.shared.hdf5_heap import require_sound_heaps
 from braggtrace_plugins.shared.hdf5_members import members_of
+from braggtrace_plugins.shared.hdf5_survival import require_survived
 from braggtrace_plugins.shared.hdf5_values import take_dataset
 
 _CLASSIC: Final = (b"CDF\x01", b"CDF\x02")
@@ -191,24 +192,34 @@ def _newer(
         import h5py
     except ImportError as error:
         raise CannotRunError(_INSTALL.format("h5py")) from error
-    source = str(path)
     require_sound_heaps(path)
-    with h5py.File(path, "r") as file:
-        members = members_of(file, options.get("group", "/"), source)
-        found = ArrayEvents(source, options, declared)
-        known = _dimension_names(members.datasets)
-        for name, dataset in members.datasets.items():
-            if not _is_dimension(dataset):
-                axes, of_file = _axes(
-                    found, name, tuple(_names_of(dataset, known)), options
-                )
-                take_dataset(
-                    found, name, dataset, axes=axes, of_file=of_file, meaning=_meant
-                )
-        for name, why in members.lost.items():
-            found.lose(name, why)
-        found.pass_over(members.attributes)
-        return found.events, (*found.unread(), *members.unread())
+
+    def read() -> _Read:
+        with h5py.File(path, "r") as file:
+            return _variables(file, str(path), options, declared)
+
+    require_survived(path, read)
+    return read()
+
+
+def _variables(
+    file: Any, source: str, options: Mapping[str, Any], declared: Declared
+) -> _Read:
+    """The variables under the group, and what of it is none of their values."""
+    members = members_of(file, options.get("group", "/"), source)
+    found = ArrayEvents(source, options, declared)
+    known = _dimension_names(members.datasets)
+    for name, dataset in members.datasets.items():
+        if not _is_dimension(dataset):
+            own = tuple(_names_of(dataset, known))
+            axes, of_file = _axes(found, name, own, options)
+            take_dataset(
+                found, name, dataset, axes=axes, of_file=of_file, meaning=_meant
+            )
+    for name, why in members.lost.items():
+        found.lose(name, why)
+    found.pass_over(members.attributes)
+    return found.events, (*found.unread(), *members.unread())
 
 
 def _is_dimension(dataset: Any) -> bool:
