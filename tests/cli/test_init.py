@@ -207,6 +207,20 @@ def test_a_file_that_nobody_can_read_is_named_and_the_rest_is_written(init, tmp_
     assert load_config(tmp_path / "comparison.yaml")
 
 
+def test_a_log_in_no_known_form_is_listed_line_by_line(init, braggtrace, tmp_path):
+    line = "2024-01-01 12:00:00 INFO x=1.5"
+    for name in ("a.log", "b.log"):
+        (tmp_path / name).write_text(f"{line}\n", encoding="utf-8")
+    result = init("--traces", "a.log", "b.log", "-o", "c.yaml")
+    assert result.code == 0
+    assert "a.log: no known pattern fits its lines; write one, such as" in result.err
+    assert "nanoBragg" not in result.err
+    text = (tmp_path / "c.yaml").read_text("utf-8")
+    assert text.count(f"#   1: {line}") == 2
+    ran = braggtrace("run", tmp_path / "c.yaml")
+    assert (ran.code, "under reader in a configuration" in ran.err) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -23,6 +23,10 @@ def test_the_content_decides_not_the_name(tmp_path):
         (b"TRACE_C: F_latt 1\n\0\0\n", "is a binary file"),
         (b"TRACE_C: F_latt 1\n\xff\xfe\n", "is not text (byte 18"),
         (b"nothing to see here\n", "holds no trace line"),
+        (
+            b"2024-01-01 12:00 INFO x=1.5\n",
+            "`braggtrace init --traces BASELINE SUBJECT`",
+        ),
         (b"TRACE: a_star (raw) = [1, 2, 3]\n", "holds no trace line"),
         (b"# TRACE_C: F_latt 1\n", "holds no trace line"),
         (b'{"format": "else"}\n', "braggtrace-trace"),

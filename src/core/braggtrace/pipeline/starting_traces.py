@@ -12,13 +12,13 @@ import yaml
 from braggtrace.config.commented import commented_yaml
 from braggtrace.config.trace_model import ReaderModel
 from braggtrace.config.yaml_source import Dumper
-from braggtrace.defaults import READERS
+from braggtrace.defaults import ANY_FILE, READERS
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Event, Trace
 from braggtrace.pipeline.starting import HEAD, SCHEMA
 from braggtrace.pluginmanager import Registry
-from braggtrace.sources.file_reader import read_file
-from braggtrace.traceio import read_text, regular_file
+from braggtrace.sources.file_reader import form_of, read_file
+from braggtrace.traceio import holds_trace, read_text, regular_file
 from braggtrace.traceio.files import Declared, log_patterns
 
 # tables that no ending and no other key tells
@@ -44,6 +44,10 @@ _UNREAD: Final = """
 # No pattern reads these lines of {file}, which hold numbers: a run refuses them. Add a
 # pattern for each of them, or `others: ignore` to the reader, which passes them over.
 """
+_NO_PATTERN: Final = (
+    "no known pattern fits its lines; write one, such as "
+    "pattern: ['{_} {_} INFO {name}={value}']"
+)
 _SHOWN: Final = 20  # lines
 
 
@@ -68,16 +72,17 @@ class Left:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user has to decide of it."""
+        notes = []
+        if self.trace is None:
+            notes.append(f"say under reader how this is read: {self.why}")
         if self.unread:
             n, name = len(self.unread), self.path.name
             what = "1 line" if n == 1 else f"{n} lines"
-            return (
+            notes.append(
                 f"{what} of {name} without a pattern hold numbers, and the run refuses "
-                "them: the file that was written lists them",
+                "them: the file that was written lists them"
             )
-        if self.trace is None:
-            return (f"say under reader how this is read: {self.why}",)
-        return ()
+        return tuple(notes)
 
 
 def left(path: Path) -> Left:
@@ -112,11 +117,16 @@ def _left(path: Path) -> Left:
 def _log(path: Path, registry: Registry) -> Left | None:
     """A log, with patterns for as many of its lines as have a known form."""
     try:
-        found = log_patterns(read_text(path))
+        text = read_text(path)
     except TraceFormatError:
         return None
+    found = log_patterns(text)
     if not any("{value" in pattern for pattern in found.patterns):
-        return None
+        foreign = form_of(path, ReaderModel(), registry) == ANY_FILE
+        if not foreign or not text.strip() or holds_trace(text):
+            return None  # what its own form says of it is more precise
+        why = f"{path}: {_NO_PATTERN}"
+        return Left(path=path, reader={}, trace=None, why=why, unread=found.left)
     keys: dict[str, Any] = {"pattern": found.patterns}
     if found.decimal != ".":
         keys["decimal"] = found.decimal

@@ -24,7 +24,13 @@ from braggtrace.traceio.nanobragg import (
 )
 from braggtrace.traceio.pipes import regular_file
 from braggtrace.traceio.pixels import split_pixels, stack_pixels
-from braggtrace.traceio.reading import holds_native, parse_trace, read_text, read_trace
+from braggtrace.traceio.reading import (
+    holds_native,
+    holds_trace,
+    parse_trace,
+    read_text,
+    read_trace,
+)
 
 __all__ = [
     "ColumnarFile",
@@ -32,6 +38,7 @@ __all__ = [
     "as_printed",
     "format_log",
     "holds_native",
+    "holds_trace",
     "in_one_dialect",
     "is_columnar",
     "log_like",

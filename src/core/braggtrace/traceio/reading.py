@@ -43,6 +43,12 @@ def holds_native(path: Path) -> bool:
         return False  # whoever reads it says why
 
 
+def holds_trace(text: str) -> bool:
+    """Whether a text is a trace of braggtrace or of nanoBragg, or nearly one."""
+    native = text.lstrip().startswith("{")
+    return native or holds_trace_lines(text) or holds_printout(text)
+
+
 def parse_trace(text: str, source: str) -> Trace:
     """Read a trace from text.
 

@@ -27,6 +27,12 @@ _PATTERNS: Final[tuple[tuple[Syntax, re.Pattern[str]], ...]] = (
 )
 # the program ends some warnings without a new line, so that a trace line follows them
 _START: Final = re.compile(r"TRACE_(?:C|PY|CONFIG)|^DETECTOR_|^TRACE_")
+_NONE: Final = (
+    "holds no trace line such as 'TRACE_C: F_latt 1.5'; say how the log of another "
+    "program is read, under reader in a configuration (`braggtrace init --traces "
+    "BASELINE SUBJECT` writes one, `compare --config FILE` takes it); nanoBragg needs "
+    "its trace-printing build and -trace_pixel SLOW FAST"
+)
 _CLOSING: Final = "floatimage_accumulated"
 
 
@@ -47,11 +53,7 @@ def parse_log(text: str, source: str, numbers: Sequence[int] | None = None) -> T
     """
     lines = tuple(read_lines(text, source, numbers))
     if not lines:
-        raise TraceFormatError(
-            source,
-            "holds no trace line; wanted lines such as 'TRACE_C: F_latt 1.5' "
-            "(run the trace-printing build with -trace_pixel SLOW FAST)",
-        )
+        raise TraceFormatError(source, _NONE)
     if not text.endswith("\n"):
         _require_complete(lines, source)
     program = "braggtrace" if "TRACE_PY" in text else "nanoBragg"
