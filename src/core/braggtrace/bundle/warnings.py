@@ -16,7 +16,11 @@ from braggtrace.config import RunConfig
 from braggtrace.regular_files import read_json
 from braggtrace.report.metrics import metrics
 from braggtrace.report.report import Report
-from braggtrace.report.sides_text import same_file_warnings, unread_warnings
+from braggtrace.report.sides_text import (
+    nan_warnings,
+    same_file_warnings,
+    unread_warnings,
+)
 from braggtrace.sources.single_source import same_sources
 
 _NAME: Final = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
@@ -54,6 +58,7 @@ def warnings_of(
         *same_sources(config),
         *warnings_of_rules(report, config),
         *unread_warnings(report),
+        *nan_warnings(report),
         *same_file_warnings(report),
         *warnings_since(report, before),
     )

@@ -62,7 +62,11 @@ def _configs(config: Path | None) -> "tuple[RunConfig, ...]":
 
 def _judge(baseline: Path, subject: Path, config: Path | None) -> "Judged":
     from braggtrace.pipeline.files.compare_files import compare_files
-    from braggtrace.report.sides_text import same_file_warnings, unread_warnings
+    from braggtrace.report.sides_text import (
+        nan_warnings,
+        same_file_warnings,
+        unread_warnings,
+    )
     from braggtrace.sources.single_source import same_file
 
     keep_freed_memory()
@@ -73,6 +77,7 @@ def _judge(baseline: Path, subject: Path, config: Path | None) -> "Judged":
         *([same] if same else []),
         *_rule_warnings(report, loaded),
         *unread_warnings(report),
+        *nan_warnings(report),
         *same_file_warnings(report),
     )
     return report, None, warnings

@@ -115,6 +115,10 @@ _FIELDS: Final[Mapping[str, tuple[str, Check]]] = MappingProxyType(
             "True or False",
             lambda value: isinstance(value, bool | np.bool_),
         ),
+        "speaks_of_nan": (
+            "True or False",
+            lambda value: isinstance(value, bool | np.bool_),
+        ),
         "declared": _TEXTS,
         "measure": ("a braggtrace Measure or None", _is_measure),
         "upstream": _TEXTS,

@@ -81,6 +81,7 @@ class Blockwise:
             worst=_worst(first.worst, second.worst),
             needs=_needs(first.needs, second.needs),
             lets_vanish=first.lets_vanish or second.lets_vanish,
+            speaks_of_nan=first.speaks_of_nan or second.speaks_of_nan,
             vanishing=both_blocks(first.vanishing, second.vanishing),
             declared=tuple(dict.fromkeys((*first.declared, *second.declared))),
         )

@@ -215,6 +215,7 @@ class Finding:
             digits leave something open; the judgement counts them.
         lets_vanish: whether zero in place of the values would pass; the judgement says
             so, from what the comparator declares of its limits.
+        speaks_of_nan: whether a text has NaN or infinity as a word among others.
         vanishing: values in whose place zero or the negative would pass; the judgement
             asks the comparator.
         declared: the ``expect`` entries that cover it, in words.
@@ -242,6 +243,7 @@ class Finding:
     needs: tuple[Need, ...] = ()
     by_digits: int = 0
     lets_vanish: bool = False
+    speaks_of_nan: bool = False
     vanishing: Vanishing | None = None
     declared: tuple[str, ...] = ()
     measure: Measure | None = field(default=None, compare=False, repr=False)

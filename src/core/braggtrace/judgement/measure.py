@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,11 @@ from braggtrace.judgement.findings import (
 )
 from braggtrace.judgement.limits import Limit
 from braggtrace.judgement.plugin_answers import answer_of
+from braggtrace.judgement.text_spellings import not_finite_texts
 from braggtrace.judgement.tolerance import Need, Noise
 from braggtrace.judgement.vanishing import vanishing
+
+_OF_TEXTS: Final = 2  # the first rules by which a text may be NaN
 
 
 def measure(
@@ -50,7 +54,7 @@ def measure(
     """
     tolerance = absolute(tolerance, pair)
     finding = _judged(pair, tolerance, comparators, rules)
-    strange = not_finite(pair, tolerance)
+    strange = not_finite(pair, tolerance, rules)
     if any(strange.strides) and strange.any():  # no stride: nothing is, anywhere
         finding = _with_strange(pair, tolerance, finding, strange)
     # what a comparator says it went by, unless the configuration says more
@@ -58,6 +62,8 @@ def measure(
         finding = replace(finding, tolerance=tolerance)
     if rules < 2 and finding.worst is not None:  # what digits allow was not in texts
         finding = replace(finding, worst=replace(finding.worst, slack=0.0))
+    if pair.factor.data.kind == "text":
+        finding = replace(finding, speaks_of_nan=_speaks_of_nan(pair))
     vanish = lets_vanish(pair, tolerance, comparators)
     return replace(finding, lets_vanish=True) if vanish else finding
 
@@ -117,8 +123,12 @@ def by_digits(
     return max(0, measure(exact, tolerance, comparators).outside - finding.outside)
 
 
-def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
+def not_finite(
+    pair: Pair, tolerance: Tolerance, rules: int = RULES
+) -> NDArray[np.bool_]:
     """Values that no comparator may pass, under the policy of the tolerance."""
+    if pair.factor.data.kind == "text" and rules >= _OF_TEXTS:
+        return _not_finite_texts(pair, tolerance)
     if pair.factor.data.kind != "float":
         return np.zeros(pair.baseline.shape, dtype=np.bool_)
     b, s = pair.baseline, pair.subject
@@ -128,6 +138,22 @@ def not_finite(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
     strange: NDArray[np.bool_] = ~np.isfinite(b) | ~np.isfinite(s)
     if tolerance.nan == "equal":
         strange &= ~((b == s) | (np.isnan(b) & np.isnan(s)))
+    return strange
+
+
+def _speaks_of_nan(pair: Pair) -> bool:
+    sides = (pair.baseline, pair.subject)
+    return any(not_finite_texts(side, of="word").any() for side in sides)
+
+
+def _not_finite_texts(pair: Pair, tolerance: Tolerance) -> NDArray[np.bool_]:
+    both = (pair.baseline, pair.subject)
+    first, second = (not_finite_texts(side, of="value") for side in both)
+    if not (any(first.strides) or any(second.strides)):
+        return first
+    strange = first | second
+    if tolerance.nan == "equal":
+        strange &= pair.baseline != pair.subject
     return strange
 
 

@@ -69,6 +69,16 @@ def same_file_warnings(report: Report) -> tuple[str, ...]:
     return ("the files of both sides are the same, byte for byte",)
 
 
+def nan_warnings(report: Report) -> tuple[str, ...]:
+    """A sentence for each factor whose texts have NaN or infinity among other words."""
+    return tuple(
+        f"{finding.factor} holds texts with NaN or infinity among other words, which "
+        "are compared as texts: read a value of them as a number"
+        for finding in report.verdict.findings
+        if finding.speaks_of_nan
+    )
+
+
 def _numbers(part: Unread) -> str:
     return f", {part.numbers} of them with numbers" if part.numbers else ""
 

@@ -54,7 +54,7 @@ def relative(difference: Difference) -> str:
         return f"{difference.abs_delta:.2e} absolute"
     if difference.abs_delta is not None:
         return "not finite"
-    return "differs"
+    return "differs" if values_differ(difference) else "not finite"
 
 
 def values_differ(difference: Difference) -> bool:
