@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def config_by_type(baseline: Path, subject: Path) -> "RunConfig | None":
     """A configuration of two files in their own names.
 
-    Axes are dim0, dim1, ... as the positions are; a table has the axis dim0, its rows.
+    Two files of one form have the axes that they name. Those of two forms, of which
+    one may have no names, are dim0, dim1, ... as the positions are; so are those
+    without a name. A table has the axis dim0, its rows.
 
     Args:
         baseline: the reference.
@@ -34,18 +36,29 @@ def config_by_type(baseline: Path, subject: Path) -> "RunConfig | None":
     from braggtrace.config import RunConfig
 
     first, second = (found[0] if found else ANY_FILE for found in forms)
+    one, other = (_reader(form, positions=first != second) for form in (first, second))
     return RunConfig.model_validate(
         {
             "version": 1,
             "name": "compare",
-            "baseline": {"trace": str(baseline), "reader": _reader(first)},
-            "subject": {"trace": str(subject), "reader": _reader(second)},
+            "baseline": {
+                "trace": str(baseline),
+                "reader": one,
+            },
+            "subject": {
+                "trace": str(subject),
+                "reader": other,
+            },
         }
     )
 
 
-def _reader(form: str) -> dict[str, Any]:
-    """The reader of a form, with axes by their positions alone."""
+def _reader(form: str, *, positions: bool) -> dict[str, Any]:
+    """The reader of a form, with axes by their positions alone or as the file has them.
+
+    Names of dimensions that one side has otherwise must stay: they are its meaning.
+    """
     keys = READERS[form].keys
     rows = {"count": numbered_axis(0)} if "count" in keys else {}
-    return {"form": form, **rows, **({"axes": ()} if "axes" in keys else {})}
+    axes = {"axes": ()} if positions and "axes" in keys else {}
+    return {"form": form, **rows, **axes}
