@@ -185,6 +185,28 @@ def test_two_logs_are_never_green_by_what_init_leaves_out(
         assert "not read        baseline: 1 lines are passed over" in ran.out
 
 
+@pytest.mark.parametrize("more", ["", " x = 1.0 m\n"])
+@pytest.mark.parametrize(
+    ("unit", "energy", "code"), [("Ha", -74.9, 0), ("Ha", -74.8, 1), ("eV", -74.9, 1)]
+)
+def test_an_unknown_unit_is_a_comment_with_its_line_and_is_still_compared(
+    init, braggtrace, tmp_path, more, unit, energy, code
+):
+    for name, text in (("a.log", "-74.9 Ha"), ("b.log", f"{energy} {unit}")):
+        text = f"{more} Total energy = {text}\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = init("--traces", "a.log", "b.log")
+    assert result.code == 0, result.err
+    line = 1 + bool(more)
+    where = f"a.log:{line}"
+    assert f"unknown unit 'Ha' of Total energy ({where}): say under map" in result.err
+    path = tmp_path / "comparison.yaml"
+    text = path.read_text("utf-8")
+    assert f"#   Total energy: {{unit: Ha, upstream: []}}  # {where}\n" in text
+    ran = braggtrace("run", path, "-q")
+    assert ran.code == code, ran.out + ran.err
+
+
 def test_native_traces_need_no_reader(init, braggtrace, tmp_path):
     import braggtrace as library
 

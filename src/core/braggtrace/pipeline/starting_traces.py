@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import yaml
 
+from braggtrace.config.catalog_model import EventModel
 from braggtrace.config.commented import commented_yaml
 from braggtrace.config.trace_model import ReaderModel
 from braggtrace.config.yaml_source import Dumper
@@ -43,6 +44,11 @@ catalog:
 _UNREAD: Final = """
 # No pattern reads these lines of {file}, which hold numbers: a run refuses them. Add a
 # pattern for each of them, or `others: ignore` to the reader, which passes them over.
+"""
+_UNKNOWN: Final = """
+# The units of these events are unknown. Numbers are compared where both files print
+# the same word, and are red elsewhere. Say under `map` of both sides which unit it is,
+# as in `NAME: {event: NAME, unit: hartree}`, and list the event above with that unit.
 """
 _NO_PATTERN: Final = (
     "no known pattern fits its lines; write one, such as "
@@ -82,6 +88,14 @@ class Left:
                 f"{what} of {name} without a pattern hold numbers, and the run refuses "
                 "them: the file that was written lists them"
             )
+        events = [e for e in self.trace or () if not _is_known(e.unit)]
+        notes += [
+            f"unknown unit {event.unit!r} of {event.name} ({_first_line(event)}): say "
+            "under map which unit it is"
+            for event in events[:_SHOWN]
+        ]
+        if len(events) > _SHOWN:
+            notes.append(f"{len(events) - _SHOWN} more events have an unknown unit")
         return tuple(notes)
 
 
@@ -178,7 +192,34 @@ def starting_traces_yaml(file: Path, name: str, baseline: Left, subject: Left) -
     text = commented_yaml(data, schema=SCHEMA.as_posix(), head=head)
     events = list(_events(baseline, subject, _alike(subject, baseline)))
     text += "".join(_unread_lines(side) for side in (baseline, subject))
-    return text + _CATALOG + "".join(map(_line, events)) if events else text
+    return text + _catalog(events) if events else text
+
+
+def _catalog(events: Sequence[Event]) -> str:
+    """The catalogue; an event of unknown unit is a comment, for it would not load."""
+    known = [_line(event) for event in events if _is_known(event.unit)]
+    text = _CATALOG + "".join(known) if known else ""
+    unknown = [event for event in events if not _is_known(event.unit)]
+    if not unknown:
+        return text
+    lines = (f"#   {_line(event).strip()}  # {_first_line(event)}" for event in unknown)
+    return text + _UNKNOWN + "".join(map(_comment, lines))
+
+
+def _is_known(unit: str) -> bool:
+    try:
+        EventModel(unit=unit or "1")
+    except ValueError:
+        return False
+    return True
+
+
+def _first_line(event: Event) -> str:
+    """Where its first value stands."""
+    name = Path(event.file).name
+    if event.lines is None or not len(event.lines):
+        return name or "no line"
+    return f"{name}:{event.lines[0]}".removeprefix(":")
 
 
 def _unread_lines(file: Left) -> str:
@@ -189,11 +230,12 @@ def _unread_lines(file: Left) -> str:
     shown = [f"#   {n}: {text.strip()[:70]}" for n, text in file.unread[:_SHOWN]]
     more = len(file.unread) - _SHOWN
     shown += [f"#   and {more} more"] if more > 0 else []
-    return head + "".join(f"{line}\n" for line in map(_printable, shown))
+    return head + "".join(map(_comment, shown))
 
 
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+def _comment(text: str) -> str:
+    """One line; a sign that would end it or that no editor shows is a ?."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text) + "\n"
 
 
 def _side(
