@@ -122,6 +122,9 @@ def test_what_cannot_be_judged_is_a_failure_and_not_skipped(project, old, new, w
     assert words in out
 
 
+@pytest.mark.slow(
+    "a pytest of its own for each; make test has those of one configuration"
+)
 def test_a_project_without_configurations_parses_its_yaml_alone(tmp_path):
     (tmp_path / "conftest.py").write_text(IMPORTS)
     (tmp_path / "test_own.py").write_text("def test_own():\n    assert True\n")
@@ -134,6 +137,9 @@ def test_a_project_without_configurations_parses_its_yaml_alone(tmp_path):
     assert "LOADED ['yaml']" in out
 
 
+@pytest.mark.slow(
+    "a pytest of its own for each; make test has those of one configuration"
+)
 def test_a_project_without_yaml_pays_nothing(tmp_path):
     (tmp_path / "conftest.py").write_text(IMPORTS)
     (tmp_path / "test_own.py").write_text("def test_own():\n    assert True\n")
@@ -142,6 +148,9 @@ def test_a_project_without_yaml_pays_nothing(tmp_path):
     assert "LOADED []" in out
 
 
+@pytest.mark.slow(
+    "a pytest of its own for each; make test has those of one configuration"
+)
 @pytest.mark.parametrize(
     "how",
     mostly_slow(

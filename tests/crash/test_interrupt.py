@@ -69,6 +69,7 @@ def slow(tmp_path) -> Iterator[tuple[Path, Path]]:
             os.kill(int(path.read_text("utf-8")), signal.SIGKILL)
 
 
+@pytest.mark.slow("starts and ends a process for each signal")
 @pytest.mark.parametrize("number", ENDING)
 @pytest.mark.parametrize("times", [1, 3])
 def test_interrupted_run_leaves_no_process_and_no_file(slow, tmp_path, number, times):

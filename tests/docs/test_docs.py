@@ -106,6 +106,7 @@ def test_yaml_of_the_plugin_tutorial_is_a_configuration():
     assert all(yaml.safe_load(body)["extends"] for body in snippets)
 
 
+@pytest.mark.slow("runs the example of each hook, and builds the site again")
 @pytest.mark.parametrize("kind", KINDS)
 def test_example_of_a_hook_runs(kind, clone):
     result = call("run", clone / f"docs/examples/hooks/{kind}.yaml")
@@ -176,6 +177,7 @@ def test_site_builds_and_warnings_are_errors(tmp_path):
         assert not re.search(r'(?:src|rel="stylesheet" href)="https?:', text)
 
 
+@pytest.mark.slow("runs the example of each hook, and builds the site again")
 def test_site_refuses_a_link_that_leads_nowhere(tmp_path):
     copy_shipped(DOCS, tmp_path / "docs")
     shutil.copy(REPOSITORY / "mkdocs.yml", tmp_path)

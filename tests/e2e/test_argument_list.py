@@ -97,6 +97,7 @@ def test_configuration_of_a_bundle_runs_from_its_folder(
     assert (again / name).read_bytes() == (bundle / name).read_bytes()
 
 
+@pytest.mark.slow("runs whole argument lists")
 @pytest.mark.parametrize(
     "options",
     [
@@ -111,6 +112,7 @@ def test_switches_apply_to_a_list(braggtrace, folder, options):
     assert "first divergence  rot_a" in result.out
 
 
+@pytest.mark.slow("runs whole argument lists")
 def test_list_from_the_command_line_is_compared(braggtrace, folder, monkeypatch):
     monkeypatch.chdir(folder)
     console = ("-q", "--set", "report.formats=[console]", "--set")

@@ -67,6 +67,7 @@ def test_verdict_stands_alike_in_every_file(bundle):
     assert table.count("PASS") == passed
 
 
+@pytest.mark.slow("runs the same comparison several times")
 @pytest.mark.parametrize(("mode", "code"), [("nanobragg", 0), ("physical", 1)])
 def test_configuration_of_a_bundle_runs_again_with_the_same_verdict(
     braggtrace, supervisor, tmp_path, monkeypatch, mode, code
@@ -200,6 +201,7 @@ def test_home_folder_is_named_nowhere_in_the_bundle(
     assert braggtrace("verify", bundle).code == 0
 
 
+@pytest.mark.slow("runs the same comparison several times")
 def test_same_run_gives_the_same_bundle_but_for_the_files_that_carry_time(
     braggtrace, supervisor, tmp_path
 ):
@@ -262,6 +264,7 @@ def test_read_only_baseline_is_enough(braggtrace, supervisor):
         folder.chmod(0o755)
 
 
+@pytest.mark.slow("runs the same comparison several times")
 def test_report_folder_on_the_command_line_is_relative_to_the_current_folder(
     supervisor, tmp_path
 ):

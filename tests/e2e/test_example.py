@@ -29,6 +29,7 @@ def test_example_names_no_folder_of_anybody():
         assert not re.search(r"(?<![\w.])/(home|root|tmp|Users|work)/", text), name
 
 
+@pytest.mark.slow("makes the example's bundle again")
 def test_example_can_be_run_again(braggtrace, tmp_path):
     words = ("--set", f"report.dir={tmp_path}", "-q")
     assert braggtrace("run", EXAMPLE / "config.yaml", *words).code == 1

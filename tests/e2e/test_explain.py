@@ -116,6 +116,7 @@ def test_switch_that_acts_on_reading_is_tried(braggtrace, tmp_path):
     assert "hypothesis        twotheta_axis_substring closes it" in result.out
 
 
+@pytest.mark.slow("explains a run in two ways")
 def test_later_run_keeps_what_an_earlier_one_found(braggtrace, supervisor, tmp_path):
     for mode in ("physical", "nanobragg"):
         braggtrace("run", supervisor, "-q", "--mode", mode)
@@ -138,6 +139,7 @@ hypotheses:
 """
 
 
+@pytest.mark.slow("explains a run in two ways")
 def test_hypotheses_of_a_file_are_tried(braggtrace, supervisor, tmp_path):
     supervisor.write_text(supervisor.read_text("utf-8") + DECLARED, "utf-8")
     braggtrace("run", supervisor, "-q", "--mode", "physical")

@@ -77,6 +77,7 @@ PLANTED = [
 ]
 
 
+@pytest.mark.slow("renders and compares whole images several times")
 @pytest.mark.parametrize(
     ("setting", "quantity"),
     mostly_slow(
@@ -238,6 +239,7 @@ def test_single_trace_has_no_image(braggtrace, case):
     assert "a trace has no image" in result.err
 
 
+@pytest.mark.slow("renders and compares whole images several times")
 def test_wider_limit_passes_and_its_reason_is_kept(braggtrace, case):
     why = "compared for its peaks alone"
     limits = (
@@ -288,6 +290,7 @@ TAMPERED = {
 }
 
 
+@pytest.mark.slow("renders and compares whole images several times")
 @pytest.mark.parametrize(
     "kind",
     mostly_slow(

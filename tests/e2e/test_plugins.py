@@ -289,6 +289,7 @@ def test_plugin_that_ends_the_program_never_looks_like_a_verdict(
     assert without_verdict(bundle)
 
 
+@pytest.mark.slow("runs a process for each way to end it")
 @pytest.mark.parametrize("kind", ENDS)
 def test_comparator_that_ends_the_program_cannot_be_bisected_by(
     braggtrace, comparator, run, supervisor, kind

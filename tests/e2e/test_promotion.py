@@ -112,6 +112,7 @@ def test_only_lines_of_accepted_factors_change(braggtrace, case):
         assert (old / name).read_bytes() == (new / name).read_bytes()
 
 
+@pytest.mark.slow("runs, promotes and runs again")
 def test_new_version_is_read_only_and_counts_up(braggtrace, case):
     config, bundle = case
     folder = config.parent / "baselines"
@@ -127,6 +128,7 @@ def test_new_version_is_read_only_and_counts_up(braggtrace, case):
         assert (result.code, "never written over" in result.err) == (3, True)
 
 
+@pytest.mark.slow("runs, promotes and runs again")
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

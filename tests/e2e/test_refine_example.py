@@ -111,6 +111,7 @@ def test_another_draw_of_the_noise_from_the_other_side_ends_within_it_too(
     assert 0.1 < chi_square(steps[-1].parameters, truth, information) < LIMIT
 
 
+@pytest.mark.slow("fits parameters over many steps")
 def test_information_is_the_curvature_of_the_misfit(example, model, truth, information):
     """Along each parameter, half of a tenth of σ each way: no derivative is used."""
     photons = model(truth)
@@ -137,6 +138,7 @@ class Turned(torch.autograd.Function):
         return ctx.sign * gradient, None
 
 
+@pytest.mark.slow("fits parameters over many steps")
 @pytest.mark.parametrize("wrong", [0, 3, 8])  # an edge, an angle, a rotation
 def test_gradient_of_the_wrong_sign_does_not_get_there(
     example, model, truth, start, information, wrong
@@ -148,6 +150,7 @@ def test_gradient_of_the_wrong_sign_does_not_get_there(
     assert chi_square(steps[-1].parameters, truth, information) > 100.0 * LIMIT
 
 
+@pytest.mark.slow("fits parameters over many steps")
 def test_traces_diverge_before_and_agree_to_the_noise_after(
     example, steps, folder, verdicts
 ):

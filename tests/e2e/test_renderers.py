@@ -176,6 +176,7 @@ def test_what_one_renderer_changes_the_next_does_not_see(run, tmp_path):
     assert int((bundle_of(tmp_path) / "reports/b").read_text("utf-8")) > 1
 
 
+@pytest.mark.slow("runs and verifies for each kind of comparison")
 @pytest.mark.parametrize(
     "words",
     [

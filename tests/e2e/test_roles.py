@@ -77,6 +77,7 @@ def verdict(bundle: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow("runs each pair of sources; make test has some of them")
 @pytest.mark.parametrize(("baseline", "subject"), SAME)
 def test_two_sources_of_the_same_pixel_agree_in_either_role(
     folder, request, baseline, subject
@@ -105,6 +106,7 @@ def test_a_difference_is_found_in_either_role(folder, baseline, subject):
     assert call("regate", bundle).code == 1
 
 
+@pytest.mark.slow("runs each pair of sources; make test has some of them")
 @pytest.mark.parametrize("candidate", CANDIDATES)
 def test_any_source_may_be_the_third_side(folder, candidate):
     name = f"third{CANDIDATES.index(candidate)}"
@@ -117,6 +119,7 @@ def test_any_source_may_be_the_third_side(folder, candidate):
     assert checked.code == 0, checked.out
 
 
+@pytest.mark.slow("runs each pair of sources; make test has some of them")
 def test_the_third_side_of_two_programs_is_judged_by_the_tolerances(folder):
     result, bundle = run_sides(
         folder, "alone", baseline=RECORDED, subject=PHYSICAL, candidate=FILE
@@ -190,6 +193,7 @@ def test_a_plugins_source_is_asked_once_where_no_pixel_is_named(folder):
     assert checked.code == 0, checked.out
 
 
+@pytest.mark.slow("runs each pair of sources; make test has some of them")
 @pytest.mark.parametrize(
     ("scope", "subject", "code"),
     mostly_slow(

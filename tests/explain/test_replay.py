@@ -26,6 +26,7 @@ def replayer(case):
     return Replayer(exposure=exposure, numbers=PRECISION)
 
 
+@pytest.mark.slow("replays a pixel for each switch")
 @pytest.mark.parametrize("case", CASES)
 def test_switch_is_inert_only_if_it_leaves_every_value_as_it_is(case):
     replaying = replayer(case)

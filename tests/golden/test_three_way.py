@@ -70,6 +70,7 @@ def three_sides(name) -> Report:
     )
 
 
+@pytest.mark.slow("computes three sides of golden cases")
 @pytest.mark.parametrize(
     "name",
     mostly_slow(
@@ -85,6 +86,7 @@ def test_float32_beside_the_c_program_and_float64_leaves_nobody_alone(name):
     assert len(found.rows) > 30
 
 
+@pytest.mark.slow("computes three sides of golden cases")
 def test_a_line_that_the_recording_lost_leaves_the_baseline_alone():
     found = three_sides("interpolate_out_of_range").three_way
     assert found is not None

@@ -29,6 +29,7 @@ LISTED = (
 )
 
 
+@pytest.mark.slow("moves every parameter of a pixel")
 @pytest.mark.parametrize(
     ("shape", "mode", "every"),
     mostly_slow(
@@ -217,6 +218,7 @@ RAYS = (
 )
 
 
+@pytest.mark.slow("moves every parameter of a pixel")
 def test_every_number_of_a_list_of_rays_has_a_gradient():
     exposure = scene(sources=RAYS)
     events = ("incident_vec", "lambda", "I_before_scaling", "I_pixel_final")

@@ -61,6 +61,7 @@ def near(found, wanted):
         assert gap <= 1e-9 * scale, (event.name, gap, scale)
 
 
+@pytest.mark.slow("moves every parameter of a pixel")
 @pytest.mark.parametrize("mode", ["nanobragg", "physical"])
 @pytest.mark.parametrize(
     "case",
@@ -111,6 +112,7 @@ def test_draws_follow_from_the_seed():
     assert first != other
 
 
+@pytest.mark.slow("moves every parameter of a pixel")
 @pytest.mark.parametrize("case", ["custom_vectors", "shape_round"])
 def test_draws_scatter_as_those_of_one_run_after_the_other(case):
     of = variants(case)

@@ -175,6 +175,7 @@ int main(int argc, char **argv) {
 )
 
 
+@pytest.mark.slow("compiles a C program for each")
 def test_threads_lose_nothing(tmp_path):
     trace_file = tmp_path / "t.jsonl"
     ran(compiled(tmp_path, THREADS, "-pthread"), trace_file)

@@ -36,6 +36,7 @@ def test_every_file_is_listed_and_there(new, tmp_path):
     assert "pip install" in result.err
 
 
+@pytest.mark.slow("a pytest of its own, in a new package")
 def test_tests_of_a_new_package_pass(new, tmp_path):
     new("beam-factors")
     done = in_folder(

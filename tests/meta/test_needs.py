@@ -80,6 +80,7 @@ def test_it():
 """
 
 
+@pytest.mark.slow("a pytest of its own for each")
 @pytest.mark.parametrize(
     ("required", "outcome"),
     [("", "1 skipped in"), ("all", "1 error in")],

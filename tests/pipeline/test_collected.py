@@ -41,6 +41,7 @@ def test_nothing_asked_for_is_nothing(folder):
     assert collect_tests([]) is None
 
 
+@pytest.mark.slow("a pytest of its own for each")
 @pytest.mark.parametrize(
     "selector",
     mostly_slow(
@@ -54,6 +55,7 @@ def test_selector_that_names_nothing_is_refused(folder, selector):
         collect_tests([selector])
 
 
+@pytest.mark.slow("a pytest of its own for each")
 def test_bundle_records_them(folder, braggtrace, supervisor):
     words = ("--collect-tests", "test_small.py::test_two")
     assert braggtrace("run", supervisor, "-q", *words).code == 0

@@ -35,6 +35,7 @@ def test_trace_without_the_fact_has_no_note():
     assert mirror_notes(trace()) == ()
 
 
+@pytest.mark.slow("computes the mirror of a pixel, too")
 def test_supervisor_pixel_is_dark_and_its_mirror_bright(braggtrace, written):
     said = (written["nanobragg"] / "diff_trace.md").read_text("utf-8")
     assert "mirror slow 1039 fast 685 is bright (446)" in said

@@ -124,6 +124,7 @@ def test_two_sides_write_nothing_of_a_third(here, tmp_path):
     assert "three_way" not in json.loads((bundle / "metrics.json").read_text("utf-8"))
 
 
+@pytest.mark.slow("computes three sides, and explains who is alone")
 @pytest.mark.parametrize("name", mostly_slow(EVENTS, but=FEW.__contains__, why=WHY))
 def test_a_fault_in_the_candidate_leaves_it_alone(by_file, tmp_path, name):
     result = by_file(times(name))
@@ -148,6 +149,7 @@ def test_a_fault_in_the_subject_leaves_it_alone(here, tmp_path, monkeypatch, nam
     assert metrics_of(tmp_path)["alone"] == "subject"
 
 
+@pytest.mark.slow("computes three sides, and explains who is alone")
 @pytest.mark.parametrize("name", mostly_slow(EVENTS, but=FEW.__contains__, why=WHY))
 def test_a_fault_in_the_baseline_leaves_it_alone(here, config, tmp_path, name):
     log = config.parent / "baselines/supervisor/trace_s685_f1039.log"
@@ -175,6 +177,7 @@ expect:
 """
 
 
+@pytest.mark.slow("computes three sides, and explains who is alone")
 def test_a_declared_divergence_that_float32_cannot_see_stays_declared(
     here, config, tmp_path
 ):
@@ -196,6 +199,7 @@ def test_a_declared_divergence_that_float32_cannot_see_stays_declared(
     )
 
 
+@pytest.mark.slow("computes three sides, and explains who is alone")
 def test_what_the_c_program_does_otherwise_leaves_the_baseline_alone(here, tmp_path):
     result = call("run", *here, "-q", "--mode", "physical", "--candidate", "float32")
     assert result.code == 1
@@ -219,6 +223,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow("computes three sides, and explains who is alone")
 @pytest.mark.parametrize(
     "damage",
     mostly_slow(
@@ -259,6 +264,7 @@ def test_a_file_of_something_else_cannot_take_part(by_file, tmp_path, what):
     assert list(tmp_path.glob("reports/supervisor/*/blockers.md"))
 
 
+@pytest.mark.slow("computes three sides, and explains who is alone")
 def test_a_file_that_does_not_say_of_what_it_is_is_noted(by_file, tmp_path):
     def silent(trace):
         return trace.relabelled(provenance={"dtype": "float32"})
@@ -332,6 +338,7 @@ def test_two_files_have_no_candidate(config, single, tmp_path):
     assert "runs no candidate" in result.err
 
 
+@pytest.mark.slow("computes three sides, and explains who is alone")
 def test_several_pixels_have_three_sides(config, tmp_path):
     manifest = config.parent / "baselines/supervisor/manifest.json"
     pixels = json.loads(manifest.read_text("utf-8"))["pixels"]

@@ -111,6 +111,7 @@ def test_change_of_any_single_file_is_found(diverged_bundle, tmp_path, change):
     assert missed == []
 
 
+@pytest.mark.slow("alters many bytes of a bundle, one by one")
 def test_any_byte_of_the_checksums_that_is_another_is_found(bundle):
     path = bundle / CHECKSUMS
     data = path.read_bytes()

@@ -83,6 +83,7 @@ def native() -> str:
     )
 
 
+@pytest.mark.slow("searches the edge of many tolerances")
 def test_a_log_is_searched_through(log):
     assert log.passed, (log.lived[:3], log.alarms[:3])
     assert set(log.planted) >= KINDS
@@ -98,6 +99,7 @@ def test_a_native_trace_is_searched_through():
     assert set(outcome.planted) >= KINDS
 
 
+@pytest.mark.slow("searches the edge of many tolerances")
 @pytest.mark.parametrize(
     "tolerance",
     mostly_slow(
@@ -234,6 +236,7 @@ def test_what_is_exempt_is_not_planted():
     assert outcome.untested == 3
 
 
+@pytest.mark.slow("searches the edge of many tolerances")
 def test_what_is_declared_to_diverge_must_still_be_there_and_finite(log):
     declared = Expectation(
         factor="I_before_scaling",

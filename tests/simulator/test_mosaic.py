@@ -139,6 +139,7 @@ def angles_of_orientations(*, radians):
     return np.array(angles)
 
 
+@pytest.mark.slow("draws many orientations")
 def test_random_orientations_of_the_c_program_turn_by_any_angle_alike():
     drawn = angles_of_orientations(radians=True)
     # recorded: a mean of 86.9 degrees; three standard deviations of 3000 draws

@@ -26,6 +26,7 @@ FEATURES = (
 )
 
 
+@pytest.mark.slow("golden cases in both precisions, on a device that is pretended")
 @pytest.mark.parametrize(
     "name",
     mostly_slow(
@@ -43,6 +44,7 @@ def test_golden_case_runs_in_float32_on_a_gpu_that_is_not_there(name):
     prove(experiment, NANOBRAGG, torch.float32)
 
 
+@pytest.mark.slow("golden cases in both precisions, on a device that is pretended")
 @MODES
 @pytest.mark.parametrize(
     "shape",

@@ -59,6 +59,7 @@ def proofs():
         prove(exposure, switches, torch.float32)
 
 
+@pytest.mark.slow("every stage on a device that is pretended")
 def test_every_public_stage_runs_in_the_proof():
     with watched() as seen:
         proofs()

@@ -95,6 +95,7 @@ def config_of(folder, kind, **other):
     return path
 
 
+@pytest.mark.slow("plants every fault in files of every kind")
 @pytest.mark.parametrize("kind", FILES)
 def test_nearly_every_fault_of_a_file_is_found(tmp_path, kind):
     found = self_test_files(load_config(config_of(tmp_path, kind)), lambda *_: None)

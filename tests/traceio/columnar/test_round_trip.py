@@ -38,6 +38,7 @@ def scratch(tmp_path_factory):
     return tmp_path_factory.mktemp("columnar") / "trace.parquet"
 
 
+@pytest.mark.slow("writes and reads long traces block by block")
 @REPEATABLE
 @given(found=traces())
 def test_whole_trace_survives_the_round_trip(scratch, found):
@@ -82,6 +83,7 @@ def test_content_decides_what_a_file_is(tmp_path):
     assert same(read_trace(path), small_trace())
 
 
+@pytest.mark.slow("writes and reads long traces block by block")
 def test_windows_hold_every_value_once(tmp_path):
     path = tmp_path / "trace.parquet"
     n = 300_000  # several blocks
