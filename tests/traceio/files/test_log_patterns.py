@@ -41,6 +41,17 @@ def test_patterns_fit_the_lines(text, patterns):
     assert found.left == ()
 
 
+@pytest.mark.parametrize(
+    "rows",
+    ["1e-5 1.5\n2e-5 2.5\n", "1.0D+00 1.5\nnan 2.5\n", "-inf 1.5\n0x1p-3 2.5\n"],
+)
+def test_a_number_is_no_name(rows):
+    found = log_patterns(rows)
+    assert found.patterns == ("{value:column1} {value:column2}",)
+    assert "{name} {value}" not in log_patterns(f"x 5\n{rows}").patterns
+    assert log_patterns("nan = 5\n").left == ((1, "nan = 5"),)
+
+
 def test_decimal_commas_are_found_where_there_is_no_point():
     assert log_patterns("b = 0,05 mm\nc = 1,5 mm\n").decimal == ","
     found = log_patterns("a = 1.0\nb = 0,05\n")

@@ -72,9 +72,16 @@ class _Lines:
     def _is_value(self, match: Matched, *, plain: bool) -> bool:
         words = [*(match.value or "").split(), *match.named.values()]
         unit = match.unit or "m"
-        if not any(map(str.isalpha, match.name or "x")) or self._is_number(unit):
+        if not self._is_name(match.name) or self._is_number(unit):
             return False
         return not plain or all(map(self._is_number, words))
+
+    def _is_name(self, name: str) -> bool:
+        """Whether a pattern's name is one, and no number such as ``1e-5`` or NaN."""
+        words = name.split()
+        return not words or (
+            any(map(str.isalpha, name)) and not all(map(self._is_number, words))
+        )
 
     def _is_number(self, word: str) -> bool:
         try:
