@@ -238,7 +238,6 @@ def test_one_more_sample_is_read():
     [
         *({k: v for k, v in _SAMPLE.items() if k != key} for key in _SAMPLE),
         {**_SAMPLE, "value": [None]},
-        {**_SAMPLE, "value": [True]},
         {**_SAMPLE, "value": [[1.0]]},
         {**_SAMPLE, "value": 1.0},
         {**_SAMPLE, "index": [0]},

@@ -294,7 +294,7 @@ def _text(value: float | int | str) -> str:
     if type(value) is float and value - value == 0.0:
         return repr(value)
     if isinstance(value, bool | np.bool_):
-        return "1" if value else "0"
+        return "true" if value else "false"
     if isinstance(value, int | np.integer):
         return str(_whole("the value", value))
     plain = value if isinstance(value, str) else float(value)
@@ -342,9 +342,7 @@ def _array(name: str, value: object) -> NDArray[Any]:
         if "float" in kind and callable(double):
             value = double()  # NumPy has no bfloat16
     array = np.asarray(value)
-    if array.dtype.kind == "b":
-        array = array.astype(np.int64)
-    if array.dtype.kind not in "fiucU":
+    if array.dtype.kind not in "fiucUb":
         raise UsageError(f"{name} is {type(value).__name__} of {array.dtype}: no value")
     if not array.size:
         raise UsageError(f"{name} has the shape {array.shape}: no value")

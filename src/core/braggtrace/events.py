@@ -156,6 +156,8 @@ class Event:
             sides must have all of them then.
         unreadable: why the values could not be read, such as "holds records"; a text
             stands for them then. Such an event agrees with nothing.
+        truth: whether the values, 1 and 0, are true and false; these agree with no
+            numbers.
     """
 
     name: str
@@ -173,6 +175,7 @@ class Event:
     ordered: bool = False
     of_file: bool = False
     unreadable: str = ""
+    truth: bool = False
 
     def __post_init__(self) -> None:
         if self.lines is not None and len(self.lines) != len(self.index):

@@ -120,6 +120,16 @@ def other_dimensions(baseline: Factor, subject: Factor) -> Mismatch | None:
     return Mismatch(problem="index", message=message)
 
 
+def other_truth(baseline: Factor, subject: Factor) -> Mismatch | None:
+    """True and false on one side, numbers on the other."""
+    b, s = baseline.data, subject.data
+    if b.truth == s.truth or b.unreadable or s.unreadable:
+        return None
+    words = ["true or false" if e.truth else e.kind for e in (b, s)]
+    message = f"baseline is {words[0]}, subject {words[1]}"
+    return Mismatch(problem="kind", message=message)
+
+
 def _dimensions(event: Event) -> str:
     n = len(event.axes)
     word = "dimension" if n == 1 else "dimensions"

@@ -9,7 +9,12 @@ from typing import TypeAlias
 
 from braggtrace.catalog import BUILT_IN, catalog_of
 from braggtrace.events import Catalog, Exemption, Trace
-from braggtrace.judgement.alignment import Mismatch, align, other_dimensions
+from braggtrace.judgement.alignment import (
+    Mismatch,
+    align,
+    other_dimensions,
+    other_truth,
+)
 from braggtrace.judgement.blockwise import Blockwise
 from braggtrace.judgement.cache import Compared, FindingCache, Samples
 from braggtrace.judgement.comparators import needs_noise
@@ -314,7 +319,9 @@ def _aligned(
     baseline: Factor, subject: Factor, samples: Samples, rules: int
 ) -> Pair | Mismatch:
     """Both sides row by row, by the rules of a version."""
-    wrong = other_dimensions(baseline, subject) if rules >= 2 else None
+    wrong = None
+    if rules >= 2:
+        wrong = other_truth(baseline, subject) or other_dimensions(baseline, subject)
     return wrong or align(baseline, subject, samples)
 
 

@@ -148,7 +148,7 @@ def _verdict_problems(
     record, report, config = record_of(bundle), found.report, bundled_config(bundle)
     yield from not_recorded(bundle, {"config.yaml": record["config_sha256"]})
     for role, trace in found.read_again.items():
-        yield from native_problems(bundle, role, trace)
+        yield from native_problems(bundle, role, trace, record.get("rules", 0))
     yield from section_problems(config, bundle, record)
     check = partial(_derived_problem, bundle, original)
     core = {**core_files(report), METRICS: metrics_by_rules(report, rules_of(record))}

@@ -115,7 +115,7 @@ def _samples(event: Event) -> Iterator[dict[str, Any]]:
             "unit": event.unit,
             "index": event.place(row),
             "components": list(event.components),
-            "value": [encode(value) for value in event.values[row].tolist()],
+            "value": [_written(value, event) for value in event.values[row].tolist()],
             **({"unreadable": event.unreadable} if event.unreadable else {}),
         }
 
@@ -131,6 +131,10 @@ def encode(value: float | int | str) -> float | int | str | dict[str, str]:
         word = "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
         return {"float": word}
     return value
+
+
+def _written(value: Any, event: Event) -> Any:
+    return bool(value) if event.truth else encode(value)
 
 
 def _object(line: str, number: int, source: str) -> dict[str, Any]:
@@ -238,6 +242,7 @@ class _Column:
         self.name, self.unit, self.axes, self.parts = name, unit, axes, parts
         self.line = line
         self.unreadable = ""
+        self.truth = False
         self.index: list[list[int]] = []
         self.values: list[list[Any]] = []
 
@@ -250,6 +255,7 @@ class _Column:
             return False
         place = list(index.values())
         known = tuple(index) == self.axes and len(values) == len(self.values[0])
+        known = known and not self.truth
         if not known or not all(type(value) is float for value in values):
             return False
         if not all(type(i) is int and -MOST_WHOLE <= i < MOST_WHOLE for i in place):
@@ -265,10 +271,17 @@ class _Column:
             unit=self.unit,
             axes=self.axes,
             index=np.array(self.index, dtype=np.int64).reshape(shape),
-            values=np.array(self.values),
+            values=np.array(self.values, dtype=self._type()),
             components=tuple(self.parts),
             unreadable=self.unreadable,
+            truth=self.truth and not self.unreadable,
         )
+
+    def _type(self) -> type | None:
+        """Of the values; texts stand for those that cannot be read."""
+        if not self.truth:
+            return None
+        return np.str_ if self.unreadable else np.int64
 
 
 def _take(
@@ -294,7 +307,12 @@ def _take(
     if not same or (column.values and len(column.values[0]) != len(values)):
         why = f"{name}: unit, axes or components differ from an earlier sample"
         raise TraceFormatError(source, why, line=number)
-    column.unreadable = column.unreadable or str(sample.get("unreadable", ""))
+    truth = {isinstance(value, bool) for value in values}
+    if column.values:
+        truth.add(column.truth)
+    column.truth = True in truth
+    mixed = "holds true or false among other values" if len(truth) > 1 else ""
+    column.unreadable = column.unreadable or str(sample.get("unreadable", "")) or mixed
     column.index.append(index)
     column.values.append(values)
 
@@ -316,6 +334,6 @@ def _decode(value: Any) -> float | int | str:
         return value
     if isinstance(value, dict) and value.get("float") in _NON_FINITE:
         return _NON_FINITE[value["float"]]
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not isinstance(value, int | float):
         raise ValueError(f"{value!r} is neither number nor text")
     return _in_64_bits(value) if isinstance(value, int) else value

@@ -85,8 +85,7 @@ class InputFiles:
                 yield f"no file under {given_name(role, '')} gives {native}"
                 continue
             trace = read_given(bundle, role, record)
-            if write_jsonl(trace).encode() != (bundle / native).read_bytes():
-                yield f"{native} is not what the files under {GIVEN} give"
+            yield from native_problems(bundle, role, trace, record.get("rules", 0))
 
 
 def require_given(config: RunConfig, record: Mapping[str, Any]) -> None:
@@ -102,9 +101,22 @@ def require_given(config: RunConfig, record: Mapping[str, Any]) -> None:
             raise BundleError(f"run_metadata.json lacks or misstates {what}")
 
 
-def native_problems(bundle: Path, role: Role, trace: Trace) -> Iterator[str]:
-    """Whether a bundle's native trace is what a reader made of the side's file."""
+def native_problems(
+    bundle: Path, role: Role, trace: Trace, rules: int
+) -> Iterator[str]:
+    """Whether a bundle's native trace is what a reader made of the side's file.
+
+    Args:
+        bundle: its folder.
+        role: of the side.
+        trace: read again.
+        rules: version under which the bundle was written; before 2, true and false were
+            written as 1 and 0.
+    """
     name = NATIVE[role]
+    if rules < 2:
+        events = {e.name: replace(e, truth=False) for e in trace}
+        trace = replace(trace, events=events)
     if write_jsonl(trace).encode() != (bundle / name).read_bytes():
         yield f"{name} is not what the files under {GIVEN} give"
 

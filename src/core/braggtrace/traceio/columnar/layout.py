@@ -34,6 +34,7 @@ class Form:
         components: labels; empty for a scalar.
         width: number of components.
         kind: float, int or text.
+        truth: whether the whole numbers are true and false.
     """
 
     unit: str
@@ -41,6 +42,7 @@ class Form:
     components: tuple[str, ...]
     width: int
     kind: Kind
+    truth: bool = False
 
 
 def form_of(event: Event) -> Form:
@@ -51,6 +53,7 @@ def form_of(event: Event) -> Form:
         components=event.components,
         width=int(event.values.shape[1]),
         kind=event.kind,
+        truth=event.truth,
     )
 
 
@@ -64,6 +67,7 @@ def empty_event(name: str, form: Form) -> Event:
         index=np.zeros((0, len(form.axes)), dtype=np.int64),
         values=np.zeros((0, form.width), dtype=types[form.kind]),
         components=form.components,
+        truth=form.truth,
     )
 
 
@@ -85,6 +89,7 @@ def layout_text(
             "components": list(form.components),
             "width": form.width,
             "kind": form.kind,
+            **({"truth": True} if form.truth else {}),
         }
         for name, form in forms.items()
     }
@@ -145,6 +150,7 @@ def _form(found: Mapping[str, Any]) -> Form:
         components=tuple(str(part) for part in found["components"]),
         width=int(found["width"]),
         kind=KINDS[found["kind"]],
+        truth=found.get("truth") is True,
     )
 
 

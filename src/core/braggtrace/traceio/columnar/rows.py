@@ -153,6 +153,7 @@ class _Rows:
             values=self._values(),
             components=form.components,
             ordered=ordered,
+            truth=form.truth,
         )
 
     def _require_whole_vectors(self) -> None:

@@ -30,6 +30,7 @@ def with_rows(
         index=index,
         values=values,
         components=event.components,
+        truth=event.truth,
     )
 
 

@@ -72,7 +72,7 @@ def array_event(
         values = _plain(array, double=dtype is not None)
         event = _rows_of(name, unit, shape, values, holes)
         own = of_file and name not in declared.shapes
-        return replace(event, of_file=own) if own else event
+        return replace(event, of_file=own, truth=array.dtype.kind == "b")
     except UnreadableValuesError as why:
         return unreadable_event(name, str(why), source=source, values=array.size)
 

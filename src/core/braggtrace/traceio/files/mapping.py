@@ -231,6 +231,8 @@ def _labelled(event: Event, catalog: Catalog | None) -> Event:
 def _typed(event: Event, catalog: Catalog | None) -> Event:
     """Numbers in the catalogue's kind, where that loses nothing."""
     spec = catalog.get(event.name) if catalog is not None else None
+    if spec is not None and spec.kind == "int" and event.truth:
+        return replace(event, truth=False)  # as the texts true and false
     if spec is None or event.kind == spec.kind or spec.kind == "text":
         return event
     if event.kind == "text":
