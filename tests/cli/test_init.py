@@ -207,6 +207,24 @@ def test_an_unknown_unit_is_a_comment_with_its_line_and_is_still_compared(
     assert ran.code == code, ran.out + ran.err
 
 
+def test_every_line_at_which_a_run_stops_is_listed(init, braggtrace, tmp_path):
+    text = "n E\n1 1.5\n2 2.5\nLoop time of 0.5 on 1 procs\n"
+    for name in ("a.log", "b.log"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = init("--traces", "a.log", "b.log")
+    assert "1 line of a.log without a number or a pattern" in result.err
+    path = tmp_path / "comparison.yaml"
+    written = path.read_text("utf-8")
+    assert written.count("#   4: Loop time of 0.5 on 1 procs\n") == 2
+    assert written.count("#   1: n E\n") == 2
+    ran = braggtrace("run", path, "-q")
+    assert ran.code == 3
+    assert "a.log:1: wanted" in ran.err
+    key = "pattern:"
+    path.write_text(written.replace(key, f"others: ignore\n    {key}"), "utf-8")
+    assert braggtrace("run", path, "-q").code == 0
+
+
 def test_native_traces_need_no_reader(init, braggtrace, tmp_path):
     import braggtrace as library
 

@@ -20,7 +20,7 @@ from braggtrace.pipeline.starting import HEAD, SCHEMA
 from braggtrace.pluginmanager import Registry
 from braggtrace.sources.file_reader import form_of, read_file
 from braggtrace.traceio import holds_trace, read_text, regular_file
-from braggtrace.traceio.files import Declared, log_patterns
+from braggtrace.traceio.files import Declared, LogPatterns, log_patterns
 
 # tables that no ending and no other key tells
 _UNRECOGNISED: Final = tuple(
@@ -45,6 +45,10 @@ _UNREAD: Final = """
 # No pattern reads these lines of {file}, which hold numbers: a run refuses them. Add a
 # pattern for each of them, or `others: ignore` to the reader, which passes them over.
 """
+_WORDY: Final = """
+# No pattern reads these lines of {file}, which hold no number: a run refuses them as
+# well; `others: ignore` passes them over.
+"""
 _UNKNOWN: Final = """
 # The units of these events are unknown. Numbers are compared where both files print
 # the same word, and are red elsewhere. Say under `map` of both sides which unit it is,
@@ -67,6 +71,7 @@ class Left:
         trace: what it holds, or None where nobody can tell.
         why: what was wrong with it then.
         unread: number and text of lines that hold numbers and have no form.
+        wordy: those of lines that hold none and have no form, where a run stops there.
     """
 
     path: Path
@@ -74,6 +79,7 @@ class Left:
     trace: Trace | None
     why: str = ""
     unread: tuple[tuple[int, str], ...] = ()
+    wordy: tuple[tuple[int, str], ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -87,6 +93,12 @@ class Left:
             notes.append(
                 f"{what} of {name} without a pattern hold numbers, and the run refuses "
                 "them: the file that was written lists them"
+            )
+        if self.wordy:
+            n, name = len(self.wordy), self.path.name
+            what = "1 line" if n == 1 else f"{n} lines"
+            notes.append(
+                f"{what} of {name} without a number or a pattern: listed as well"
             )
         events = [e for e in self.trace or () if not _is_known(e.unit)]
         notes += [
@@ -140,7 +152,7 @@ def _log(path: Path, registry: Registry) -> Left | None:
         if not foreign or not text.strip() or holds_trace(text):
             return None  # what its own form says of it is more precise
         why = f"{path}: {_NO_PATTERN}"
-        return Left(path=path, reader={}, trace=None, why=why, unread=found.left)
+        return _with_lines(path, {}, None, found, why=why)
     keys: dict[str, Any] = {"pattern": found.patterns}
     if found.decimal != ".":
         keys["decimal"] = found.decimal
@@ -150,12 +162,28 @@ def _log(path: Path, registry: Registry) -> Left | None:
             keys["count"] = "n"
             trace = _passing_over(path, keys, registry)
     except TraceFormatError as error:
-        return Left(
-            path=path, reader=keys, trace=None, why=str(error), unread=found.left
-        )
-    if found.others and not found.left:
-        keys["others"] = "ignore"
-    return Left(path=path, reader=keys, trace=trace, unread=found.left)
+        return _with_lines(path, keys, None, found, why=str(error))
+    return _with_lines(path, keys, trace, found)
+
+
+def _with_lines(
+    path: Path,
+    keys: dict[str, Any],
+    trace: Trace | None,
+    found: LogPatterns,
+    *,
+    why: str = "",
+) -> Left:
+    """A log; lines without numbers are passed over where no line with one is left."""
+    passes = bool(trace is not None and found.others and not found.left)
+    return Left(
+        path=path,
+        reader={**keys, "others": "ignore"} if passes else keys,
+        trace=trace,
+        why=why,
+        unread=found.left,
+        wordy=() if passes else found.others,
+    )
 
 
 def _passing_over(path: Path, keys: Mapping[str, Any], registry: Registry) -> Trace:
@@ -224,13 +252,17 @@ def _first_line(event: Event) -> str:
 
 def _unread_lines(file: Left) -> str:
     """Lines that nothing reads, as comments; a run refuses them as long as it is so."""
-    if not file.unread:
-        return ""
-    head = _UNREAD.format(file=file.path.name)
-    shown = [f"#   {n}: {text.strip()[:70]}" for n, text in file.unread[:_SHOWN]]
-    more = len(file.unread) - _SHOWN
-    shown += [f"#   and {more} more"] if more > 0 else []
-    return head + "".join(map(_comment, shown))
+    return "".join(
+        head.format(file=file.path.name) + "".join(map(_comment, _shown(lines)))
+        for head, lines in ((_UNREAD, file.unread), (_WORDY, file.wordy))
+        if lines
+    )
+
+
+def _shown(lines: Sequence[tuple[int, str]]) -> Iterator[str]:
+    yield from (f"#   {n}: {text.strip()[:70]}" for n, text in lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        yield f"#   and {len(lines) - _SHOWN} more"
 
 
 def _comment(text: str) -> str:

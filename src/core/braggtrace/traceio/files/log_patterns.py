@@ -36,13 +36,13 @@ class LogPatterns:
         patterns: in the order in which they are tried.
         decimal: sign between whole and broken part of its numbers.
         left: number and text of each line that has no form and holds a number.
-        others: whether there are further lines that have no form.
+        others: number and text of each further line that has no form.
     """
 
     patterns: tuple[str, ...]
     decimal: str = "."
     left: tuple[tuple[int, str], ...] = ()
-    others: bool = False
+    others: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -130,12 +130,12 @@ def _proposed(rest: dict[int, str], decimal: str, *, marks: bool) -> LogPatterns
         lines.add(text)
     for pattern in _tables(lines.rest, rest):
         lines.add(pattern)
-    left = tuple((n, t) for n, t in lines.rest.items() if holds_number(t))
+    left = {n: text for n, text in lines.rest.items() if holds_number(text)}
     return LogPatterns(
         patterns=tuple(lines.patterns),
         decimal=decimal,
-        left=left,
-        others=len(lines.rest) > len(left),
+        left=tuple(left.items()),
+        others=tuple((n, t) for n, t in lines.rest.items() if n not in left),
     )
 
 
