@@ -221,6 +221,42 @@ def test_a_unit_that_is_empty_is_none(tmp_path):
     assert read(tmp_path, "hdf5", hdf5(fill)).events["x"].unit == ""
 
 
+@pytest.mark.parametrize("name", ["units", "unit", "Units", "UNITS", "Unit", "UNIT"])
+def test_a_unit_is_found_in_small_and_capital_letters(tmp_path, name):
+    def fill(file):
+        file["x"] = 1.0
+        file["x"].attrs[name] = "mm"
+
+    trace = read(tmp_path, "hdf5", hdf5(fill))
+    assert trace.events["x"].unit == "mm"
+    assert not trace.header.unread
+
+
+@pytest.mark.parametrize(
+    ("more", "unit"),
+    [({"unit": "m"}, "m"), ({"UNIT": ""}, "m"), ({"Unit": "mm"}, None)],
+)
+def test_units_that_contradict_each_other_are_unreadable(tmp_path, more, unit):
+    def fill(file):
+        file["x"] = 1.0
+        file["x"].attrs.update({"units": "m", **more})
+
+    event = read(tmp_path, "hdf5", hdf5(fill)).events["x"]
+    contradiction = "contradict each other: Unit = 'mm', units = 'm'"
+    assert (contradiction in event.unreadable) == (unit is None)
+    assert unit in (None, event.unit)
+
+
+@pytest.mark.parametrize("name", ["positive", "flag_meanings"])
+def test_attributes_that_say_what_a_value_means_are_compared(tmp_path, name):
+    def fill(file):
+        file["x"] = 1.0
+        file["x"].attrs[name] = "up"
+
+    events = read(tmp_path, "hdf5", hdf5(fill)).events
+    assert events[f"x@{name}"].values.tolist() == [["up"]]
+
+
 def test_a_large_dataset_of_a_small_file_is_refused(tmp_path):
     def fill(file):
         file.create_dataset("x", (2**34,), "i1", chunks=(2**20,))

@@ -19,13 +19,17 @@ from braggtrace import (
     unreadable_event,
 )
 
-UNITS: Final = ("units", "unit")
+_UNITS: Final = frozenset({"units", "unit"})  # written in small or capital letters
 # what a value means beside its unit; compared as an event of its own, `NAME@ATTRIBUTE`
 _MEANING: Final = (
     "calendar",
     "depends_on",
+    "flag_masks",
+    "flag_meanings",
+    "flag_values",
     "offset",
     "offset_units",
+    "positive",
     "start",
     "transformation_type",
     "vector",
@@ -43,7 +47,8 @@ Read = Callable[[], tuple[NDArray[Any], Mapping[str, Any]]]
 def compared_attributes(names: Iterable[str]) -> frozenset[str]:
     """Those of an array's attributes that take part in a comparison."""
     there = frozenset(names)
-    return there & {*UNITS, *_MEANING, *applied_attributes(there)}
+    units = {name for name in there if name.casefold() in _UNITS}
+    return there & {*units, *_MEANING, *applied_attributes(there)}
 
 
 class ArrayEvents:
@@ -93,7 +98,7 @@ class ArrayEvents:
         """
         try:
             array, attributes = read()
-            unit = next((_text(attributes[u], u) for u in UNITS if u in attributes), "")
+            unit = _unit(attributes)
             self._take(name, array, attributes, unit=unit, axes=axes, of_file=of_file)
         except UnreadableValuesError as why:
             self.lose(name, str(why), values=size)
@@ -161,6 +166,22 @@ def _size(path: Path) -> int:
     if not path.is_dir():
         return path.stat().st_size
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+
+
+def _unit(attributes: Mapping[str, Any]) -> str:
+    """The unit that attributes name; "" where none does.
+
+    Raises:
+        UnreadableValuesError: one that is no text, or two that contradict each other.
+    """
+    names = sorted(name for name in attributes if name.casefold() in _UNITS)
+    units = {name: _text(attributes[name], name) for name in names}
+    named = {name: unit for name, unit in units.items() if unit.strip()}
+    if len({unit.strip() for unit in named.values()}) > 1:
+        found = ", ".join(f"{name} = {unit[:40]!r}" for name, unit in named.items())
+        what = f"has attributes that contradict each other: {found}; keep the right one"
+        raise UnreadableValuesError(what)
+    return next(iter(named.values()), "")
 
 
 def _text(value: Any, name: str) -> str:
