@@ -8,6 +8,7 @@ import pytest
 from braggtrace.errors import TraceFormatError
 from braggtrace.traceio import write_jsonl
 from braggtrace.traceio.files import Shape
+from tests.cli.runner import call
 from tests.helpers import small_trace
 from tests.traceio.files.reading import read
 
@@ -148,8 +149,8 @@ def test_a_list_of_objects_is_a_table_with_its_lines(tmp_path):
         read(tmp_path, "json", text, index=("i",))
     assert caught.value.line == 5
     trace = read(tmp_path, "json", text.replace("0.5", "2"), index=("i",))
-    assert holes(trace) == {"cells of x": 1}
-    assert trace.header.unread[0].examples == ("line 4 'i=1'",)
+    assert holes(trace) == {"cells of x": 2}
+    assert trace.header.unread[0].examples == ("line 4 'i=1'", "line 5 'i=2'")
     long = '[{"n":"x","v":1.5,"u":"mm"},{"n":"y","v":2,"u":"s"}]'
     found = read(tmp_path, "json", long, name="n", value="v", unit="u")
     assert {event.name: event.unit for event in found} == {"x": "mm", "y": "s"}
@@ -212,3 +213,41 @@ def test_repeated_places_are_red_or_one_of_them_is_taken(tmp_path):
         found = read(tmp_path, "csv", table, index=("n",), again=keep)
         assert rows(found, "x")[2] == [[1.5], [value]]
         assert found.header.unread[0].count == 1
+
+
+BARE = [
+    ("json", '{"atoms":[{"q":1.0},{},{}]}', '{"atoms":[{"q":1.0}]}', {}),
+    ("json", '{"a":[{"b":{"q":1.0}},{"b":{}}]}', '{"a":[{"b":{"q":1.0}}]}', {}),
+    ("jsonl", '{"n":1,"x":1.5}\n{"n":2}\n', '{"n":1,"x":1.5}\n', {"index": ["n"]}),
+    ("json", '[{"n":1,"x":1.5},{"n":2}]', '[{"n":1,"x":1.5}]', {"index": ["n"]}),
+]
+
+
+@pytest.mark.parametrize(("form", "more", "fewer", "options"), BARE)
+def test_an_object_without_any_value_on_one_side_is_red(
+    tmp_path, form, more, fewer, options
+):
+    (tmp_path / f"a.{form}").write_text(more)
+    (tmp_path / f"b.{form}").write_text(fewer)
+    config = tmp_path / "c.yaml"
+    reader = json.dumps({"form": form, **options})
+    config.write_text(
+        f"version: 1\nname: c\nbaseline: {{trace: a.{form}, reader: {reader}}}\n"
+        f"subject: {{trace: b.{form}, reader: {reader}}}\n"
+    )
+    sides = [tmp_path / f"{side}.{form}" for side in "ab"]
+    found = call("compare", *sides, "--config", config)
+    assert found.code == 1, found
+    found = call("compare", sides[0], sides[0], "--config", config)
+    assert found.code == 0, found
+
+
+def test_an_object_that_is_about_no_event_is_counted(tmp_path):
+    trace = read(tmp_path, "json", '{"a":{},"x":1.0}')
+    assert holes(trace) == {"objects": 1}
+    assert trace.events["x"].values.tolist() == [[1.0]]
+
+
+def test_an_index_alone_is_no_hole_where_another_line_has_the_value(tmp_path):
+    trace = read(tmp_path, "jsonl", '{"n":1}\n{"n":1,"x":2.5}\n', index=("n",))
+    assert holes(trace) == {}

@@ -57,5 +57,5 @@ def _with_digits(then: Event, now: Event | None) -> Event:
     same = np.array_equal(then.index, now.index) and np.array_equal(
         then.values, now.values, equal_nan=finite
     )
-    # messages of that time named neither file nor line
-    return replace(now, lines=None, file="") if same else then
+    # messages of that time named neither file nor line, and holes were not compared
+    return replace(now, lines=None, file="", holes=then.holes) if same else then

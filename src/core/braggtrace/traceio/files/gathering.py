@@ -72,6 +72,7 @@ class SampleCollector:
         self._holes = Holes(self._passed_over)
         self._empty: dict[str, Event] = {}
         self._places: dict[str, list[dict[str, int]]] = {}
+        self._bare: list[tuple[dict[str, int], int, str]] = []
         self._of_cells = False
 
     @property
@@ -183,6 +184,32 @@ class SampleCollector:
         self._holes.take(name, where, line=line)
         self._places.setdefault(name, []).append(dict(place))
 
+    def bare(self, place: Mapping[str, int], *, line: int, within: str = "") -> None:
+        """An object or a row without any value: a hole of each event that it is about.
+
+        Args:
+            place: index by axis.
+            line: where it stands; 0 where that is not known.
+            within: what the names of its events begin with.
+        """
+        self._bare.append((dict(place), line, within))
+
+    def _fill_bare(self) -> None:
+        bare, self._bare = self._bare, []
+        known = {n: set(map(tuple, c.index)) for n, c in self._columns.items() if bare}
+        for place, line, within in bare:
+            at, axes = tuple(place.values()), tuple(place)
+            own = [
+                name
+                for name, column in self._columns.items()
+                if name.startswith(within) and column.axes == axes
+            ]
+            for name in own:
+                if at not in known[name]:
+                    self.hole(name, place=place, line=line)
+            if not own:
+                self._holes.take_object(within.removesuffix("."), line=line)
+
     def trace(self, header: TraceHeader) -> Trace:
         """The trace of all samples.
 
@@ -209,6 +236,7 @@ class SampleCollector:
         Raises:
             TraceFormatError: one event holds numbers and texts.
         """
+        self._fill_bare()
         found = {
             name: self._printed(c)
             if isinstance(c, TextColumn)

@@ -52,3 +52,18 @@ class Holes:
             place=f"line {line}" if line else "at",
             values=False,
         )
+
+    def take_object(self, text: str, *, line: int) -> None:
+        """Count an object that has no value, and is about no event.
+
+        Args:
+            text: its key; "" where it has none.
+            line: where it stands; 0 where that is not known.
+        """
+        self._passed_over.take(
+            text,
+            what="objects",
+            why="that hold no value",
+            place=f"line {line}" if line else "at",
+            values=False,
+        )

@@ -107,6 +107,7 @@ class _Document:
         self._axes: Sequence[str] = options.get("axes", ())
         self._nan = options.get("empty") == "nan"
         self._samples = SampleCollector(source, again=options.get("again", ""))
+        self._samples.expect_cells()
         self._unread: list[Unread] = []
         self._arrays: dict[str, Event] = {}
         self._seen: set[str] = set()
@@ -151,6 +152,8 @@ class _Document:
         for axis in self._index:
             if axis in found:
                 own[axis] = self._whole_number(axis, found[axis])
+        if not found.keys() - set(self._index):
+            self._samples.bare(own, line=0, within=f"{name}." if name else "")
         for key, value in found.items():
             if key not in self._index:
                 inner = f"{name}.{key}" if name else key

@@ -78,6 +78,8 @@ class TableRows:
                 line,
             )
         self._count += 1
+        if not rest:
+            self._samples.bare(place, line=line)
         for name, cell in rest.items():
             self._sample(name, cell, place, line, cell.unit if cell else "")
 
