@@ -144,3 +144,18 @@ def test_the_baseline_of_a_simulation_may_be_columnar(tmp_path, recording, super
     (bundle,) = tmp_path.glob("reports/*/*Z*")
     verified = call("verify", bundle)
     assert verified.code == 0, verified.out + verified.err
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/random"])
+def test_a_device_without_an_end_is_refused_before_it_is_read(tmp_path, device):
+    (tmp_path / "a.csv").write_text("x\n1.5\n")
+    result = call("compare", tmp_path / "a.csv", device)
+    assert result.code == 3
+    assert f"{device}: is a device, which has no end" in result.err
+
+
+def test_the_null_device_is_an_empty_file(tmp_path):
+    (tmp_path / "a.csv").write_text("x\n1.5\n")
+    result = call("compare", tmp_path / "a.csv", "/dev/null")
+    assert result.code == 3
+    assert "is empty" in result.err

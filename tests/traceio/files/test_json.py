@@ -251,3 +251,23 @@ def test_an_object_that_is_about_no_event_is_counted(tmp_path):
 def test_an_index_alone_is_no_hole_where_another_line_has_the_value(tmp_path):
     trace = read(tmp_path, "jsonl", '{"n":1}\n{"n":1,"x":2.5}\n', index=("n",))
     assert holes(trace) == {}
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+@pytest.mark.parametrize(
+    "part", ['"a":"\\ud800"', '"a\\udc00":1', '"a":"x\\ud800\u00e9"']
+)
+def test_half_of_a_character_is_refused_with_its_line(tmp_path, form, part):
+    with pytest.raises(TraceFormatError, match="holds half of a character") as caught:
+        read(tmp_path, form, f'{{"x":1.5,{part}}}')
+    str(caught.value).encode()
+    assert form == "json" or caught.value.line == 1
+    assert read(tmp_path, form, '{"a":"\\ud83d\\ude00","x":1.5}').events["x"]
+
+
+def test_half_of_a_character_in_an_array_is_red_and_no_crash(tmp_path):
+    for side in "ab":
+        (tmp_path / f"{side}.json").write_text('{"x":1.5,"a":["\\ud800"]}')
+    found = call("compare", tmp_path / "a.json", tmp_path / "b.json")
+    assert found.code in (1, 3), found
+    assert "half of a character" in found.out + found.err, found

@@ -1,9 +1,10 @@
 """Files that can be read once only: pipes, and what a shell's ``<(...)`` stands for."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISBLK, S_ISCHR, S_ISDIR, S_ISREG
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -30,6 +31,7 @@ def regular_file(path: Path) -> Iterator[Path]:
     if _is_regular(path):
         yield path
         return
+    _require_an_end(path)
     with TemporaryDirectory(prefix="braggtrace-") as folder:
         copy = Path(folder) / (path.name or "pipe")
         _copy(path, copy)
@@ -47,6 +49,24 @@ def _is_regular(path: Path) -> bool:
     except OSError:
         return True  # whoever reads it says why it cannot be read
     return S_ISREG(mode) or S_ISDIR(mode)
+
+
+def _require_an_end(path: Path) -> None:
+    """Refuse a device, such as /dev/zero; a terminal and /dev/null have an end."""
+    mode = path.stat().st_mode
+    if S_ISBLK(mode) or (S_ISCHR(mode) and not _has_an_end(path)):
+        why = "is a device, which has no end; compare a file or a pipe"
+        raise TraceFormatError(str(path), why)
+
+
+def _has_an_end(path: Path) -> bool:
+    if path.resolve() == Path(os.devnull):
+        return True
+    try:
+        with path.open("rb", buffering=0) as device:
+            return device.isatty()
+    except OSError:
+        return True  # whoever reads it says why it cannot be read
 
 
 def _copy(path: Path, copy: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
@@ -10,6 +11,7 @@ from braggtrace.traceio.files.tables import TableCell
 from braggtrace.traceio.literal import read_value
 
 _DEEPEST: Final = 20  # objects in objects
+_HALF: Final = re.compile("[\ud800-\udfff]")
 Value = float | int | str
 
 
@@ -102,10 +104,24 @@ def flat(
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
+        require_characters(key)
+        if isinstance(value, str):
+            require_characters(value)
         if key in found:
             raise ValueError(f"key {key[:40]!r} stands twice")
         found[key] = value
     return found
+
+
+def require_characters(text: str) -> None:
+    """Refuse half of a surrogate pair.
+
+    Raises:
+        ValueError: it stands for no character, and no report could be written with it.
+    """
+    if not text.isascii() and _HALF.search(text):
+        shown = ascii(text)[1:41]
+        raise ValueError(f"the text {shown} holds half of a character; write it whole")
 
 
 def _number(digits: str) -> Value:
@@ -116,6 +132,7 @@ def _number(digits: str) -> Value:
 
 
 def _text(text: str) -> Value:
+    require_characters(text)
     value = read_value(text)
     special = isinstance(value, float) and not math.isfinite(value)
     return value if special else text
