@@ -24,6 +24,7 @@ from braggtrace import (
 from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
 
 _INSTALL: Final = "Zarr needs the package zarr; pip install 'braggtrace[zarr]'"
+_MOST_CHUNKS: Final = 50_000  # of all arrays; each takes about 0.2 ms
 _DIMENSIONS: Final = "_ARRAY_DIMENSIONS"  # where xarray keeps the names of format 2
 # what only unpacks bytes; others may run code that the file brings, as pickle does
 _CODECS: Final = frozenset(
@@ -110,16 +111,52 @@ def _read(
     if isinstance(top, zarr.Array):  # an array without a group has no name
         members: list[tuple[str, Any]] = [("array", top)]
     else:
-        members = sorted(top.members(max_depth=None))
+        members = sorted(_members(store, group), key=lambda member: member[0])
         found.pass_over(dict(top.attrs))
+    arrays = {name: each for name, each in members if isinstance(each, zarr.Array)}
+    _require_few_chunks(arrays, found.memory.source)
     absent: list[Unread] = []
+    for name, array in arrays.items():
+        _take(name, array, found, options)
+        absent.extend(_never_written(name, array))
     for name, member in members:
-        if isinstance(member, zarr.Array):
-            _take(name, member, found, options)
-            absent.extend(_never_written(name, member))
-        else:
+        if name not in arrays:
             found.pass_over(f"{name}@{key}" for key in dict(member.attrs))
+    if not isinstance(top, zarr.Array):
+        for name, member in top.members(max_depth=None):
+            if isinstance(member, zarr.Array) and name not in arrays:
+                found.lose(name, "is in the consolidated metadata alone")
     return tuple(absent)
+
+
+def _members(store: Any, path: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """What lies under a group, inner groups included, by its path below the group.
+
+    Consolidated metadata list what was there once, so that they are not used.
+    """
+    import zarr
+
+    here = zarr.open_group(store, path=path, mode="r", use_consolidated=False)
+    for name, member in here.members():
+        yield f"{prefix}{name}", member
+        if isinstance(member, zarr.Group):
+            yield from _members(store, f"{path}/{name}".strip("/"), f"{prefix}{name}/")
+
+
+def _require_few_chunks(arrays: Mapping[str, Any], source: str) -> None:
+    """Refuse what zarr would read for minutes; it looks for every chunk by itself.
+
+    Raises:
+        TraceFormatError: too many chunks.
+    """
+    counts = {name: int(array.nchunks) for name, array in arrays.items()}
+    if sum(counts.values()) > _MOST_CHUNKS:
+        name = max(counts, key=lambda each: counts[each])
+        what = (
+            f"has {sum(counts.values())} chunks, {counts[name]} of them in the array "
+            f"{name!r}; at most {_MOST_CHUNKS} are read: write it in larger chunks"
+        )
+        raise TraceFormatError(source, what)
 
 
 def _take(
