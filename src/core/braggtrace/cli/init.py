@@ -108,7 +108,8 @@ def _of_traces(
 ) -> int:
     """Two files of other programs, and what they hold."""
     from braggtrace.config import load_text
-    from braggtrace.pipeline.starting_traces import left, starting_traces_yaml
+    from braggtrace.pipeline.files.starting_files import left
+    from braggtrace.pipeline.starting_traces import starting_traces_yaml
 
     if refused:
         raise UsageError(
