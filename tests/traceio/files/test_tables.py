@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from braggtrace.errors import TraceFormatError
 from braggtrace.traceio.files import table_text
+from tests.cli.runner import call
 from tests.helpers import REPEATABLE
 from tests.traceio.files.reading import read
 
@@ -350,3 +351,30 @@ def test_in_bulk_and_one_by_one_is_the_same(tmp_path_factory, cells):
     # a spelling that is never read in bulk makes floats of the whole column
     plain, slow = outcome([*cells, "0.5"]), outcome([*cells, "5d-1"])
     assert plain == slow
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        ("1,a \n", "1,a\n", 1),
+        ("1,a\n2,b \n3,c\n", "1,a\n2,b\n3,c\n", 1),
+        ('1,"a "\n', "1,a\n", 1),
+        ("1, a\n2, bc\n", "1,a\n2,bc\n", 0),
+        ("1,a  \n2,bcd\n", "1,a\n2,bcd\n", 0),
+        ("1 ,a\n2 ,bcd\n", "1,a\n2,bcd\n", 0),
+        ("1,a\n2,bcd\n \n\n", "1,a\n2,bcd\n", 0),
+        ("1,a\r\n2,bcd\r\n", "1,a\n2,bcd\n", 0),
+    ],
+)
+def test_blanks_around_a_text_are_its_own_unless_they_fill_a_column(
+    tmp_path, first, second, code
+):
+    (tmp_path / "a.csv").write_bytes(b"n,F\n" + first.encode())
+    (tmp_path / "b.csv").write_bytes(b"n,F\n" + second.encode())
+    (tmp_path / "c.yaml").write_text(
+        "version: 1\nname: c\nbaseline: {trace: a.csv, reader: {index: [n]}}\n"
+        "subject: {trace: b.csv, reader: {index: [n]}}\n"
+    )
+    config = ("--config", tmp_path / "c.yaml")
+    found = call("compare", tmp_path / "a.csv", tmp_path / "b.csv", *config)
+    assert found.code == code, found

@@ -19,6 +19,7 @@ from braggtrace.traceio.files.table_values import (
     ColumnForm,
     Values,
     read_column,
+    texts_with_blanks,
 )
 from braggtrace.traceio.files.text_columns import WordError
 from braggtrace.traceio.literal import half_widths
@@ -287,6 +288,9 @@ class TableColumns:
                 source=self._source,
                 values=len(rows),
             )
+        blanks = self._table.with_blanks.get(series.column)
+        if blanks is not None and values.dtype.kind == "U":
+            values = texts_with_blanks([blanks[row] for row in rows[kept].tolist()])
         axes, widths = self._axes(series, rows[kept]), self._widths(values)
         numbered = () if series.numbered is None else (self._roles.count,)
         event = Event(

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,8 @@ class TableText:
         head: name and unit of each column.
         head_line: where the names stand.
         columns: the cells of each column, without blanks around.
+        with_blanks: the cells by column with the blanks around; none where there are no
+            such blanks.
         lines: where each row stands.
         passed_over: comment lines.
     """
@@ -32,6 +34,7 @@ class TableText:
     head: tuple[tuple[str, str], ...]
     head_line: int
     columns: tuple[Sequence[str], ...]
+    with_blanks: Mapping[str, Sequence[str]]
     lines: Sequence[int]
     passed_over: PassedOver
 
@@ -76,7 +79,8 @@ class _Reading:
     ) -> None:
         self._source, self._explicit = source, comment is not None
         self._require_few(text.count("\n"))
-        self._lines = text.rstrip().split("\n")
+        end = text.find("\n", len(text.rstrip()))  # blanks may belong to the last cell
+        self._lines = (text if end < 0 else text[:end]).split("\n")
         if "\r" in text:
             self._lines = [line.rstrip("\r") for line in self._lines]
         self._comment = "#" if comment is None else comment
@@ -105,11 +109,13 @@ class _Reading:
         if second is not None:
             further, more = self._plain_body() or self._body(second, rows)
             lines, flat = [*lines, *further], flat + more
-        flat = list(map(str.strip, flat))
+        whole, flat = flat, list(map(str.strip, flat))
+        padded = range(self._width) if whole != flat else ()
         return TableText(
             head=head,
             head_line=named_by,
             columns=tuple(flat[i :: self._width] for i in range(self._width)),
+            with_blanks={head[i][0]: whole[i :: self._width] for i in padded},
             lines=lines,
             passed_over=self._passed_over,
         )

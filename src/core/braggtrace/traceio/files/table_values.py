@@ -95,6 +95,22 @@ def read_column(
     return whole, np.arange(len(texts))
 
 
+def texts_with_blanks(cells: Sequence[str]) -> Values:
+    """Texts of a column with the blanks that are their own.
+
+    A blank that all of them begin with stands behind the delimiter; cells of one width
+    are filled up.
+
+    Args:
+        cells: as they stand between the delimiters.
+    """
+    if len(cells) > 1 and len(set(map(len, cells))) == 1:
+        return np.array([cell.strip() for cell in cells], dtype=np.str_)
+    if all(cell[:1].isspace() for cell in cells):
+        cells = [cell.lstrip() for cell in cells]
+    return np.array(cells, dtype=np.str_)
+
+
 def _in_bulk(texts: Sequence[str], form: ColumnForm) -> Values | None:
     """Numbers that are nothing but digits, signs, points and exponents."""
     signs = set("".join(texts))
