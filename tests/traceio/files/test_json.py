@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import TraceFormatError
+from braggtrace.experiment import memory
 from braggtrace.traceio import write_jsonl
-from braggtrace.traceio.files import Shape
+from braggtrace.traceio.files import Shape, json_values
 from tests.cli.runner import call
 from tests.helpers import small_trace
 from tests.traceio.files.reading import read
@@ -271,3 +272,14 @@ def test_half_of_a_character_in_an_array_is_red_and_no_crash(tmp_path):
     found = call("compare", tmp_path / "a.json", tmp_path / "b.json")
     assert found.code in (1, 3), found
     assert "half of a character" in found.out + found.err, found
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_more_values_than_the_memory_holds_are_refused_first(
+    tmp_path, form, monkeypatch
+):
+    monkeypatch.setattr(json_values, "_ALWAYS", 3)
+    monkeypatch.setattr(memory, "available_memory", lambda: 500.0)
+    assert read(tmp_path, form, '{"x":1.5,"y":2.5}').events["x"].values.size == 1
+    with pytest.raises(TraceFormatError, match=r"5 keys, .*e-07 GB are free; divide"):
+        read(tmp_path, form, '{"x":1.5,"y":[2.5]}')

@@ -20,6 +20,7 @@ from braggtrace.traceio.files.json_values import (
     cell_of,
     decoder,
     is_scalar,
+    require_room,
     value_of,
 )
 
@@ -54,6 +55,7 @@ def json_trace(
     Raises:
         TraceFormatError: no document, or a value that no event can have.
     """
+    require_room(text, source)
     document = _parsed(text, source)
     if isinstance(document, list) and document and _all_objects(document):
         return rows_trace(_located(text), source, header, options)

@@ -6,7 +6,12 @@ from typing import Any, Final
 from braggtrace.errors import TraceFormatError
 from braggtrace.events import Trace, TraceHeader
 from braggtrace.traceio.files.gathering import SampleCollector
-from braggtrace.traceio.files.json_values import cell_of, decoder, flat
+from braggtrace.traceio.files.json_values import (
+    cell_of,
+    decoder,
+    flat,
+    require_room,
+)
 from braggtrace.traceio.files.tables import TableRows
 
 _OF_CELLS: Final = ("axes", "empty", "again")
@@ -32,6 +37,7 @@ def json_lines_trace(
     Raises:
         TraceFormatError: a line that is no object, or a value that no event can have.
     """
+    require_room(text, source)
     return rows_trace(_objects(text, source), source, header, options)
 
 

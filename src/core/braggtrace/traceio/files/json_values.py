@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
+from braggtrace.errors import TraceFormatError
 from braggtrace.traceio.files.tables import TableCell
 from braggtrace.traceio.literal import read_value
 
 _DEEPEST: Final = 20  # objects in objects
+_SIGNS: Final = ",:{["  # each before a key, a value or what holds some
+_OF_SIGN: Final = 120  # bytes for each until the events are made; measured, up to 103
+_ALWAYS: Final = 2**18  # signs that are not worth a look at the memory
+_GB: Final = 1.0e9
 _HALF: Final = re.compile("[\ud800-\udfff]")
 Value = float | int | str
 
@@ -25,6 +30,31 @@ def decoder() -> json.JSONDecoder:
     return json.JSONDecoder(
         object_pairs_hook=_no_key_twice, parse_float=_number, parse_int=_number
     )
+
+
+def require_room(text: str, source: str) -> None:
+    """Refuse a text of more objects and values than the memory has room for.
+
+    Args:
+        text: of a file.
+        source: its name for messages.
+
+    Raises:
+        TraceFormatError: with the memory that it would take, before that is taken.
+    """
+    signs = sum(map(text.count, _SIGNS))
+    if signs <= _ALWAYS:
+        return
+    from braggtrace.experiment.memory import available_memory  # few files need it
+
+    wanted, free = signs * _OF_SIGN, available_memory()
+    if wanted > free:
+        why = (
+            f"has {signs} keys, values and objects, which would need about "
+            f"{wanted / _GB:.3g} GB of memory, where {free / _GB:.3g} GB are free; "
+            "divide the file, or write arrays (NPZ, HDF5, Zarr)"
+        )
+        raise TraceFormatError(source, why)
 
 
 def is_scalar(found: Any) -> bool:
