@@ -290,3 +290,51 @@ def test_what_was_not_read_comes_back_and_is_left_out_where_there_is_nothing():
     part = Unread(what="lines", why="passed over", count=2, examples=("line 1 'x'",))
     found = read_jsonl(write_jsonl(whole.relabelled(unread=(part,))), "t")
     assert found.header.unread == (part,)
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "1.00000000000000000000001",
+        "1.0000000000000001",
+        "1e-400",
+        "0.1000000000000000001",
+    ],
+)
+def test_digits_that_no_double_holds_are_refused_with_their_line(digits):
+    text = write_jsonl(trace(event("x", 1.5))).replace("1.5", digits)
+    with pytest.raises(TraceFormatError, match=r"^t:2: .*digits that no double holds"):
+        read_jsonl(text, "t")
+
+
+@pytest.mark.parametrize(
+    "digits", ["0.30000000000000004", "0.10000000000000001", "1e-300", "5e-324"]
+)
+def test_digits_of_a_double_are_read(digits):
+    text = write_jsonl(trace(event("x", 1.5))).replace("1.5", digits)
+    assert read_jsonl(text, "t").events["x"].values[0, 0] == float(digits)
+
+
+def test_digits_in_a_text_are_no_number():
+    made = trace(event("x", np.array([["1.00000000000000000000001"]])))
+    found = read_jsonl(write_jsonl(made), "t").events["x"].values
+    assert found.tolist() == [["1.00000000000000000000001"]]
+
+
+def test_a_whole_number_without_end_is_refused_in_plain_words():
+    text = write_jsonl(trace(event("x", 1.5))).replace("1.5", "7" * 5000)
+    with pytest.raises(TraceFormatError, match="thousands of digits") as caught:
+        read_jsonl(text, "t")
+    assert "sys." not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["exempt", "anomalies", "unread"])
+@pytest.mark.parametrize("parts", [["f"], "f", {"f": 1}, [{"name": "f"}], [{"f": 1}]])
+def test_parts_of_a_header_that_are_none_are_named(key, parts):
+    first, _, rest = write_jsonl(trace(event("x", 1.5))).partition("\n")
+    header = json.dumps({**json.loads(first), key: parts})
+    with pytest.raises(
+        TraceFormatError, match=f"list of objects under {key}"
+    ) as caught:
+        read_jsonl(f"{header}\n{rest}", "t")
+    assert "**" not in str(caught.value)

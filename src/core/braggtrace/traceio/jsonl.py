@@ -8,7 +8,7 @@ found out.
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import MISSING, asdict, fields, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from braggtrace.events import (
     TraceHeader,
     Unread,
 )
+from braggtrace.traceio.literal import has_many_digits, held_float
 from braggtrace.visible import is_one_line, visible_line
 
 FORMAT: Final = "braggtrace-trace"
@@ -139,9 +140,15 @@ def _written(value: Any, event: Event) -> Any:
 
 def _object(line: str, number: int, source: str) -> dict[str, Any]:
     try:
-        found = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        many = has_many_digits(line)
+        found = json.loads(line, parse_float=held_float) if many else json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
         why = f"not a JSON object ({error}): is the file truncated or not a trace?"
+        raise TraceFormatError(source, why, line=number) from error
+    except ValueError as error:  # of one number
+        why = str(error)
+        if "int_max_str_digits" in why:  # advice for programmers
+            why = "holds a whole number of thousands of digits; wanted 64 bits at most"
         raise TraceFormatError(source, why, line=number) from error
     if not isinstance(found, dict):
         raise TraceFormatError(source, "wanted a JSON object", line=number)
@@ -208,12 +215,27 @@ def header_from(found: Mapping[str, Any], source: str) -> TraceHeader:
             sizes={str(k): int(v) for k, v in found["sizes"].items()},
             scales={str(k): _scale(v) for k, v in found["scales"].items()},
             provenance={str(k): str(v) for k, v in found["provenance"].items()},
-            anomalies=tuple(Anomaly(**a) for a in found.get("anomalies", ())),
-            exempt=tuple(Exemption(**e) for e in found.get("exempt", ())),
-            unread=tuple(map(_unread, found.get("unread", ()))),
+            anomalies=tuple(Anomaly(**a) for a in _parts(found, "anomalies", Anomaly)),
+            exempt=tuple(Exemption(**e) for e in _parts(found, "exempt", Exemption)),
+            unread=tuple(map(_unread, _parts(found, "unread", Unread))),
         )
     except (KeyError, AttributeError, TypeError, ValueError, OverflowError) as error:
         raise TraceFormatError(source, f"header without {error}", line=1) from error
+
+
+def _parts(found: Mapping[str, Any], key: str, kind: type) -> list[dict[str, Any]]:
+    """The objects under a key, each with the fields of what is made of it."""
+    parts = found.get(key, [])
+    known = {field.name: field.default is MISSING for field in fields(kind)}
+    required = {name for name, needed in known.items() if needed}
+    for part in parts if isinstance(parts, list) else [parts]:
+        if not isinstance(part, dict) or not required <= part.keys() <= known.keys():
+            wanted = ", ".join(known)
+            raise ValueError(
+                f"a list of objects under {key}: wanted {wanted} in each, got "
+                f"{repr(part)[:60]}"
+            )
+    return list(parts)
 
 
 def _scale(value: Any) -> float:

@@ -15,6 +15,10 @@ _REAL: Final = re.compile(
 _BARE_POWER: Final = re.compile(
     r"(?P<sign>[+-]?)(?P<digits>[0-9]*\.[0-9]*)(?P<power>[+-][0-9]{3})"
 )
+# more digits than every double holds, or a power near the ends of their range
+_MANY_DIGITS: Final = re.compile(
+    r"[0-9.]{16,}(?:[eE][-+]?[0-9]+)?|[0-9.]+[eE][-+]?[0-9]{3,}"
+)
 LONGEST: Final = 400  # characters of a number
 MOST_WHOLE: Final = 2**63
 _LARGEST_POWER: Final = 800  # of ten, far beyond those of doubles
@@ -116,6 +120,29 @@ def read_value(text: str) -> Number:
 
     value = special_number(plain)
     return text if isinstance(value, str) else value
+
+
+def has_many_digits(text: str) -> bool:
+    """Whether a text may hold a number with digits that no double holds."""
+    for digits in _MANY_DIGITS.findall(text):
+        try:
+            value = float(digits)
+        except ValueError:  # part of a text
+            return True
+        # as Python prints a double, or C by %.17g
+        if repr(value) != digits and f"{value:.17g}" != digits:
+            return True
+    return False
+
+
+def held_float(digits: str) -> float:
+    """A number of JSON, which is no whole one.
+
+    Raises:
+        ValueError: it has digits that no double holds, or lies outside its range.
+    """
+    found = _REAL.fullmatch(digits)
+    return float(digits) if found is None else _held(digits, found)
 
 
 def _held(text: str, found: re.Match[str]) -> float:
