@@ -76,6 +76,11 @@ def test_place_and_component_are_told_together(where, component, text):
         ({"deviation": 0.0, "rel_delta": 0.0}, "0"),
         ({"rel_delta": None}, "5.00e-01 absolute"),
         ({"rel_delta": None, "abs_delta": None}, "differs"),
+        (
+            dict.fromkeys(("baseline", "subject", "deviation"), float("inf"))
+            | {"abs_delta": 0.0, "rel_delta": 0.0},
+            "not finite",
+        ),
     ],
 )
 def test_difference_is_relative_where_that_is_possible(changes, text):

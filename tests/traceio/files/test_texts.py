@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from braggtrace.errors import TraceFormatError
+from tests.cli.runner import call
 from tests.traceio.files.reading import read
 
 
@@ -205,3 +206,22 @@ def test_an_index_that_is_lost_is_an_error(tmp_path, form, text, message):
 def test_an_empty_list_is_an_error_with_its_line(tmp_path, line, given):
     with pytest.raises(TraceFormatError, match=r"file\.jsonl:1: .*(empty|no value)"):
         read(tmp_path, "jsonl", line + "\n", **given)
+
+
+def test_a_complex_number_is_no_decimal_comma(tmp_path):
+    path = tmp_path / "a.log"
+    path.write_text("z = (1.0,2.0)\n", encoding="utf-8")
+    reader = "{form: lines, pattern: '{name} = {value}'}"
+    config = tmp_path / "c.yaml"
+    config.write_text(
+        f"version: 1\nname: c\nbaseline: {{trace: a.log, reader: {reader}}}\n"
+        f"subject: {{trace: a.log, reader: {reader}}}\n",
+        encoding="utf-8",
+    )
+    result = call("run", config)
+    assert result.code == 3
+    assert "of a complex number" in result.err
+    assert "decimal comma" not in result.err
+    text = config.read_text(encoding="utf-8").replace("{value}", "({values})")
+    config.write_text(text, encoding="utf-8")
+    assert call("run", config).code == 0

@@ -48,6 +48,8 @@ def relative(difference: Difference) -> str:
     """Signed relative difference, or the absolute one where there is none."""
     if difference.deviation == 0 and not values_differ(difference):
         return "0"
+    if not (_is_finite(difference.baseline) and _is_finite(difference.subject)):
+        return "not finite"
     if difference.rel_delta is not None:
         return f"{difference.rel_delta:+.2e}"
     if difference.abs_delta is not None and math.isfinite(difference.abs_delta):
@@ -55,6 +57,10 @@ def relative(difference: Difference) -> str:
     if difference.abs_delta is not None:
         return "not finite"
     return "differs" if values_differ(difference) else "not finite"
+
+
+def _is_finite(value: Value) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def values_differ(difference: Difference) -> bool:

@@ -18,6 +18,9 @@ _DECIMAL_COMMA: Final = re.compile(
 _SEPARATORS: Final = ",;"
 _LEADING_ZERO: Final = re.compile(r"[+-]?0[0-9]+(?:\.[0-9]*)?")
 _POINT: Final = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eEdDqQ][+-]?[0-9]+)?")
+OF_COMPLEX: Final = (
+    "of a complex number write the brackets into the pattern: `({values})`"
+)
 ADVICE: Final = 'if that is a decimal comma, add `decimal: ","` to the reader'
 
 

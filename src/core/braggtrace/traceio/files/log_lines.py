@@ -11,6 +11,7 @@ from braggtrace.traceio.files.line_forms import LineForm, LineForms
 from braggtrace.traceio.files.line_places import LinePlaces
 from braggtrace.traceio.files.line_samples import (
     ADVICE,
+    OF_COMPLEX,
     LineError,
     LineSamples,
     line_columns,
@@ -21,6 +22,7 @@ from braggtrace.traceio.literal import in_64_bits
 
 LONGEST_LINE: Final = 100_000  # characters
 _RETURNS: Final = re.compile(r"\r+(?=\n|\Z)")
+_COMPLEX: Final = re.compile(r"\([-+0-9.eEdD ]+,[-+0-9.eEdD ]+\)")
 _DECIMAL_COMMA: Final = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _NOWHERE: Final[dict[str, int]] = {}
 _Line = re.Match[str]
@@ -239,7 +241,7 @@ class LogLines:
             return
         hint = "; `others: ignore` passes such lines over"
         if comma:
-            hint = f"; {ADVICE}"
+            hint = f"; {OF_COMPLEX if _COMPLEX.search(line) else ADVICE}"
         elif meant:
             hint = self._hint(line)
         forms = " or ".join(repr(p.text) for p in self._patterns)
