@@ -24,6 +24,7 @@ from braggtrace.traceio.files.text_columns import (
 from braggtrace.traceio.literal import Number, half_widths, width_of
 
 _LONGEST_NAME = 200  # characters
+_NO_KEY = 2**62  # no index of a file
 
 
 @dataclass(slots=True, kw_only=True)
@@ -207,6 +208,8 @@ class SampleCollector:
             for name in own:
                 if at not in known[name]:
                     self.hole(name, place=place, line=line)
+                    # a key that is not there is no null: never at the same places
+                    self._places[name].append(dict.fromkeys(place, _NO_KEY))
             if not own:
                 self._holes.take_object(within.removesuffix("."), line=line)
 
