@@ -99,7 +99,7 @@ def _read(
         take_dataset(found, name, dataset, axes=options.get("axes", ()))
     for name, why in members.lost.items():
         found.lose(name, why)
-    found.pass_over(members.attributes)
+    found.pass_over(members.attributes, numbers=members.numbers)
     outside = datasets_beyond(file, members)
     if outside:
         members.passed["datasets", f"outside of the group {group}"] = outside

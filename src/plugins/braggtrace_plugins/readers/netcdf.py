@@ -24,7 +24,11 @@ from braggtrace import (
     Unread,
     hookimpl,
 )
-from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
+from braggtrace_plugins.shared.array_values import (
+    ArrayEvents,
+    compared_attributes,
+    numeric_attributes,
+)
 from braggtrace_plugins.shared.hdf5_heap import require_sound_heaps
 from braggtrace_plugins.shared.hdf5_members import members_of
 from braggtrace_plugins.shared.hdf5_survival import require_survived
@@ -123,7 +127,8 @@ def _classic(
     with netcdf_file(stream, "r", mmap=False, maskandscale=False) as file:
         for name, variable in file.variables.items():
             _take_classic(found, name, variable, options)
-        found.pass_over(file._attributes)
+        own = file._attributes
+        found.pass_over(own, numbers=numeric_attributes(own))
     return found.events, found.unread()
 
 
@@ -139,7 +144,13 @@ def _take_classic(
 
     axes, of_file = _axes(found, name, variable.dimensions, options)
     found.take(
-        name, read, names=own, axes=axes, of_file=of_file, size=max(1, array.size)
+        name,
+        read,
+        names=own,
+        numbers=numeric_attributes(own),
+        axes=axes,
+        of_file=of_file,
+        size=max(1, array.size),
     )
 
 
@@ -218,7 +229,7 @@ def _variables(
             )
     for name, why in members.lost.items():
         found.lose(name, why)
-    found.pass_over(members.attributes)
+    found.pass_over(members.attributes, numbers=members.numbers)
     return found.events, (*found.unread(), *members.unread())
 
 

@@ -112,7 +112,7 @@ def _read(
         members: list[tuple[str, Any]] = [("array", top)]
     else:
         members = sorted(_members(store, group), key=lambda member: member[0])
-        found.pass_over(dict(top.attrs))
+        found.pass_over(dict(top.attrs), numbers=_numbers(dict(top.attrs)))
     arrays = {name: each for name, each in members if isinstance(each, zarr.Array)}
     _require_few_chunks(arrays, found.memory.source)
     absent: list[Unread] = []
@@ -121,7 +121,8 @@ def _read(
         absent.extend(_never_written(name, array))
     for name, member in members:
         if name not in arrays:
-            found.pass_over(f"{name}@{key}" for key in dict(member.attrs))
+            own = {f"{name}@{key}": value for key, value in dict(member.attrs).items()}
+            found.pass_over(own, numbers=_numbers(own))
     if not isinstance(top, zarr.Array):
         for name, member in top.members(max_depth=None):
             if isinstance(member, zarr.Array) and name not in arrays:
@@ -179,6 +180,7 @@ def _take(
         name,
         read,
         names=attributes,
+        numbers=_numbers(attributes),
         axes=(names or ()) if of_file else options.get("axes", ()),
         of_file=of_file,
         size=max(1, math.prod(array.shape)),
@@ -191,6 +193,19 @@ def _names(array: Any, attributes: Mapping[str, Any]) -> tuple[str, ...] | None:
     found = found or attributes.get(_DIMENSIONS) or ()
     whole = len(found) == array.ndim and all(isinstance(n, str) and n for n in found)
     return tuple(found) if whole and len(set(found)) == array.ndim else None
+
+
+def _numbers(attributes: Mapping[str, Any]) -> list[str]:
+    """Names of the attributes that hold a number, somewhere in lists and objects."""
+    return [name for name, value in attributes.items() if _holds_number(value)]
+
+
+def _holds_number(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_holds_number, value))
+    if isinstance(value, Mapping):
+        return any(map(_holds_number, value.values()))
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _require_plain(array: Any) -> None:

@@ -41,6 +41,8 @@ _INTERNAL: Final = frozenset(
     | {"_ARRAY_DIMENSIONS"}
 )
 
+_NUMBERS: Final = "iufc"  # kinds of NumPy
+
 Read = Callable[[], tuple[NDArray[Any], Mapping[str, Any]]]
 
 
@@ -49,6 +51,15 @@ def compared_attributes(names: Iterable[str]) -> frozenset[str]:
     there = frozenset(names)
     units = {name for name in there if name.casefold() in _UNITS}
     return there & {*units, *_MEANING, *applied_attributes(there)}
+
+
+def numeric_attributes(attributes: Mapping[str, Any]) -> frozenset[str]:
+    """Names of the attributes that hold a number, alone or in a list."""
+    return frozenset(
+        name
+        for name, value in attributes.items()
+        if np.array(value).dtype.kind in _NUMBERS
+    )
 
 
 class ArrayEvents:
@@ -71,7 +82,7 @@ class ArrayEvents:
         self.memory = MemoryLimit(source, _size(Path(source)))
         self._source, self._options, self._declared = source, options, declared
         self._holes: dict[str, int] = {}
-        self._passed: dict[str, int] = {}
+        self._passed: dict[str, list[int]] = {}  # all, and those with numbers
 
     def take(
         self,
@@ -79,6 +90,7 @@ class ArrayEvents:
         read: Read,
         *,
         names: Iterable[str] = (),
+        numbers: Iterable[str] = (),
         axes: Sequence[str] = (),
         of_file: bool = False,
         size: int = 1,
@@ -89,6 +101,7 @@ class ArrayEvents:
             name: of the event.
             read: gives the array and its ``compared_attributes``.
             names: of all its attributes.
+            numbers: those of ``names`` that hold a number.
             axes: names where none are declared, outermost first.
             of_file: whether these names are those of the file.
             size: how many values it has, where they cannot be read.
@@ -102,12 +115,20 @@ class ArrayEvents:
             self._take(name, array, attributes, unit=unit, axes=axes, of_file=of_file)
         except UnreadableValuesError as why:
             self.lose(name, str(why), values=size)
-        self.pass_over(frozenset(names) - compared_attributes(names))
+        taken = compared_attributes(names)
+        self.pass_over({*names} - taken, numbers={*numbers} - taken)
 
-    def pass_over(self, names: Iterable[str], what: str = "attributes") -> None:
-        """Count attributes, or what else takes no part."""
-        count = len(frozenset(names) - _INTERNAL)
-        self._passed[what] = self._passed.get(what, 0) + count
+    def pass_over(
+        self,
+        names: Iterable[str],
+        what: str = "attributes",
+        *,
+        numbers: Iterable[str] = (),
+    ) -> None:
+        """Count attributes, or what else takes no part; those with numbers, too."""
+        counts = self._passed.setdefault(what, [0, 0])
+        counts[0] += len({*names} - _INTERNAL)
+        counts[1] += len({*numbers} - _INTERNAL)
 
     def lose(self, name: str, why: str, *, values: int = 1) -> None:
         """Note what cannot be read, so that it is red by its name."""
@@ -122,8 +143,8 @@ class ArrayEvents:
             for name, n in self._holes.items()
         ]
         passed = [
-            Unread(what=what, why="that are not compared", count=count)
-            for what, count in self._passed.items()
+            Unread(what=what, why="that are not compared", count=count, numbers=numbers)
+            for what, (count, numbers) in self._passed.items()
             if count
         ]
         return (*found, *passed)

@@ -22,12 +22,19 @@ class Members:
         lost: why there is nothing at a path, by path.
         passed: how many members were not followed, by kind and reason.
         attributes: of the groups, each with its path.
+        numbers: those of ``attributes`` that hold a number.
     """
 
     datasets: dict[str, Any] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     passed: Counter[tuple[str, str]] = field(default_factory=Counter)
     attributes: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+
+    def note_attributes(self, group: Any, prefix: str) -> None:
+        """Take in the attributes of a group, by their names with a prefix."""
+        self.attributes.update(f"{prefix}{key}" for key in group.attrs)
+        self.numbers.update(f"{prefix}{key}" for key in names_of_numbers(group.attrs))
 
     def unread(self) -> tuple[Unread, ...]:
         """What was not followed."""
@@ -54,7 +61,7 @@ def members_of(file: Any, group: str, source: str) -> Members:
     if not isinstance(top, h5py.Group):
         raise TraceFormatError(source, f"has no group {group!r}")
     found = Members()
-    found.attributes.update(top.attrs.keys())
+    found.note_attributes(top, "")
     seen = {_address(top)}
     stack = [("", f"/{group.strip('/')}", top, iter(top))]
     while stack:
@@ -72,13 +79,25 @@ def members_of(file: Any, group: str, source: str) -> Members:
                 found.passed["groups", "that have another name, too"] += 1
                 continue
             seen.add(_address(member))
-            found.attributes.update(f"{inner}@{key}" for key in member.attrs)
+            found.note_attributes(member, f"{inner}@")
             stack.append((f"{inner}/", at, member, iter(member)))
         elif member is None:
             found.lost[inner] = "is a link to nothing"
         else:
             found.passed["types", "that have no value"] += 1
     return found
+
+
+def names_of_numbers(attributes: Any) -> list[str]:
+    """Names of the attributes of h5py that hold numbers, or whose type is not known."""
+    return [name for name in attributes if _may_be_number(attributes, name)]
+
+
+def _may_be_number(attributes: Any, name: str) -> bool:
+    try:
+        return attributes.get_id(name).dtype.kind in "iufc"
+    except Exception:  # a damaged one raises whatever its bytes lead to
+        return True
 
 
 def datasets_beyond(file: Any, members: Members) -> int:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from braggtrace import MemoryLimit, TraceFormatError, UnreadableValuesError
 from braggtrace_plugins.shared.array_values import ArrayEvents, compared_attributes
+from braggtrace_plugins.shared.hdf5_members import names_of_numbers
 
 _MOST_IN_ATTRIBUTE: Final = 1000  # values
 _AT_ONCE: Final = 2**28  # bytes of texts
@@ -54,7 +55,13 @@ def take_dataset(
         return meaning(_array(name, dataset, found.memory), attributes)
 
     found.take(
-        name, read, names=names, axes=axes, of_file=of_file, size=dataset.size or 1
+        name,
+        read,
+        names=names,
+        numbers=names_of_numbers(dataset.attrs),
+        axes=axes,
+        of_file=of_file,
+        size=dataset.size or 1,
     )
 
 
