@@ -7,8 +7,6 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.quantities import UnitError, require_unit
-
 Spelling = Literal["", "value", "word"]
 _WORD: Final = re.compile(
     r"(?<!\w)(?:(?:[qs]?nan(?:q|s|16|32|64|f0)?|inf(?:inity|16|32|64|f0)?)[ij]?"
@@ -92,6 +90,8 @@ def _is_unit_or_nothing(part: str) -> bool:
 
 
 def _is_unit(text: str) -> bool:
+    from braggtrace.quantities import UnitError, require_unit  # few texts need them
+
     try:
         require_unit(text)
     except UnitError:
