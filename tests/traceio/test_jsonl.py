@@ -296,7 +296,7 @@ def test_what_was_not_read_comes_back_and_is_left_out_where_there_is_nothing():
     "digits",
     [
         "1.00000000000000000000001",
-        "1.0000000000000001",
+        "1.00000000000000001",
         "1e-400",
         "0.1000000000000000001",
     ],
@@ -307,8 +307,13 @@ def test_digits_that_no_double_holds_are_refused_with_their_line(digits):
         read_jsonl(text, "t")
 
 
+# the last two as a program with its own rounding of the last digit prints them
 @pytest.mark.parametrize(
-    "digits", ["0.30000000000000004", "0.10000000000000001", "1e-300", "5e-324"]
+    "digits",
+    [
+        *("0.30000000000000004", "0.10000000000000001", "1e-300", "5e-324"),
+        *("0.0099709751153564744", "326.03181329225635"),
+    ],
 )
 def test_digits_of_a_double_are_read(digits):
     text = write_jsonl(trace(event("x", 1.5))).replace("1.5", digits)

@@ -23,6 +23,7 @@ LONGEST: Final = 400  # characters of a number
 MOST_WHOLE: Final = 2**63
 _LARGEST_POWER: Final = 800  # of ten, far beyond those of doubles
 _SURE: Final = 15  # decimal digits that every double holds
+_OF_DOUBLE: Final = 17  # digits that tell any two doubles apart
 SMALLEST: Final = float(np.finfo(np.float64).smallest_normal)
 
 Number = float | int | str
@@ -138,11 +139,20 @@ def has_many_digits(text: str) -> bool:
 def held_float(digits: str) -> float:
     """A number of JSON, which is no whole one.
 
+    Seventeen digits tell any two doubles apart, and a program may print the last of
+    them in its own rounding.
+
     Raises:
         ValueError: it has digits that no double holds, or lies outside its range.
     """
     found = _REAL.fullmatch(digits)
-    return float(digits) if found is None else _held(digits, found)
+    if found is None:
+        return float(digits)
+    shown = found["digits"].replace(".", "").lstrip("0").rstrip("0")
+    value = float(digits)
+    if len(shown) <= _OF_DOUBLE and (value or not shown):
+        return value
+    return _held(digits, found)
 
 
 def _held(text: str, found: re.Match[str]) -> float:
