@@ -274,3 +274,18 @@ def test_a_repeated_row_is_red_with_index_file_and_lines(compared):
     last = "{index: [i], again: last}"
     assert compared(text, "i,x\n0,1.5\n1,3.5\n", last).code == 0
     assert compared(text, "i,x\n0,1.5\n1,2.5\n", last).code == 1
+
+
+def test_a_row_without_the_key_is_named_without_a_made_up_index(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"n":1,"x":1.5}\n{"n":2}\n')
+    (tmp_path / "b.jsonl").write_text('{"n":1,"x":1.5}\n{"n":2,"x":null}\n')
+    reader = "reader: {form: jsonl, index: [n]}"
+    config = tmp_path / "c.yaml"
+    config.write_text(
+        f"version: 1\nname: c\nbaseline: {{trace: a.jsonl, {reader}}}\n"
+        f"subject: {{trace: b.jsonl, {reader}}}\n"
+    )
+    result = call("run", config)
+    assert result.code == 1
+    assert "the baseline has rows without the key" in result.out
+    assert str(2**62) not in result.out

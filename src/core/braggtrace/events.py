@@ -38,6 +38,9 @@ def read_only(owner: object, *names: str) -> None:
             object.__setattr__(owner, name, view)
 
 
+NO_KEY: Final = 2**62  # in a hole's index: the row has no such key; no file has it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSpec:
     """What the catalogue knows of an event before it happens.

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from braggtrace.events import Event, ascending, is_numbered
+from braggtrace.events import NO_KEY, Event, ascending, is_numbered
 from braggtrace.judgement.findings import Factor, Pair, Problem
 from braggtrace.judgement.index_text import (
     both_places,
@@ -100,6 +100,11 @@ def other_holes(b: Event, s: Event) -> Mismatch | None:
                 f"the {side} has no value at {where}, and the {other} no such place "
                 f"({len(places)} in all)"
             )
+            if NO_KEY in min(places):
+                message = (
+                    f"the {side} has rows without the key, and the {other} has the key "
+                    "in each of them, or not those rows"
+                )
             return Mismatch(problem="index", message=message)
     return None
 

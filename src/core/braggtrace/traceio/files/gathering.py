@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braggtrace.errors import TraceFormatError
-from braggtrace.events import Event, Trace, TraceHeader, Unread
+from braggtrace.events import NO_KEY, Event, Trace, TraceHeader, Unread
 from braggtrace.traceio.files.arrays import unreadable_event
 from braggtrace.traceio.files.holes import Holes, empty_event
 from braggtrace.traceio.files.passed_over import PassedOver
@@ -24,7 +24,6 @@ from braggtrace.traceio.files.text_columns import (
 from braggtrace.traceio.literal import Number, half_widths, width_of
 
 _LONGEST_NAME = 200  # characters
-_NO_KEY = 2**62  # no index of a file
 
 
 @dataclass(slots=True, kw_only=True)
@@ -209,7 +208,7 @@ class SampleCollector:
                 if at not in known[name]:
                     self.hole(name, place=place, line=line)
                     # a key that is not there is no null: never at the same places
-                    self._places[name].append(dict.fromkeys(place, _NO_KEY))
+                    self._places[name].append(dict.fromkeys(place, NO_KEY))
             if not own:
                 self._holes.take_object(within.removesuffix("."), line=line)
 
